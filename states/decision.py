@@ -1,0 +1,255 @@
+"""The values the engine takes and gives: Instance, Firing, Surroundings, Decision, Refusal.
+
+`states.decide.decide` turns the first three into one of the last two, purely. Nothing here knows
+a database, a mail server or a clock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, NewType
+
+from states.calendar import Calendar
+from states.cycle import Cycle
+from states.definition import Words
+
+InstanceId = NewType("InstanceId", int)
+PersonId = NewType("PersonId", int)
+
+Value = bool | int | float | str | tuple[str, ...]
+"""A field's value. A day is an ISO string, '' when unset; a person is an id, 0 when unset; a
+`text` is the salted digest of what was written (see `states.history`), '' when unset."""
+
+TimerKind = Literal["reminder", "due", "overdue", "escalation", "consequence"]
+
+ENGINE = "engine"
+"""The role of timers and signals."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Timer:
+    """One moment of a deadline that is still to come. (kind, step) is unique in its deadline."""
+
+    due_at: datetime
+    """UTC."""
+    kind: TimerKind
+    step: int = 0
+
+
+DeadlineStatus = Literal["armed", "overdue", "suspended"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArmedDeadline:
+    """A deadline of an instance that is still open, stored as what it means.
+
+    `due_at` and `timers` are a projection of (anchor, definition, calendar, cycle, absences,
+    `held_days`); `states.deadline.project` makes them anew when one of those changes.
+    """
+
+    name: str
+    occurrence: int
+    """1 for the first; a series counts on."""
+    anchor: datetime
+    """The moment its budget counts from, UTC."""
+    due_at: datetime | None
+    """UTC; None while it is suspended or the cycle is paused."""
+    status: DeadlineStatus
+    timers: tuple[Timer, ...]
+    """Those not yet fired, in order."""
+    held_seconds: int = 0
+    """How long its clock was stopped by `suspend` so far."""
+    held_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One running state machine, as it is at a revision."""
+
+    id: InstanceId
+    cycle: int
+    process: str
+    version: int
+    name: str
+    """What people call it: `2020/21 · 3.4`, `pair 42`."""
+    state: str
+    revision: int
+    entered_at: datetime
+    """When it entered its present state, UTC."""
+    fields: Mapping[str, Value]
+    roles: Mapping[str, tuple[str, ...]]
+    """Who plays each role: `person:12`, or `role:director` for whoever holds it in the cycle."""
+    required: tuple[str, ...]
+    """Evidence slots this instance asks for."""
+    evidence: Mapping[str, str]
+    """Slot to the sha256 of the document in it."""
+    term: str
+    """Its own term as JSON of `states.term.Term`, '' where it has none."""
+    deadlines: tuple[ArmedDeadline, ...]
+    head: bytes
+    """Hash of its last history entry; 32 zero bytes before the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """Somebody pulls a trigger."""
+
+    trigger: str
+    actor: PersonId | None
+    """None for the engine."""
+    roles: frozenset[str]
+    """The roles of the cycle the actor holds on this day (with those stood in for); the roles in
+    the instance itself are found by `decide`."""
+    occurred_on: date | None = None
+    """The day it happened, where that is not the day it is recorded."""
+    inputs: Mapping[str, Value] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    """Slot to sha256 of documents handed in with it."""
+    reason: str = ""
+    """Salted digest of the reason given, '' for none."""
+    depth: int = 0
+    """How many signals led here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """Time has passed: some timers of one instance are due. The engine fires all of them."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reprojection:
+    """The calendar, the cycle or an absence changed: project every armed deadline anew."""
+
+    cause: Literal["calendar", "shift", "pause", "resume", "absence", "migration"]
+    actor: PersonId | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Somebody is away, both days included; `substitute` stands in where there is one."""
+
+    person: PersonId
+    first: date
+    last: date
+    substitute: PersonId | None = None
+    order_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who holds which role of the cycle, and who is away."""
+
+    holders: Mapping[str, tuple[PersonId, ...]]
+    """Role of the cycle to people, on the day in question."""
+    absences: Mapping[PersonId, tuple[Absence, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """All that a decision may know beside the instance itself."""
+
+    moment: datetime
+    """Now, UTC."""
+    calendar: Calendar
+    cycle: Cycle
+    roster: Roster
+    facts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A row for the outbox: a message to one person. Its words are rendered when it is sent."""
+
+    message: str
+    kind: Literal["notice", "duty", "reminder"]
+    recipient: PersonId
+    instead_of: PersonId | None
+    """The absent person the recipient stands in for."""
+    role: str
+    deadline: str = ""
+    occurrence: int = 0
+    timer: str = ""
+    """`reminder/1` and so on for letters of timers: part of the unique key."""
+    due_at: datetime | None = None
+    """Of the deadline it speaks of."""
+    invitation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSent:
+    """A trigger for other instances of the cycle, looked up when the decision is applied."""
+
+    process: str
+    where: tuple[tuple[str, Value], ...]
+    same: tuple[tuple[str, tuple[str, ...]], ...]
+    trigger: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of history. Ids and digests only: no name, no address, no free text."""
+
+    instance: InstanceId
+    revision: int
+    trigger: str
+    """A trigger's name, or `opened`, `elapsed`, `reprojected`, `migrated`."""
+    source: str
+    dest: str
+    actor: PersonId | None
+    role: str
+    planned_for: datetime | None
+    """When it was due: the due moment of the deadline that this met, or that fired. UTC."""
+    occurred_on: date
+    recorded_at: datetime
+    reason: str
+    changes: Mapping[str, object]
+    """What replay needs: fields, roles, evidence, deadlines, version, in JSON-ready values."""
+    run: str
+    """The flow run it came from, '' for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happens. Applied whole, in one transaction, or not at all."""
+
+    before: Instance | None
+    """None when it is opened."""
+    after: Instance
+    """With its next revision; `head` is filled in by `states.history.seal`."""
+    entry: Entry
+    letters: tuple[Letter, ...] = ()
+    signals: tuple[SignalSent, ...] = ()
+
+
+RefusalCode = Literal[
+    "unknown_trigger",
+    "wrong_state",
+    "wrong_role",
+    "guard_false",
+    "evidence_missing",
+    "evidence_unknown",
+    "input_missing",
+    "input_unknown",
+    "input_invalid",
+    "reason_missing",
+    "occurred_in_future",
+    "suspended",
+    "nothing_due",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why not, in words a coordinator understands. An ordinary answer, not an exception."""
+
+    code: RefusalCode
+    instance: InstanceId
+    trigger: str
+    words: Words
+    """The reason and what to do about it."""
+    details: tuple[str, ...] = ()
+    """The part that failed: roles that may, slots that are empty, the false part of a guard."""

@@ -1,0 +1,286 @@
+"""The language of definitions: one typed model behind reader, checker, schema, diagram and engine.
+
+Two kinds of documents exist. A *process* is a state machine (`process: pair_lifecycle`). A *plan*
+is a school's order (`plan: roadmap`): it carries the processes of a measure and of a section, and
+the measures themselves as data. Expressions stay text here; `states.guard` compiles them.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from states.span import SpanText
+from states.term import Term
+
+Language = Literal["ru", "en"]
+LANGUAGES: tuple[Language, ...] = ("ru", "en")
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+"""A name people write in YAML and on the command line."""
+
+StateName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
+"""A state by its whole path, parts joined by dots: `meetings.working`."""
+
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+"""A CEL expression over fields, facts and the variables of `states.guard.VARIABLES`."""
+
+Number = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)*$")]
+"""The number of a section or a measure as the order prints it: `3`, `3.4`."""
+
+
+def _one_or_many(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[Name, ...], BeforeValidator(_one_or_many)]
+StateNames = Annotated[tuple[StateName, ...], BeforeValidator(_one_or_many)]
+
+
+class Model(BaseModel):
+    """Frozen, and closed: a key it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Words(Model):
+    """A text for people in every language we speak."""
+
+    ru: Annotated[str, StringConstraints(min_length=1)]
+    en: Annotated[str, StringConstraints(min_length=1)]
+
+    def say(self, language: Language) -> str:
+        """The text in one language."""
+        return self.ru if language == "ru" else self.en
+
+
+FieldType = Literal["bool", "int", "number", "date", "word", "words", "person", "text"]
+"""`word` is a short public string, `words` a list of them, `date` an ISO day ('' when unset),
+`person` a person's id (0 when unset). `text` is free text: it is kept apart from the hashed
+history, which holds only its salted digest, and can be erased."""
+
+
+def _spell_out(value: object) -> object:
+    return {"type": value} if isinstance(value, str) else value
+
+
+class FieldSpec(Model):
+    """A typed field of an instance. `consent: bool` is short for `consent: {type: bool}`."""
+
+    type: FieldType
+    title: Words | None = None
+    default: bool | int | float | str | tuple[str, ...] | None = None
+    values: tuple[str, ...] = ()
+    """The closed set of words allowed, empty for any."""
+    indexed: bool = False
+    """Facts and signals may look instances up by it (`word`, `person` and `int` only)."""
+
+
+FieldText = Annotated[FieldSpec, BeforeValidator(_spell_out)]
+
+
+class Role(Model):
+    """A part that people play in an instance or in the whole cycle."""
+
+    title: Words
+    collective: bool = False
+    """Several people at once: class teachers."""
+
+
+class Fact(Model):
+    """A named count over the instances of one cycle, computed once per batch."""
+
+    count: Name
+    """The process whose instances are counted."""
+    within: StateNames = ()
+    """States counted, with everything inside them; empty for all."""
+    outside: StateNames = ()
+    """States left out, with everything inside them."""
+    where: dict[Name, Expression] = {}
+    """An indexed field of the counted instance equals (or, for a list, is one of) this
+    expression over the asking instance."""
+    same: Names = ()
+    """Roles whose people both instances share: a mentor's load is `same: mentor`."""
+
+
+class Slot(Model):
+    """A place for a result document."""
+
+    slot: Name
+    title: Words
+    required: bool = True
+
+
+class Message(Model):
+    """Who a letter goes to. Its texts lie in `messages/<language>/<name>.j2`."""
+
+    to: Names
+    kind: Literal["notice", "duty", "reminder"] = "notice"
+    """A notice can be muted; a duty cannot; reminders of one day join into one letter."""
+    invitation: bool = False
+    """Carries an iCalendar invitation for the day in the field `meeting_on`."""
+
+
+class Ask(Model):
+    """One question of a form; the answer goes into the field of that name."""
+
+    field: Name
+    title: Words | None = None
+    required: bool = True
+
+
+class Form(Model):
+    """What a trigger asks for."""
+
+    title: Words
+    asks: tuple[Ask, ...]
+
+
+class Reminder(Model):
+    """A letter before a deadline."""
+
+    before: SpanText
+    to: Names
+    message: Name = "reminder"
+
+
+class Repeat(Model):
+    """Said again, but not for ever."""
+
+    every: SpanText
+    at_most: Annotated[int, Field(ge=1, le=100)]
+
+
+class Overdue(Model):
+    """A letter at the moment a deadline passes, and again while nobody acts."""
+
+    to: Names
+    message: Name = "overdue"
+    repeat: Repeat | None = None
+
+
+class Escalation(Model):
+    """A letter to somebody else once a deadline is long past."""
+
+    after: SpanText
+    to: Names
+    message: Name = "escalation"
+
+
+class Consequence(Model):
+    """A trigger the engine fires by itself once a deadline has passed."""
+
+    trigger: Name
+    after: SpanText | None = None
+
+
+class Counts(Model):
+    """Fields in which a series keeps its rate: occurrences due and done."""
+
+    due: Name
+    done: Name
+
+
+CatchUp = Literal["all", "last", "none"]
+
+
+class Deadline(Model):
+    """Until when something has to happen while an instance is in a state, and what follows."""
+
+    name: Name
+    title: Words | None = None
+    due: Term | Literal["own_term"] | None = None
+    """`own_term` is the term the instance was opened with (a measure's term in the order)."""
+    every: SpanText | None = None
+    """A series: an occurrence is due each time this span has passed, for as long as the state
+    lasts. Exactly one of `due` and `every` is given."""
+    anchor: Name | None = None
+    """The date field a budget counts from; the moment of entering the state where it is absent."""
+    started_by: Names = ()
+    """Starts at these triggers, not at entering the state."""
+    restarted_by: Names = ()
+    """These triggers start its budget anew."""
+    met_by: Names = ()
+    """These triggers meet it (leaving the state always does)."""
+    met_when: Expression | None = None
+    """It is met as soon as this holds."""
+    unless: Expression | None = None
+    """It is not armed where this holds at the start."""
+    remind: tuple[Reminder, ...] = ()
+    overdue: Overdue | None = None
+    escalate: tuple[Escalation, ...] = ()
+    then: Consequence | None = None
+    catch_up: CatchUp = "last"
+    """What a late run sends of the reminders it missed: all, the last one, none."""
+    counts: Counts | None = None
+    waits_for_absent: Names = ()
+    """An absence of these roles' people moves it, where nobody stands in for them."""
+
+
+class State(Model):
+    """A state, or a region of states with an initial one."""
+
+    name: Name
+    title: Words
+    initial: Name | None = None
+    children: tuple[Self, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    final: bool = False
+    unwatched: Words | None = None
+    """Why no deadline needs to watch this state."""
+
+
+class Target(Model):
+    """Other instances of the same cycle, found by their indexed fields."""
+
+    process: Name
+    where: dict[Name, Expression] = {}
+    same: Names = ()
+
+
+class Signal(Model):
+    """A trigger fired at other instances in the same transaction, with a bound on its depth."""
+
+    to: Target
+    trigger: Name
+
+
+class Transition(Model):
+    """What a trigger does. Without `dest` the state stays as it is, and so do its deadlines."""
+
+    trigger: Name
+    title: Words | None = None
+    source: StateNames
+    dest: StateName | None = None
+    by: Names = ()
+    """Roles that may fire it; `engine` stands for timers and signals. Empty: only the engine."""
+    guard: Expression | None = None
+    refusal: Words | None = None
+    """What a person is told when the guard is false."""
+    form: Name | None = None
+    evidence: Literal["required"] | Names = ()
+    """Slots that must be filled; `required`: all those the instance asks for."""
+    reason: bool = False
+    """A reason must be given."""
+    set: dict[Name, Expression] = {}
+    notify: Names = ()
+    signal: tuple[Signal, ...] = ()
+    deadlines: Literal["keep", "suspend", "resume"] = "keep"
+    """`suspend` stops the clock of every deadline of the instance, `resume` lets it run on."""
+
+
+class Process(Model):
+    """A state machine."""
+
+    process: Name
+    version: Annotated[int, Field(ge=1)]
+    title: Words
+    instance_title: Words | None = None
+    initial: Name
+    roles: dict[Name, Role]
+    fields: dict[Name, FieldText] = {}
+    facts: dict[Name, Fact] = {}
+    evidence: tuple[Slot, ...] = ()
+    messages: dict[Name, Message] = {}
+    forms: dict[Name, Form] = {}
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
