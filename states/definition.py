@@ -180,6 +180,12 @@ class Counts(Model):
     done: Name
 
 
+class EveryField(Model):
+    """The rhythm of a series kept in a `word` field, so that a measure or a transition sets it."""
+
+    field: Name
+
+
 CatchUp = Literal["all", "last", "none"]
 
 
@@ -188,11 +194,13 @@ class Deadline(Model):
 
     name: Name
     title: Words | None = None
-    due: Term | Literal["own_term"] | None = None
-    """`own_term` is the term the instance was opened with (a measure's term in the order)."""
-    every: SpanText | None = None
+    due: Term | Literal["own_term", "own_term_start"] | None = None
+    """`own_term` is the term the instance was opened with (a measure's term in the order),
+    `own_term_start` the first moment of its first day: at once where it has none."""
+    every: SpanText | EveryField | None = None
     """A series: an occurrence is due each time this span has passed, for as long as the state
-    lasts. Exactly one of `due` and `every` is given."""
+    lasts. Exactly one of `due` and `every` is given. `{field: review}` reads the span from a
+    field each time the next occurrence is set."""
     anchor: Name | None = None
     """The date field a budget counts from; the moment of entering the state where it is absent."""
     started_by: Names = ()
@@ -276,6 +284,8 @@ class Process(Model):
     title: Words
     instance_title: Words | None = None
     initial: Name
+    retro: StateName | None = None
+    """Where an instance starts whose whole own term had passed before the plan came into force."""
     roles: dict[Name, Role]
     fields: dict[Name, FieldText] = {}
     facts: dict[Name, Fact] = {}
