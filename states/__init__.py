@@ -1,0 +1,1 @@
+"""The engine, pure: definitions become machines that answer what would happen."""

@@ -1,0 +1,158 @@
+"""Expressions in CEL: compiled against declared variables, evaluated on plain values.
+
+CEL has no loops, no assignment and reaches nothing of Python, so a definition may come from
+anybody. The language: https://github.com/google/cel-spec.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cel_expr_python import cel
+
+from states.decision import Value
+from states.definition import Expression, FieldType, Words
+from states.errors import GuardFailed, NastavnikError
+
+VARIABLES: Mapping[str, FieldType] = {
+    "actor": "person",  # 0 for the engine
+    "complete": "bool",  # a measure's `completes_when` over the facts of its plan
+    "cycle_begins": "date",
+    "cycle_ends": "date",
+    "due": "date",  # the last day of the instance's own term
+    "evidence": "words",  # slots that are filled
+    "occurred_on": "date",
+    "role": "word",
+    "state": "word",
+    "today": "date",
+}
+"""Variables every expression may use beside fields and facts. Days are ISO strings."""
+
+_CEL_TYPES: Mapping[FieldType, cel.Type] = {
+    "bool": cel.Type.BOOL,
+    "int": cel.Type.INT,
+    "number": cel.Type.DOUBLE,
+    "date": cel.Type.STRING,
+    "word": cel.Type.STRING,
+    "words": cel.Type.List(cel.Type.STRING),
+    "person": cel.Type.INT,
+    "text": cel.Type.STRING,
+}
+
+_TOKEN = re.compile(
+    r"""(?P<string>[rR]?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"))"""
+    r"""|(?P<member>\.\s*[A-Za-z_]\w*)|(?P<name>[A-Za-z_]\w*)|(?P<and>&&)|(?P<or>\|\||\?)"""
+    r"""|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<rest>.)""",
+    re.DOTALL,
+)
+_WORDS_OF_CEL = frozenset({"true", "false", "null", "in", "has", "all", "exists", "exists_one"})
+_PLACE = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*?)(?:\n|\[INVALID|$)", re.DOTALL)
+
+
+class ExpressionInvalid(NastavnikError):
+    """An expression does not compile. `line` and `column` count from 1 inside its text."""
+
+    def __init__(self, text: str, line: int, column: int, reason: str) -> None:
+        super().__init__(
+            Words(
+                ru=f"выражение «{text}» не читается: {reason}",
+                en=f"the expression '{text}' cannot be read: {reason}",
+            )
+        )
+        self.line, self.column, self.reason = line, column, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """An expression ready to be evaluated; `parts` are the operands of its outermost `&&`."""
+
+    text: Expression
+    type: str
+    """CEL's own name: `BOOL`, `INT`, `DOUBLE`, `STRING`, `LIST`, `DYN`."""
+    names: tuple[str, ...]
+    expression: cel.Expression
+    parts: tuple["Compiled", ...] = field(default=())
+
+    def value(self, variables: Mapping[str, Value]) -> Value:
+        """What it comes to. `GuardFailed` where it breaks: a division by zero, a missing index."""
+        data = {name: variables[name] for name in self.names}
+        result = self.expression.eval(data=data)
+        if result.type() == cel.Type.ERROR:
+            raise self._broken(str(result.value()))
+        plain: object = result.plain_value()
+        if isinstance(plain, list):
+            return tuple(str(item) for item in plain)
+        if isinstance(plain, bool | int | float | str):
+            return plain
+        raise self._broken(f"{self.type} is not a value of a field")
+
+    def _broken(self, reason: str) -> GuardFailed:
+        return GuardFailed(
+            Words(
+                ru=f"выражение «{self.text}» не вычисляется: {reason}",
+                en=f"the expression '{self.text}' breaks: {reason}",
+            )
+        )
+
+    def holds(self, variables: Mapping[str, Value]) -> bool:
+        """Whether it is true."""
+        return self.value(variables) is True
+
+    def false_parts(self, variables: Mapping[str, Value]) -> tuple[str, ...]:
+        """The operands of the outermost `&&` that are not true, as they are written."""
+        if not self.parts:
+            return () if self.holds(variables) else (self.text,)
+        return tuple(text for part in self.parts for text in part.false_parts(variables))
+
+
+class Language:
+    """The variables one process may speak of, and the compiler for them."""
+
+    def __init__(self, variables: Mapping[str, FieldType]) -> None:
+        self.variables = {**variables, **VARIABLES}
+        self._env = cel.NewEnv(
+            variables={name: _CEL_TYPES[kind] for name, kind in self.variables.items()}
+        )
+
+    def compile(self, text: Expression) -> Compiled:
+        """The expression, checked. `ExpressionInvalid` with the place of the fault."""
+        try:
+            expression = self._env.compile(text)
+        except RuntimeError as error:
+            raise _invalid(text, str(error)) from None
+        operands = conjuncts(text)
+        parts = tuple(self.compile(part) for part in operands) if len(operands) > 1 else ()
+        names = tuple(sorted(references(text) & self.variables.keys()))
+        return Compiled(text, expression.return_type().name(), names, expression, parts)
+
+
+def _invalid(text: str, message: str) -> ExpressionInvalid:
+    found = _PLACE.search(message)
+    if found is None:
+        return ExpressionInvalid(text, 1, 1, message.splitlines()[0])
+    return ExpressionInvalid(text, int(found[1]), int(found[2]), found[3].strip())
+
+
+def references(text: Expression) -> frozenset[str]:
+    """The free names an expression speaks of: fields, facts, variables, and misspelt ones."""
+    return frozenset(
+        found["name"]
+        for found in _TOKEN.finditer(text)
+        if found["name"]
+        and found["name"] not in _WORDS_OF_CEL
+        and not text[found.end() :].lstrip().startswith("(")
+    )
+
+
+def conjuncts(text: Expression) -> tuple[str, ...]:
+    """The operands of the outermost `&&`; the whole text where there is an outer `||` or `?`."""
+    depth, start, parts = 0, 0, []
+    for found in _TOKEN.finditer(text):
+        depth += bool(found["open"]) - bool(found["close"])
+        if depth == 0 and found["or"]:
+            return (text.strip(),)
+        if depth == 0 and found["and"]:
+            parts.append(text[start : found.start()])
+            start = found.end()
+    parts.append(text[start:])
+    return tuple(part.strip() for part in parts)
