@@ -36,7 +36,7 @@ class Timer:
     step: int = 0
 
 
-DeadlineStatus = Literal["armed", "overdue", "suspended"]
+DeadlineStatus = Literal["armed", "overdue"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class ArmedDeadline:
     """A deadline of an instance that is still open, stored as what it means.
 
     `due_at` and `timers` are a projection of (anchor, definition, calendar, cycle, absences,
-    `held_days`); `states.deadline.project` makes them anew when one of those changes.
+    `held_seconds`); `states.deadline.project` makes them anew when one of those changes.
     """
 
     name: str
@@ -53,13 +53,12 @@ class ArmedDeadline:
     anchor: datetime
     """The moment its budget counts from, UTC."""
     due_at: datetime | None
-    """UTC; None while it is suspended or the cycle is paused."""
+    """UTC; None while its instance is suspended or the cycle is paused."""
     status: DeadlineStatus
     timers: tuple[Timer, ...]
     """Those not yet fired, in order."""
     held_seconds: int = 0
     """How long its clock was stopped by `suspend` so far."""
-    held_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,8 @@ class Instance:
     deadlines: tuple[ArmedDeadline, ...]
     head: bytes
     """Hash of its last history entry; 32 zero bytes before the first."""
+    held_since: datetime | None = None
+    """Since when the clocks of its deadlines stand still (`suspend`), UTC; None while they run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,10 @@ class Firing:
     """Somebody pulls a trigger."""
 
     trigger: str
-    actor: PersonId | None
+    actor: PersonId | None = None
     """None for the engine."""
-    roles: frozenset[str]
-    """The roles of the cycle the actor holds on this day (with those stood in for); the roles in
-    the instance itself are found by `decide`."""
+    role: str = ""
+    """The role to act in, '' for whichever fits; which ones the actor holds `decide` finds."""
     occurred_on: date | None = None
     """The day it happened, where that is not the day it is recorded."""
     inputs: Mapping[str, Value] = field(default_factory=dict)
@@ -157,6 +157,9 @@ class Surroundings:
     cycle: Cycle
     roster: Roster
     facts: Mapping[str, int] = field(default_factory=dict)
+    """Counts by the names the definition gives them; `complete` is 1 where a plan says so."""
+    run: str = ""
+    """The flow run that asks, '' for none."""
 
 
 @dataclass(frozen=True, slots=True)
