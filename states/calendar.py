@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from states.span import Span
@@ -92,11 +93,15 @@ class Calendar:
         return day
 
     def _at(self, day: date, clock: time) -> datetime:
-        # A local time that does not exist (a gap) is read by the offset before the gap, which
-        # lands after it; one that exists twice is the first of the two. Midnight in a gap has to
-        # be the gap's end, hence the turn to UTC by way of the wall clock.
-        local = datetime.combine(day, clock, tzinfo=self.zone)
-        return local.astimezone(UTC)
+        return _moment(self.zone, day, clock)
+
+
+@lru_cache(maxsize=10_000)
+def _moment(zone: ZoneInfo, day: date, clock: time) -> datetime:
+    # A local time that does not exist (a gap) is read by the offset before the gap, which
+    # lands after it; one that exists twice is the first of the two. Midnight in a gap has to
+    # be the gap's end, hence the turn to UTC by way of the wall clock.
+    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
 
 
 def _add_months(day: date, months: int) -> date:

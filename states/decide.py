@@ -1,0 +1,241 @@
+"""The one question: given this instance, this trigger, this moment and these facts, what happens?
+
+Pure. The answer is a Decision or a Refusal; whoever asks hands the Decision to the store in the
+same breath (`programme.instances`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from states.decision import (
+    ENGINE,
+    Decision,
+    Firing,
+    Instance,
+    Refusal,
+    Surroundings,
+    Value,
+)
+from states.definition import FieldSpec
+from states.follow import settle, signals, variables
+from states.letters import notices
+from states.machine import CompiledTransition, Machine
+from states.record import entry
+from states.refusals import (
+    evidence_missing,
+    evidence_unknown,
+    guard_false,
+    inputs_wrong,
+    occurred_in_future,
+    reason_missing,
+    suspended,
+    unknown_trigger,
+    wrong_role,
+    wrong_state,
+)
+from states.roster import roles_of
+
+
+def decide(
+    machine: Machine, instance: Instance, firing: Firing, around: Surroundings
+) -> Decision | Refusal:
+    """What happens when somebody pulls a trigger.
+
+    Transitions of the present state come before those of the regions around it, in the order of
+    the file; the first whose role fits and whose conditions hold is taken. `GuardFailed` where
+    an expression breaks.
+    """
+    candidates = machine.leaving(instance.state, firing.trigger)
+    if not candidates:
+        known = machine.knows(firing.trigger)
+        refusal = wrong_state if known else unknown_trigger
+        return refusal(machine, instance, firing)
+    if instance.held_since is not None:
+        candidates = tuple(c for c in candidates if _ends_suspension(machine, c))
+        if not candidates:
+            return suspended(instance, firing)
+    today = around.calendar.local_day(around.moment)
+    if firing.occurred_on is not None and firing.occurred_on > today:
+        return occurred_in_future(instance, firing)
+    first: Refusal | None = None
+    for candidate in candidates:
+        role = _acting_as(candidate, instance, firing, around, today)
+        if role is None:
+            continue
+        answer = _try(machine, instance, firing, around, candidate, role)
+        if isinstance(answer, Decision):
+            return answer
+        first = first or answer
+    return first or wrong_role(machine, instance, firing, candidates)
+
+
+def _ends_suspension(machine: Machine, candidate: CompiledTransition) -> bool:
+    spec = candidate.spec
+    return spec.deadlines == "resume" or (
+        spec.dest is not None and machine.is_final(machine.start(spec.dest))
+    )
+
+
+def _acting_as(
+    candidate: CompiledTransition,
+    instance: Instance,
+    firing: Firing,
+    around: Surroundings,
+    today: date,
+) -> str | None:
+    """The role the actor takes this transition in, None where they have none for it."""
+    allowed = candidate.spec.by
+    if firing.actor is None:
+        return ENGINE if not allowed or ENGINE in allowed else None
+    held = roles_of(instance, allowed, firing.actor, around.roster, today)
+    if firing.role:
+        return firing.role if firing.role in held else None
+    return held[0] if held else None
+
+
+def _try(
+    machine: Machine,
+    instance: Instance,
+    firing: Firing,
+    around: Surroundings,
+    candidate: CompiledTransition,
+    role: str,
+) -> Decision | Refusal:
+    spec = candidate.spec
+    refusal = _inputs(machine, instance, firing, candidate)
+    if refusal:
+        return refusal
+    if spec.reason and not firing.reason and firing.actor is not None:
+        return reason_missing(instance, firing)
+    evidence = {**instance.evidence, **firing.evidence}
+    refusal = _evidence(machine, instance, firing, candidate, evidence)
+    if refusal:
+        return refusal
+    fields = {**instance.fields, **firing.inputs}
+    seen = variables(instance, around, fields, firing, role, evidence)
+    if candidate.guard is not None and not candidate.guard.holds(seen):
+        parts = candidate.guard.false_parts(seen)
+        return guard_false(instance, firing, spec.refusal, candidate.guard, parts)
+    fields |= {name: _fit(machine, name, value.value(seen)) for name, value in candidate.sets}
+    return _decision(machine, instance, firing, around, candidate, role, fields, evidence)
+
+
+def _decision(
+    machine: Machine,
+    instance: Instance,
+    firing: Firing,
+    around: Surroundings,
+    candidate: CompiledTransition,
+    role: str,
+    fields: Mapping[str, Value],
+    evidence: Mapping[str, str],
+) -> Decision:
+    move = machine.move(instance.state, candidate)
+    moved = replace(
+        instance,
+        state=move.dest,
+        revision=instance.revision + 1,
+        entered_at=around.moment if move.entered else instance.entered_at,
+        fields=fields,
+        evidence=evidence,
+    )
+    spec = candidate.spec
+    settled = settle(machine, moved, move, firing.trigger, around, spec.deadlines)
+    after = settled.instance
+    if machine.is_final(after.state) and after.held_since is not None:
+        after = replace(after, held_since=None)
+    due = [armed.due_at for armed in settled.met if armed.due_at is not None]
+    return Decision(
+        before=instance,
+        after=after,
+        entry=entry(
+            instance,
+            after,
+            around,
+            firing.trigger,
+            actor=firing.actor,
+            role=role,
+            planned_for=min(due, default=None),
+            occurred_on=firing.occurred_on,
+            reason=firing.reason,
+        ),
+        letters=tuple(notices(machine, after, around, spec.notify, firing.actor)),
+        signals=tuple(signals(candidate, after, around, after.fields, firing.depth)),
+    )
+
+
+def _inputs(
+    machine: Machine, instance: Instance, firing: Firing, candidate: CompiledTransition
+) -> Refusal | None:
+    form = machine.process.forms[candidate.spec.form] if candidate.spec.form else None
+    asks = form.asks if form else ()
+    names = {ask.field for ask in asks}
+    unknown = tuple(sorted(firing.inputs.keys() - names))
+    if unknown:
+        return inputs_wrong("input_unknown", instance, firing, unknown, ", ".join(sorted(names)))
+    for name, value in firing.inputs.items():
+        wrong = misfit(machine.process.fields[name], value)
+        if wrong:
+            return inputs_wrong("input_invalid", instance, firing, (name,), wrong)
+    if firing.actor is None:
+        return None
+    given = firing.inputs
+    missing = tuple(a.field for a in asks if a.required and given.get(a.field, "") in ("", ()))
+    return inputs_wrong("input_missing", instance, firing, missing) if missing else None
+
+
+def misfit(spec: FieldSpec, value: Value) -> str:
+    """Why a value does not fit its field, '' where it does."""
+    if spec.type == "bool":
+        return "" if isinstance(value, bool) else "true, false"
+    if spec.type in ("int", "person"):
+        return "" if isinstance(value, int) and not isinstance(value, bool) else "1, 2, 3"
+    if spec.type == "number":
+        numeric = isinstance(value, int | float) and not isinstance(value, bool)
+        return "" if numeric else "1.5"
+    if spec.type == "words":
+        listed = isinstance(value, tuple) and all(
+            not spec.values or v in spec.values for v in value
+        )
+        return "" if listed else ", ".join(spec.values)
+    if not isinstance(value, str):
+        return spec.type
+    if spec.type == "date" and value:
+        return "" if _is_day(value) else "2020-08-20"
+    if spec.type == "word" and value and spec.values and value not in spec.values:
+        return ", ".join(spec.values)
+    return ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _fit(machine: Machine, name: str, value: Value) -> Value:
+    """CEL keeps whole numbers apart from others; a `number` field holds both."""
+    if machine.process.fields[name].type == "number" and isinstance(value, int):
+        return float(value)
+    return value
+
+
+def _evidence(
+    machine: Machine,
+    instance: Instance,
+    firing: Firing,
+    candidate: CompiledTransition,
+    evidence: Mapping[str, str],
+) -> Refusal | None:
+    own = {slot.slot for slot in machine.process.evidence}
+    unknown = tuple(sorted(firing.evidence.keys() - own - set(instance.required)))
+    if unknown:
+        return evidence_unknown(instance, firing, unknown)
+    wanted = candidate.spec.evidence
+    if wanted == "required":
+        required = (slot.slot for slot in machine.process.evidence if slot.required)
+        wanted = tuple(dict.fromkeys((*instance.required, *required)))
+    missing = tuple(slot for slot in wanted if not evidence.get(slot))
+    return evidence_missing(machine, instance, firing, missing) if missing else None

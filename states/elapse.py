@@ -1,0 +1,223 @@
+"""Time passes: due timers fire, and deadlines are projected anew.
+
+Firing late is as firing on time, but for the letters: a reminder of a deadline that has passed by
+now is not sent, and of those a standstill made late `catch_up` says which still go out.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from states.deadline import Clock, project
+from states.decide import decide
+from states.decision import (
+    ArmedDeadline,
+    Decision,
+    Elapsed,
+    Firing,
+    Instance,
+    Letter,
+    Refusal,
+    Reprojection,
+    Surroundings,
+    Timer,
+)
+from states.definition import CatchUp, Deadline, Message
+from states.follow import count, following
+from states.letters import letters_to
+from states.machine import Machine
+from states.record import entry
+
+LATE = timedelta(days=1)
+"""A timer that fires later than this was missed, and `catch_up` decides about its letters."""
+
+_REMINDER = Message(to=(), kind="reminder")
+_DUTY = Message(to=(), kind="duty")
+
+Due = tuple[ArmedDeadline, Timer]
+
+
+def elapse(
+    machine: Machine, instance: Instance, elapsed: Elapsed, around: Surroundings
+) -> tuple[Decision, ...]:
+    """All that becomes of the timers due by then, in the order they were due.
+
+    Reminders and passed deadlines are one entry; each trigger the engine fires is its own, and
+    stands between what was due before and what was due after it.
+    """
+    decisions: list[Decision] = []
+    while True:
+        quiet, instance = _quietly(machine, instance, elapsed.until, around)
+        decisions += quiet
+        found = _next(instance, elapsed.until)
+        if found is None:
+            return tuple(decisions)
+        decision = _consequence(machine, instance, found, around)
+        decisions.append(decision)
+        instance = decision.after
+
+
+def _next(instance: Instance, until: datetime) -> Due | None:
+    due = (
+        (armed, armed.timers[0])
+        for armed in instance.deadlines
+        if armed.timers and armed.timers[0].due_at <= until
+    )
+    return min(
+        due, key=lambda d: (d[1].due_at, d[1].kind == "consequence", d[0].name), default=None
+    )
+
+
+def _quietly(
+    machine: Machine, instance: Instance, until: datetime, around: Surroundings
+) -> tuple[list[Decision], Instance]:
+    """Everything up to the next trigger of the engine, as one entry."""
+    before, fired = instance, list[Due]()
+    while (found := _next(instance, until)) is not None and found[1].kind != "consequence":
+        fired.append(found)
+        instance = _fire(machine, instance, found, around)
+    if not fired:
+        return [], instance
+    after = replace(instance, revision=before.revision + 1)
+    letters = tuple(_letters(machine, after, fired, around))
+    planned = fired[0][1].due_at
+    line = entry(
+        before, after, around, "elapsed", planned_for=planned, more={"timers": _told(fired)}
+    )
+    return [Decision(before, after, line, letters)], after
+
+
+def _told(fired: list[Due]) -> list[list[object]]:
+    return [[armed.name, armed.occurrence, timer.kind, timer.step] for armed, timer in fired]
+
+
+def _without(instance: Instance, found: Due, *, overdue: bool = False) -> Instance:
+    """The instance after a timer fired."""
+    armed, timer = found
+    left = tuple(other for other in armed.timers if other is not timer)
+    fired = replace(armed, timers=left, status="overdue" if overdue else armed.status)
+    deadlines = tuple(fired if each is armed else each for each in instance.deadlines)
+    return replace(instance, deadlines=deadlines)
+
+
+def _fire(machine: Machine, instance: Instance, found: Due, around: Surroundings) -> Instance:
+    armed, timer = found
+    if timer.kind != "due":
+        return _without(instance, found)
+    instance = _without(instance, found, overdue=True)
+    deadline = machine.deadlines[armed.name]
+    if deadline.spec.every is None:
+        return instance
+    fields = dict(instance.fields)
+    count(deadline.spec.counts, fields, due=1, done=0)
+    # An occurrence nobody met makes room for the next: one late contact at a time is enough.
+    others = tuple(
+        each
+        for each in instance.deadlines
+        if each.name != armed.name or each.occurrence >= armed.occurrence
+    )
+    clock = Clock(instance, fields, around)
+    deadlines = (*others, following(deadline, armed, clock))
+    return replace(instance, fields=fields, deadlines=deadlines)
+
+
+def _consequence(
+    machine: Machine, instance: Instance, found: Due, around: Surroundings
+) -> Decision:
+    armed, timer = found
+    consequence = machine.deadlines[armed.name].spec.then
+    trigger = consequence.trigger if consequence else ""
+    answer = decide(machine, _without(instance, found), Firing(trigger, None), around)
+    told: dict[str, object] = {"timers": _told([found])}
+    if isinstance(answer, Refusal):
+        after = replace(_without(instance, found), revision=instance.revision + 1)
+        told["refused"] = [trigger, answer.code]
+        line = entry(instance, after, around, "elapsed", planned_for=timer.due_at, more=told)
+        return Decision(instance, after, line)
+    line = replace(answer.entry, planned_for=timer.due_at, changes={**answer.entry.changes, **told})
+    return replace(answer, before=instance, entry=line)
+
+
+def _letters(
+    machine: Machine, instance: Instance, fired: list[Due], around: Surroundings
+) -> Iterator[Letter]:
+    passed = {(armed.name, armed.occurrence) for armed, timer in fired if timer.kind == "due"}
+    by_name: dict[str, list[Due]] = {}
+    for armed, timer in fired:
+        if timer.kind == "reminder" and (armed.name, armed.occurrence) in passed:
+            continue
+        by_name.setdefault(armed.name, []).append((armed, timer))
+    for name, due in by_name.items():
+        spec = machine.deadlines[name].spec
+        for armed, timer in caught_up(due, spec.catch_up, around.moment):
+            yield from _letters_of(machine, instance, spec, armed, timer, around)
+
+
+def caught_up(due: list[Due], catch_up: CatchUp, moment: datetime) -> list[Due]:
+    """Those whose letters go out: all that are on time, and of the missed what `catch_up` says.
+
+    Escalations reach other people than reminders do, so each of the two has a last one.
+    """
+    fresh = [each for each in due if moment - each[1].due_at <= LATE]
+    if catch_up == "all":
+        return due
+    if catch_up == "none":
+        return fresh
+    kept = []
+    for above in (False, True):
+        line = [each for each in due if (each[1].kind == "escalation") == above]
+        on_time = [each for each in line if each in fresh]
+        kept += on_time or line[-1:]
+    return sorted(kept, key=lambda each: each[1].due_at)
+
+
+def _letters_of(
+    machine: Machine,
+    instance: Instance,
+    spec: Deadline,
+    armed: ArmedDeadline,
+    timer: Timer,
+    around: Surroundings,
+) -> Iterator[Letter]:
+    if timer.kind == "reminder":
+        said, fallback = spec.remind[timer.step], _REMINDER
+        name, to = said.message, said.to
+    elif timer.kind == "escalation":
+        above, fallback = spec.escalate[timer.step], _DUTY
+        name, to = above.message, above.to
+    elif spec.overdue is not None:
+        name, to, fallback = spec.overdue.message, spec.overdue.to, _REMINDER
+    else:
+        return
+    for letter in letters_to(machine, instance, around, name, to, fallback):
+        yield replace(
+            letter,
+            deadline=armed.name,
+            occurrence=armed.occurrence,
+            timer=f"{timer.kind}/{timer.step}",
+            due_at=armed.due_at,
+        )
+
+
+def reproject(
+    machine: Machine, instance: Instance, asked: Reprojection, around: Surroundings
+) -> Decision | None:
+    """Every open deadline under today's calendar, cycle and absences; None where none moves."""
+    if instance.held_since is not None:
+        return None
+    projected = tuple(project(machine, instance, armed, around) for armed in instance.deadlines)
+    if projected == instance.deadlines:
+        return None
+    after = replace(instance, deadlines=projected, revision=instance.revision + 1)
+    more: Mapping[str, object] = {"cause": asked.cause}
+    line = entry(
+        instance,
+        after,
+        around,
+        "reprojected",
+        actor=asked.actor,
+        role="coordinator" if asked.actor else "engine",
+        reason=asked.reason,
+        more=more,
+    )
+    return Decision(instance, after, line)

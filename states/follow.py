@@ -1,0 +1,175 @@
+"""What follows from a change: deadlines met and armed, rates counted, signals sent."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from states.deadline import Clock, arm, has_rhythm, hold, own_window, release, renew
+from states.decision import (
+    ENGINE,
+    ArmedDeadline,
+    Firing,
+    Instance,
+    SignalSent,
+    Surroundings,
+    Value,
+)
+from states.definition import Counts
+from states.machine import CompiledDeadline, CompiledTransition, Machine, Move
+
+
+def variables(
+    instance: Instance,
+    around: Surroundings,
+    fields: Mapping[str, Value],
+    firing: Firing | None = None,
+    role: str = ENGINE,
+    evidence: Mapping[str, str] | None = None,
+) -> dict[str, Value]:
+    """Everything an expression may speak of (`states.guard.VARIABLES`, fields, facts)."""
+    today = around.calendar.local_day(around.moment)
+    window = own_window(instance, around)
+    return {
+        **around.facts,
+        **fields,
+        "today": today.isoformat(),
+        "occurred_on": ((firing and firing.occurred_on) or today).isoformat(),
+        "actor": (firing and firing.actor) or 0,
+        "role": role,
+        "state": instance.state,
+        "complete": bool(around.facts.get("complete", 0)),
+        "cycle_begins": around.cycle.begins.isoformat(),
+        "cycle_ends": around.cycle.ends.isoformat(),
+        "due": window.due.isoformat() if window.due else "",
+        "evidence": tuple(sorted(instance.evidence if evidence is None else evidence)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An instance after its deadlines were looked through, and those that were met."""
+
+    instance: Instance
+    met: tuple[ArmedDeadline, ...]
+
+
+def settle(
+    machine: Machine,
+    instance: Instance,
+    move: Move,
+    trigger: str,
+    around: Surroundings,
+    clocks: str = "keep",
+) -> Settled:
+    """The instance, already in its new state with its new fields, with its deadlines in order."""
+    if clocks == "resume":
+        instance = release(machine, instance, around)
+    fields = dict(instance.fields)
+    seen = variables(instance, around, fields)
+    kept: list[ArmedDeadline] = []
+    met: list[ArmedDeadline] = []
+    last: dict[str, int] = {}
+    for armed in instance.deadlines:
+        deadline = machine.deadlines[armed.name]
+        last[armed.name] = max(armed.occurrence, last.get(armed.name, 0))
+        over = (
+            deadline.home in move.left
+            or trigger in deadline.spec.restarted_by
+            or (trigger in deadline.spec.met_by and deadline.spec.every is None)
+            or (deadline.met_when is not None and deadline.met_when.holds(seen))
+        )
+        (met if over else kept).append(armed)
+    kept, done = _series_met(machine, kept, trigger, fields, Clock(instance, fields, around))
+    clock = Clock(instance, fields, around)
+    kept += _newly_armed(machine, move, trigger, clock, seen, {d.name for d in kept}, last)
+    instance = replace(instance, fields=fields, deadlines=tuple(kept))
+    if clocks == "suspend":
+        instance = hold(instance, around.moment)
+    return Settled(instance, (*met, *done))
+
+
+def _newly_armed(
+    machine: Machine,
+    move: Move,
+    trigger: str,
+    clock: Clock,
+    seen: Mapping[str, Value],
+    running: set[str],
+    last: Mapping[str, int],
+) -> Iterator[ArmedDeadline]:
+    for deadline in machine.around(clock.instance.state):
+        spec = deadline.spec
+        begins = deadline.home in move.entered and not spec.started_by
+        if not begins and trigger not in (*spec.started_by, *spec.restarted_by):
+            continue
+        if spec.name in running or not has_rhythm(spec, clock.fields):
+            continue
+        if any(part and part.holds(seen) for part in (deadline.unless, deadline.met_when)):
+            continue
+        again = 0 if begins else last.get(spec.name, 0)
+        yield arm(deadline, clock, again + 1)
+
+
+def _series_met(
+    machine: Machine,
+    kept: list[ArmedDeadline],
+    trigger: str,
+    fields: dict[str, Value],
+    clock: Clock,
+) -> tuple[list[ArmedDeadline], list[ArmedDeadline]]:
+    """Series that `trigger` meets: the oldest overdue occurrence, else the one now running."""
+    done: list[ArmedDeadline] = []
+    for name in dict.fromkeys(armed.name for armed in kept):
+        deadline = machine.deadlines[name]
+        if deadline.spec.every is None or trigger not in deadline.spec.met_by:
+            continue
+        series = [armed for armed in kept if armed.name == name]
+        late = [armed for armed in series if armed.status == "overdue"]
+        # The next occurrence cannot be met before its time begins; the first has begun.
+        now = clock.around.moment
+        running = [
+            a for a in series if a.status == "armed" and (a.occurrence == 1 or a.anchor <= now)
+        ]
+        if late:
+            count(deadline.spec.counts, fields, due=0, done=1)
+            kept = [armed for armed in kept if armed is not late[0]]
+            done.append(late[0])
+        elif running:
+            count(deadline.spec.counts, fields, due=1, done=1)
+            kept = [armed for armed in kept if armed is not running[0]]
+            done.append(running[0])
+            kept.append(following(deadline, running[0], clock))
+    return kept, done
+
+
+def following(deadline: CompiledDeadline, armed: ArmedDeadline, clock: Clock) -> ArmedDeadline:
+    """The next occurrence of a series, counted from when this one is due: the rhythm holds."""
+    return renew(deadline, clock, armed.due_at or clock.around.moment, armed.occurrence + 1)
+
+
+def count(counts: Counts | None, fields: dict[str, Value], *, due: int, done: int) -> None:
+    """Adds to the fields in which a series keeps its rate."""
+    if counts is not None:
+        fields[counts.due] = int(str(fields.get(counts.due, 0))) + due
+        fields[counts.done] = int(str(fields.get(counts.done, 0))) + done
+
+
+def signals(
+    transition: CompiledTransition,
+    instance: Instance,
+    around: Surroundings,
+    fields: Mapping[str, Value],
+    depth: int,
+) -> Iterator[SignalSent]:
+    """The triggers this transition fires elsewhere, with the values their targets are found by."""
+    if not transition.signals:
+        return
+    seen = variables(instance, around, fields)
+    for compiled in transition.signals:
+        to = compiled.signal.to
+        yield SignalSent(
+            to.process,
+            tuple((name, value.value(seen)) for name, value in compiled.where),
+            tuple((role, instance.roles.get(role, ())) for role in to.same),
+            compiled.signal.trigger,
+            depth + 1,
+        )

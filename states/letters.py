@@ -1,0 +1,49 @@
+"""Who a letter goes to, on the day it is written."""
+
+from collections.abc import Iterable, Iterator
+
+from states.decision import Instance, Letter, PersonId, Surroundings
+from states.definition import Message
+from states.machine import Machine
+from states.roster import players
+
+
+def letters_to(
+    machine: Machine,
+    instance: Instance,
+    around: Surroundings,
+    name: str,
+    roles: Iterable[str],
+    fallback: Message,
+    leave_out: PersonId | None = None,
+) -> Iterator[Letter]:
+    """One letter per person, though they play several of these roles."""
+    message = machine.process.messages.get(name, fallback)
+    day = around.calendar.local_day(around.moment)
+    seen = {leave_out}
+    for role in roles:
+        for player in players(instance, role, around.roster, day):
+            if player.person not in seen:
+                seen.add(player.person)
+                yield Letter(
+                    name,
+                    message.kind,
+                    player.person,
+                    player.instead_of,
+                    role,
+                    invitation=message.invitation,
+                )
+
+
+def notices(
+    machine: Machine,
+    instance: Instance,
+    around: Surroundings,
+    names: Iterable[str],
+    actor: PersonId | None,
+) -> Iterator[Letter]:
+    """The letters of a transition; who acted is told nothing that they just did."""
+    for name in names:
+        message = machine.process.messages[name]
+        told = actor if message.kind == "notice" else None
+        yield from letters_to(machine, instance, around, name, message.to, message, told)

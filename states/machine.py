@@ -1,0 +1,278 @@
+"""A process as a machine, compiled once per version: structure, guards, deadlines.
+
+`transitions` knows the structure (which leaf a transition ends in); guards, roles and deadlines
+are ours, and nothing of it runs a callback.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from transitions.extensions.nesting import HierarchicalMachine, NestedState
+
+from states.decision import Value
+from states.definition import Deadline, FieldSpec, FieldType, Process, Signal, State, Transition
+from states.guard import Compiled, Language
+
+
+class _State(NestedState):
+    separator = "."
+
+
+class _Structure(HierarchicalMachine):
+    state_cls = _State
+
+
+class _Place:
+    """What `transitions` moves: a state and nothing else."""
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledSignal:
+    """A signal with the expressions that find its targets."""
+
+    signal: Signal
+    where: tuple[tuple[str, Compiled], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledTransition:
+    """A transition with its expressions ready; `index` is its place in the file."""
+
+    index: int
+    spec: Transition
+    guard: Compiled | None
+    sets: tuple[tuple[str, Compiled], ...]
+    signals: tuple[CompiledSignal, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledDeadline:
+    """A deadline, the state or region it lives in, and its expressions."""
+
+    spec: Deadline
+    home: str
+    met_when: Compiled | None
+    unless: Compiled | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where a transition leads: the leaf, and the states left and entered, outermost first."""
+
+    dest: str
+    left: tuple[str, ...]
+    entered: tuple[str, ...]
+
+
+def chain(state: str) -> tuple[str, ...]:
+    """A state and the regions around it, outermost first: `a`, `a.b`, `a.b.c`."""
+    parts = state.split(".")
+    return tuple(".".join(parts[: end + 1]) for end in range(len(parts)))
+
+
+def walk(states: tuple[State, ...], above: str = "") -> Iterator[tuple[str, State]]:
+    """Every state with its whole path, regions before what is inside them."""
+    for state in states:
+        path = f"{above}.{state.name}" if above else state.name
+        yield path, state
+        yield from walk(state.children, path)
+
+
+@dataclass(eq=False)
+class Machine:
+    """One version of a process, ready to decide. Build it with `compile_process`."""
+
+    process: Process
+    language: Language
+    states: Mapping[str, State]
+    """By whole path."""
+    transitions: tuple[CompiledTransition, ...]
+    deadlines: Mapping[str, CompiledDeadline]
+    """By name."""
+    indexed: tuple[str, ...]
+    """Fields by which instances are looked up."""
+    _structure: HierarchicalMachine
+    _leaving: Mapping[str, Mapping[str, tuple[CompiledTransition, ...]]]
+    _moves: dict[tuple[str, int], Move] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """(process, version)."""
+        return self.process.process, self.process.version
+
+    def is_leaf(self, state: str) -> bool:
+        """Whether an instance can be in this state."""
+        return state in self.states and not self.states[state].children
+
+    def is_final(self, state: str) -> bool:
+        """Whether an instance ends here."""
+        return self.states[state].final
+
+    def knows(self, trigger: str) -> bool:
+        """Whether any transition has this trigger."""
+        return any(trigger in triggers for triggers in self._leaving.values())
+
+    def leaving(self, state: str, trigger: str) -> tuple[CompiledTransition, ...]:
+        """The transitions a trigger may take in a state: the state's own before its regions'."""
+        return self._leaving[state].get(trigger, ())
+
+    def triggers(self, state: str) -> tuple[str, ...]:
+        """The triggers that mean something in a state."""
+        return tuple(self._leaving[state])
+
+    def start(self, state: str | None = None) -> str:
+        """The leaf an instance begins in, or the leaf inside `state`."""
+        path = state or self.process.initial
+        while (initial := self.states[path].initial) is not None:
+            path = f"{path}.{initial}"
+        return path
+
+    def move(self, state: str, transition: CompiledTransition) -> Move:
+        """Where this transition leads from `state`; nowhere for one without `dest`."""
+        found = self._moves.get((state, transition.index))
+        if found is None:
+            found = self._moves[state, transition.index] = self._find_move(state, transition)
+        return found
+
+    def _find_move(self, state: str, transition: CompiledTransition) -> Move:
+        goal = transition.spec.dest
+        if goal is None:
+            return Move(state, (), ())
+        place = _Place(state)
+        self._structure.trigger_event(place, f"t{transition.index}")
+        dest = place.state
+        above_goal = chain(goal)[:-1]
+        kept = tuple(path for path in chain(state) if path in above_goal)
+        left = tuple(path for path in chain(state) if path not in kept)
+        entered = tuple(path for path in chain(dest) if path not in kept)
+        return Move(dest, left, entered)
+
+    def deadlines_of(self, path: str) -> tuple[CompiledDeadline, ...]:
+        """The deadlines of one state or region, without those of what is around it."""
+        return tuple(self.deadlines[spec.name] for spec in self.states[path].deadlines)
+
+    def around(self, state: str) -> tuple[CompiledDeadline, ...]:
+        """The deadlines that may run in a state: its own and its regions'."""
+        return tuple(deadline for path in chain(state) for deadline in self.deadlines_of(path))
+
+    def asks(self, state: str, trigger: str | None = None) -> frozenset[str]:
+        """The facts a decision may need: of the trigger's guards and of every `met_when`."""
+        wanted = {"complete", *self.process.facts}
+        compiled = [
+            part
+            for deadline in self.deadlines.values()
+            for part in (deadline.met_when, deadline.unless)
+        ]
+        triggers = self.triggers(state) if trigger is None else (trigger,)
+        for transition in (t for name in triggers for t in self.leaving(state, name)):
+            compiled.append(transition.guard)
+            compiled.extend(value for _, value in transition.sets)
+        return frozenset(name for part in compiled if part for name in part.names if name in wanted)
+
+    def final_states(self) -> tuple[str, ...]:
+        """The states instances end in."""
+        return tuple(path for path, state in self.states.items() if state.final)
+
+
+def compile_process(process: Process) -> Machine:
+    """The machine of a checked process. `ExpressionInvalid` where the checker was not asked."""
+    language = Language(variables(process))
+    states = dict(walk(process.states))
+    transitions = tuple(_compile(i, spec, language) for i, spec in enumerate(process.transitions))
+    leaves = [path for path, state in states.items() if not state.children]
+    return Machine(
+        process=process,
+        language=language,
+        states=states,
+        transitions=transitions,
+        deadlines={
+            spec.name: _compile_deadline(spec, path, language)
+            for path, state in states.items()
+            for spec in state.deadlines
+        },
+        indexed=tuple(name for name, spec in process.fields.items() if spec.indexed),
+        _structure=_build(process, states),
+        _leaving={leaf: _ordered(leaf, transitions) for leaf in leaves},
+    )
+
+
+def variables(process: Process) -> dict[str, FieldType]:
+    """What its expressions may speak of beside `states.guard.VARIABLES`: fields and facts."""
+    fields: dict[str, FieldType] = {name: spec.type for name, spec in process.fields.items()}
+    for fact in process.facts:
+        fields[fact] = "int"
+    return fields
+
+
+def _maybe(text: str | None, language: Language) -> Compiled | None:
+    return None if text is None else language.compile(text)
+
+
+def _compile(index: int, spec: Transition, language: Language) -> CompiledTransition:
+    return CompiledTransition(
+        index=index,
+        spec=spec,
+        guard=_maybe(spec.guard, language),
+        sets=tuple((name, language.compile(text)) for name, text in spec.set.items()),
+        signals=tuple(
+            CompiledSignal(
+                signal,
+                tuple((name, language.compile(text)) for name, text in signal.to.where.items()),
+            )
+            for signal in spec.signal
+        ),
+    )
+
+
+def _compile_deadline(spec: Deadline, home: str, language: Language) -> CompiledDeadline:
+    return CompiledDeadline(
+        spec, home, _maybe(spec.met_when, language), _maybe(spec.unless, language)
+    )
+
+
+def _ordered(
+    leaf: str, transitions: tuple[CompiledTransition, ...]
+) -> dict[str, tuple[CompiledTransition, ...]]:
+    found: dict[str, tuple[CompiledTransition, ...]] = {}
+    for path in reversed(chain(leaf)):
+        for transition in transitions:
+            if path in transition.spec.source:
+                trigger = transition.spec.trigger
+                found[trigger] = (*found.get(trigger, ()), transition)
+    return found
+
+
+def _build(process: Process, states: Mapping[str, State]) -> HierarchicalMachine:
+    def tree(state: State) -> dict[str, object]:
+        built: dict[str, object] = {"name": state.name}
+        if state.children:
+            built["initial"] = state.initial
+            built["children"] = [tree(child) for child in state.children]
+        return built
+
+    # One trigger of its own per transition: the choice among them is ours, its end is theirs.
+    return _Structure(
+        model=None,
+        states=[tree(state) for state in process.states],
+        initial=process.initial,
+        transitions=[
+            {"trigger": f"t{index}", "source": list(spec.source), "dest": spec.dest}
+            for index, spec in enumerate(process.transitions)
+            if spec.dest is not None
+        ],
+        auto_transitions=False,
+        send_event=True,
+    )
+
+
+def default_of(spec: FieldSpec) -> Value:
+    """A field's value before anybody set it."""
+    if spec.default is not None:
+        return spec.default
+    empty: dict[str, Value] = {
+        "bool": False, "int": 0, "number": 0.0, "person": 0, "words": (),
+    }  # fmt: skip
+    return empty.get(spec.type, "")

@@ -1,0 +1,90 @@
+"""The line of history for a change: what replay needs, and nothing of a person but an id."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from states.decision import ENGINE, ArmedDeadline, Entry, Instance, PersonId, Surroundings, Value
+from states.history import microseconds
+
+
+def entry(
+    before: Instance | None,
+    after: Instance,
+    around: Surroundings,
+    trigger: str,
+    *,
+    actor: PersonId | None = None,
+    role: str = ENGINE,
+    planned_for: datetime | None = None,
+    occurred_on: date | None = None,
+    reason: str = "",
+    more: Mapping[str, object] | None = None,
+) -> Entry:
+    """The line of history for a change from `before` to `after`."""
+    return Entry(
+        instance=after.id,
+        revision=after.revision,
+        trigger=trigger,
+        source="" if before is None else before.state,
+        dest=after.state,
+        actor=actor,
+        role=role,
+        planned_for=planned_for,
+        occurred_on=occurred_on or around.calendar.local_day(around.moment),
+        recorded_at=around.moment,
+        reason=reason,
+        changes={**changes(before, after), **(more or {})},
+        run=around.run,
+    )
+
+
+def changes(before: Instance | None, after: Instance) -> dict[str, object]:
+    """What replay needs to make `after` of `before`, and no more. Timers are a projection."""
+    if before is None:
+        return {
+            "cycle": after.cycle,
+            "process": after.process,
+            "version": after.version,
+            "name": after.name,
+            "fields": _plain(after.fields),
+            "roles": {role: list(who) for role, who in after.roles.items()},
+            "required": list(after.required),
+            "evidence": dict(after.evidence),
+            "term": after.term,
+            "deadlines": {"open": [_row(armed) for armed in after.deadlines], "closed": []},
+        }
+    found: dict[str, object] = {}
+    fields = {n: v for n, v in after.fields.items() if before.fields.get(n) != v}
+    if fields:
+        found["fields"] = _plain(fields)
+    evidence = {n: v for n, v in after.evidence.items() if before.evidence.get(n) != v}
+    if evidence:
+        found["evidence"] = evidence
+    roles = {n: list(who) for n, who in after.roles.items() if before.roles.get(n) != who}
+    if roles:
+        found["roles"] = roles
+    if after.entered_at != before.entered_at:
+        found["entered"] = True
+    if after.held_since != before.held_since:
+        held = after.held_since
+        found["held_since"] = None if held is None else microseconds(held)
+    if after.version != before.version:
+        found["version"] = after.version
+    old = {(a.name, a.occurrence): _row(a) for a in before.deadlines}
+    new = {(a.name, a.occurrence): _row(a) for a in after.deadlines}
+    if old != new:
+        found["deadlines"] = {
+            "open": [row for key, row in new.items() if old.get(key) != row],
+            "closed": [list(key) for key in old if key not in new],
+        }
+    return found
+
+
+def _plain(fields: Mapping[str, Value]) -> dict[str, object]:
+    return {n: list(v) if isinstance(v, tuple) else v for n, v in fields.items()}
+
+
+def _row(armed: ArmedDeadline) -> list[object]:
+    due_at = None if armed.due_at is None else microseconds(armed.due_at)
+    anchor = microseconds(armed.anchor)
+    return [armed.name, armed.occurrence, anchor, due_at, armed.status, armed.held_seconds]

@@ -1,0 +1,167 @@
+"""Refusals in words: what is not possible, why, and what to do about it."""
+
+import difflib
+from collections.abc import Iterable
+
+from states.decision import Firing, Instance, Refusal, RefusalCode
+from states.definition import Words
+from states.guard import Compiled
+from states.machine import CompiledTransition, Machine
+
+
+def _titles(machine: Machine, paths: Iterable[str]) -> tuple[str, str]:
+    words = [machine.states[path].title for path in dict.fromkeys(paths)]
+    return ", ".join(f"«{word.ru}»" for word in words), ", ".join(f"'{word.en}'" for word in words)
+
+
+def refuse(
+    code: RefusalCode, instance: Instance, firing: Firing, ru: str, en: str, *details: str
+) -> Refusal:
+    """A refusal of this firing."""
+    return Refusal(code, instance.id, firing.trigger, Words(ru=ru, en=en), details)
+
+
+def unknown_trigger(machine: Machine, instance: Instance, firing: Firing) -> Refusal:
+    """Nobody ever heard of this trigger; the nearest known one is named."""
+    known = sorted({spec.trigger for spec in machine.process.transitions})
+    near = difflib.get_close_matches(firing.trigger, known, n=1)
+    ru = f"Действия «{firing.trigger}» нет. "
+    en = f"There is no trigger '{firing.trigger}'. "
+    if near:
+        ru, en = ru + f"Возможно, имелось в виду «{near[0]}».", en + f"Did you mean '{near[0]}'?"
+    else:
+        now = ", ".join(machine.triggers(instance.state)) or "—"
+        ru, en = ru + f"Сейчас возможны: {now}.", en + f"Possible now: {now}."
+    return refuse("unknown_trigger", instance, firing, ru, en, *near)
+
+
+def wrong_state(machine: Machine, instance: Instance, firing: Firing) -> Refusal:
+    """The trigger means something elsewhere, not here."""
+    sources = [
+        path
+        for transition in machine.transitions
+        if transition.spec.trigger == firing.trigger
+        for path in transition.spec.source
+    ]
+    here_ru, here_en = _titles(machine, [instance.state])
+    there_ru, there_en = _titles(machine, sources)
+    return refuse(
+        "wrong_state",
+        instance,
+        firing,
+        f"{instance.name}: сейчас состояние {here_ru}, а действие «{firing.trigger}» "
+        f"возможно в состоянии {there_ru}.",
+        f"{instance.name} is in {here_en}; '{firing.trigger}' is possible in {there_en}.",
+        *dict.fromkeys(sources),
+    )
+
+
+def suspended(instance: Instance, firing: Firing) -> Refusal:
+    """The clocks stand still, and so does everything but what ends that."""
+    return refuse(
+        "suspended",
+        instance,
+        firing,
+        f"{instance.name}: работа приостановлена. Сначала её нужно возобновить.",
+        f"{instance.name} is suspended. Resume it first.",
+    )
+
+
+def wrong_role(
+    machine: Machine,
+    instance: Instance,
+    firing: Firing,
+    candidates: tuple[CompiledTransition, ...],
+) -> Refusal:
+    """Somebody else may do it."""
+    roles = list(dict.fromkeys(role for transition in candidates for role in transition.spec.by))
+    titles = [machine.process.roles[role].title for role in roles if role in machine.process.roles]
+    if not titles:
+        ru = f"Действие «{firing.trigger}» выполняет только сама система."
+        en = f"Only the engine itself fires '{firing.trigger}'."
+    else:
+        ru = f"Действие «{firing.trigger}» доступно роли: " + ", ".join(t.ru for t in titles) + "."
+        en = f"'{firing.trigger}' is open to the role: " + ", ".join(t.en for t in titles) + "."
+    return refuse("wrong_role", instance, firing, ru, en, *roles)
+
+
+def guard_false(
+    instance: Instance, firing: Firing, words: Words | None, guard: Compiled, parts: tuple[str, ...]
+) -> Refusal:
+    """The condition does not hold; `parts` are the operands that are false."""
+    said = " && ".join(parts)
+    ru = words.ru if words else f"{instance.name}: условие не выполнено: {said}"
+    en = words.en if words else f"{instance.name}: the condition does not hold: {said}"
+    return refuse("guard_false", instance, firing, ru, en, *parts)
+
+
+def evidence_missing(
+    machine: Machine, instance: Instance, firing: Firing, slots: tuple[str, ...]
+) -> Refusal:
+    """Documents are missing."""
+    titles = {slot.slot: slot.title for slot in machine.process.evidence}
+    ru = ", ".join(titles[slot].ru if slot in titles else slot for slot in slots)
+    en = ", ".join(titles[slot].en if slot in titles else slot for slot in slots)
+    return refuse(
+        "evidence_missing",
+        instance,
+        firing,
+        f"{instance.name}: не хватает документов: {ru}. Приложите их и повторите.",
+        f"{instance.name}: documents are missing: {en}. Attach them and try again.",
+        *slots,
+    )
+
+
+def evidence_unknown(instance: Instance, firing: Firing, slots: tuple[str, ...]) -> Refusal:
+    """Documents for places that do not exist."""
+    known = ", ".join(instance.required) or "—"
+    return refuse(
+        "evidence_unknown",
+        instance,
+        firing,
+        f"{instance.name}: нет такого места для документа: {', '.join(slots)}. Есть: {known}.",
+        f"{instance.name}: no such place for a document: {', '.join(slots)}. There are: {known}.",
+        *slots,
+    )
+
+
+def inputs_wrong(
+    code: RefusalCode, instance: Instance, firing: Firing, names: tuple[str, ...], hint: str = ""
+) -> Refusal:
+    """Answers that are missing, not asked for, or of the wrong type."""
+    listed = ", ".join(names)
+    ru, en = {
+        "input_missing": (
+            f"не заполнено: {listed}. Заполните и повторите.",
+            f"not filled in: {listed}. Fill it in and try again.",
+        ),
+        "input_unknown": (
+            f"этого поля здесь не спрашивают: {listed}. Есть: {hint or '—'}.",
+            f"nobody asks for this field here: {listed}. There are: {hint or '—'}.",
+        ),
+    }.get(code, (f"неверное значение поля: {listed} ({hint}).", f"wrong value: {listed} ({hint})."))
+    return refuse(
+        code, instance, firing, f"{instance.name}: {ru}", f"{instance.name}: {en}", *names
+    )
+
+
+def reason_missing(instance: Instance, firing: Firing) -> Refusal:
+    """It wants a reason."""
+    return refuse(
+        "reason_missing",
+        instance,
+        firing,
+        f"{instance.name}: для действия «{firing.trigger}» нужна причина.",
+        f"{instance.name}: '{firing.trigger}' needs a reason.",
+    )
+
+
+def occurred_in_future(instance: Instance, firing: Firing) -> Refusal:
+    """Nothing has happened tomorrow."""
+    return refuse(
+        "occurred_in_future",
+        instance,
+        firing,
+        f"{instance.name}: день события ещё не наступил. Укажите сегодняшний или прошедший день.",
+        f"{instance.name}: that day is still to come. Give today or a day in the past.",
+    )

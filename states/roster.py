@@ -1,0 +1,71 @@
+"""Who plays a role on a day, and who stands in for whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from states.decision import Absence, Instance, PersonId, Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Somebody a letter goes to or who may act; `instead_of` is the absent person."""
+
+    person: PersonId
+    instead_of: PersonId | None = None
+
+
+def absence_of(roster: Roster, person: PersonId, day: date) -> Absence | None:
+    """The absence of a person that covers a day."""
+    for absence in roster.absences.get(person, ()):
+        if absence.first <= day <= absence.last:
+            return absence
+    return None
+
+
+def holders(instance: Instance, role: str, roster: Roster) -> tuple[PersonId, ...]:
+    """Who holds a role in an instance by right, absent or not.
+
+    The instance's own people first; where it names nobody, whoever holds the cycle's role of the
+    same name.
+    """
+    named = instance.roles.get(role)
+    if not named:
+        return roster.holders.get(role, ())
+    found: list[PersonId] = []
+    for holder in named:
+        kind, _, who = holder.partition(":")
+        found += [PersonId(int(who))] if kind == "person" else roster.holders.get(who, ())
+    return tuple(dict.fromkeys(found))
+
+
+def players(instance: Instance, role: str, roster: Roster, day: date) -> tuple[Player, ...]:
+    """Who plays a role that day: an absent person's substitute in their place.
+
+    Somebody who is absent with nobody to stand in is still named: a letter may wait, not vanish.
+    """
+    return tuple(_present(person, roster, day) for person in holders(instance, role, roster))
+
+
+def _present(person: PersonId, roster: Roster, day: date) -> Player:
+    seen = {person}
+    stand_in = person
+    # A substitute may be away too; a circle of substitutes ends with the first of them.
+    while absence := absence_of(roster, stand_in, day):
+        if absence.substitute is None or absence.substitute in seen:
+            break
+        stand_in = absence.substitute
+        seen.add(stand_in)
+    return Player(stand_in, person if stand_in != person else None)
+
+
+def roles_of(
+    instance: Instance, roles: Iterable[str], person: PersonId, roster: Roster, day: date
+) -> tuple[str, ...]:
+    """Which of these roles a person may act in that day, by right or as a substitute."""
+    found = []
+    for role in roles:
+        names = holders(instance, role, roster)
+        if person in names or any(_present(name, roster, day).person == person for name in names):
+            found.append(role)
+    return tuple(found)
