@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from states.calendar import Calendar
+from states.compiled import CompiledDeadline
 from states.decision import ArmedDeadline, Instance, Surroundings, Timer, TimerKind, Value
 from states.definition import Deadline, EveryField
-from states.machine import CompiledDeadline, Machine
+from states.machine import Machine
 from states.roster import holders, players
 from states.span import Span
 from states.term import Term, Window, resolve

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from states.compiled import CompiledTransition
 from states.decision import (
     ENGINE,
     Decision,
@@ -20,7 +21,7 @@ from states.decision import (
 from states.definition import FieldSpec
 from states.follow import settle, signals, variables
 from states.letters import notices
-from states.machine import CompiledTransition, Machine
+from states.machine import Machine
 from states.record import entry
 from states.refusals import (
     evidence_missing,

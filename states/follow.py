@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from states.compiled import CompiledDeadline, CompiledTransition, Move
 from states.deadline import Clock, arm, has_rhythm, hold, own_window, release, renew
 from states.decision import (
     ENGINE,
@@ -14,7 +15,7 @@ from states.decision import (
     Value,
 )
 from states.definition import Counts
-from states.machine import CompiledDeadline, CompiledTransition, Machine, Move
+from states.machine import Machine
 
 
 def variables(

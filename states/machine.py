@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from transitions.extensions.nesting import HierarchicalMachine, NestedState
 
 from states.decision import Value
-from states.definition import Deadline, FieldSpec, FieldType, Process, Signal, State, Transition
+from states.definition import (
+    Deadline,
+    Fact,
+    FieldSpec,
+    FieldType,
+    Process,
+    State,
+    Transition,
+)
 from states.guard import Compiled, Language
 
 
@@ -27,44 +35,6 @@ class _Place:
 
     def __init__(self, state: str) -> None:
         self.state = state
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledSignal:
-    """A signal with the expressions that find its targets."""
-
-    signal: Signal
-    where: tuple[tuple[str, Compiled], ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CompiledTransition:
-    """A transition with its expressions ready; `index` is its place in the file."""
-
-    index: int
-    spec: Transition
-    guard: Compiled | None
-    sets: tuple[tuple[str, Compiled], ...]
-    signals: tuple[CompiledSignal, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CompiledDeadline:
-    """A deadline, the state or region it lives in, and its expressions."""
-
-    spec: Deadline
-    home: str
-    met_when: Compiled | None
-    unless: Compiled | None
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Where a transition leads: the leaf, and the states left and entered, outermost first."""
-
-    dest: str
-    left: tuple[str, ...]
-    entered: tuple[str, ...]
 
 
 def chain(state: str) -> tuple[str, ...]:
@@ -92,6 +62,7 @@ class Machine:
     transitions: tuple[CompiledTransition, ...]
     deadlines: Mapping[str, CompiledDeadline]
     """By name."""
+    facts: Mapping[str, CompiledFact]
     indexed: tuple[str, ...]
     """Fields by which instances are looked up."""
     _structure: HierarchicalMachine
@@ -193,10 +164,22 @@ def compile_process(process: Process) -> Machine:
             for path, state in states.items()
             for spec in state.deadlines
         },
+        facts=compile_facts(process.facts, language),
         indexed=tuple(name for name, spec in process.fields.items() if spec.indexed),
         _structure=_build(process, states),
         _leaving={leaf: _ordered(leaf, transitions) for leaf in leaves},
     )
+
+
+def compile_facts(facts: Mapping[str, Fact], language: Language) -> dict[str, CompiledFact]:
+    """Facts of a process or a plan, their expressions read in the asking instance's language."""
+    return {
+        name: CompiledFact(name, spec, _where(spec.where, language)) for name, spec in facts.items()
+    }
+
+
+def _where(where: Mapping[str, str], language: Language) -> tuple[tuple[str, Compiled], ...]:
+    return tuple((name, language.compile(text)) for name, text in where.items())
 
 
 def variables(process: Process) -> dict[str, FieldType]:
@@ -218,11 +201,7 @@ def _compile(index: int, spec: Transition, language: Language) -> CompiledTransi
         guard=_maybe(spec.guard, language),
         sets=tuple((name, language.compile(text)) for name, text in spec.set.items()),
         signals=tuple(
-            CompiledSignal(
-                signal,
-                tuple((name, language.compile(text)) for name, text in signal.to.where.items()),
-            )
-            for signal in spec.signal
+            CompiledSignal(signal, _where(signal.to.where, language)) for signal in spec.signal
         ),
     )
 

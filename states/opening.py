@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from states.compiled import Move
 from states.deadline import own_window
 from states.decision import Decision, Instance, InstanceId, PersonId, Surroundings, Value
 from states.follow import settle
 from states.history import GENESIS
-from states.machine import Machine, Move, chain, default_of
+from states.machine import Machine, chain, default_of
 from states.record import entry
 
 

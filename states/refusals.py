@@ -3,10 +3,11 @@
 import difflib
 from collections.abc import Iterable
 
+from states.compiled import CompiledTransition
 from states.decision import Firing, Instance, Refusal, RefusalCode
 from states.definition import Words
 from states.guard import Compiled
-from states.machine import CompiledTransition, Machine
+from states.machine import Machine
 
 
 def _titles(machine: Machine, paths: Iterable[str]) -> tuple[str, str]:

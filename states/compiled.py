@@ -1,0 +1,53 @@
+"""A definition's parts with their expressions compiled: what a machine is made of."""
+
+from dataclasses import dataclass
+
+from states.definition import Deadline, Fact, Signal, Transition
+from states.guard import Compiled
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledSignal:
+    """A signal with the expressions that find its targets."""
+
+    signal: Signal
+    where: tuple[tuple[str, Compiled], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledTransition:
+    """A transition with its expressions ready; `index` is its place in the file."""
+
+    index: int
+    spec: Transition
+    guard: Compiled | None
+    sets: tuple[tuple[str, Compiled], ...]
+    signals: tuple[CompiledSignal, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledFact:
+    """A count, with the expressions over the asking instance that say which instances it means."""
+
+    name: str
+    spec: Fact
+    where: tuple[tuple[str, Compiled], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledDeadline:
+    """A deadline, the state or region it lives in, and its expressions."""
+
+    spec: Deadline
+    home: str
+    met_when: Compiled | None
+    unless: Compiled | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where a transition leads: the leaf, and the states left and entered, outermost first."""
+
+    dest: str
+    left: tuple[str, ...]
+    entered: tuple[str, ...]
