@@ -9,6 +9,13 @@ from dataclasses import dataclass, field
 
 from transitions.extensions.nesting import HierarchicalMachine, NestedState
 
+from states.compiled import (
+    CompiledDeadline,
+    CompiledFact,
+    CompiledSignal,
+    CompiledTransition,
+    Move,
+)
 from states.decision import Value
 from states.definition import (
     Deadline,
