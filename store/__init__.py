@@ -1,0 +1,1 @@
+"""The database: tables and named functions over them. Nothing else speaks SQL."""

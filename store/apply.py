@@ -1,0 +1,264 @@
+"""Decisions to rows, in one transaction: the only writer of instances, timers and history."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from states.decision import Decision, Instance, Letter, Value
+from states.definition import Words
+from states.errors import Overtaken
+from states.history import GENESIS, microseconds
+from store.database import Cell, Transaction, to_json
+from store.instances import deadline_rows
+
+_INSERT = """INSERT INTO instances (id, cycle, process, version, name, state, revision, entered_at,
+ held_since, fields, roles, required, evidence, term, deadlines, head, status, incident)
+ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"""
+_UPDATE = """UPDATE instances SET version = ?, state = ?, revision = ?, entered_at = ?,
+ held_since = ?, fields = ?, roles = ?, evidence = ?, deadlines = ?, head = ?, status = ?
+ WHERE id = ? AND revision = ?"""
+_HISTORY = """INSERT INTO history (instance, revision, trigger, source, dest, actor, role,
+ planned_for, occurred_on, recorded_at, reason, changes, run, previous, hash)
+ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_OUTBOX = """INSERT INTO outbox (cycle, instance, revision, message, kind, recipient, instead_of,
+ role, deadline, occurrence, timer, due_at, invitation, message_id, parameters, created_at,
+ next_attempt_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ ON CONFLICT DO NOTHING"""
+_TIMER = """INSERT INTO timers (instance, deadline, occurrence, kind, step, due_at)
+ VALUES (?, ?, ?, ?, ?, ?)"""
+_TIMER_GONE = """DELETE FROM timers WHERE instance = ? AND deadline = ? AND occurrence = ?
+ AND kind = ? AND step = ?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the tables need to know of a process."""
+
+    indexed: tuple[str, ...]
+    finals: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A free text beside the digest that the hashed part keeps of it."""
+
+    digest: str
+    salt: bytes
+    text: str
+    subject: int | None = None
+    instance: int | None = None
+
+
+def _nothing(_: str) -> None:
+    pass
+
+
+fault_point: Callable[[str], None] = _nothing
+"""Called with `written` before a commit and `committed` after it; tests stop or die there."""
+
+
+def apply(
+    tx: Transaction,
+    decisions: Sequence[Decision],
+    shape: Callable[[str, int], Shape],
+    domain: str,
+    texts: Iterable[Text] = (),
+) -> None:
+    """Writes sealed decisions whole. `Overtaken` where an instance changed since it was read.
+
+    Decisions of one instance follow each other. `domain` is the right half of every Message-ID.
+    """
+    if not decisions:
+        return
+    spans: dict[int, tuple[Instance | None, Instance]] = {}
+    for decision in decisions:
+        first = spans.get(decision.after.id, (decision.before, decision.after))[0]
+        spans[decision.after.id] = (first, decision.after)
+    _write_instances(tx, spans, shape)
+    _write_timers(tx, spans)
+    tx.run_many(_HISTORY, [_history_row(decision) for decision in decisions])
+    letters = [(d, letter) for d in decisions for letter in d.letters]
+    tx.run_many(_OUTBOX, [_outbox_row(d, letter, domain) for d, letter in letters])
+    put_texts(tx, texts)
+    fault_point("written")
+
+
+def put_texts(tx: Transaction, texts: Iterable[Text]) -> None:
+    """Keeps free texts apart from history."""
+    tx.run_many(
+        "INSERT INTO texts (digest, salt, text, subject, instance) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        [(text.digest, text.salt, text.text, text.subject, text.instance) for text in texts],
+    )
+
+
+def _write_instances(
+    tx: Transaction,
+    spans: dict[int, tuple[Instance | None, Instance]],
+    shape: Callable[[str, int], Shape],
+) -> None:
+    fresh, changed = [], []
+    for before, after in spans.values():
+        status = "ended" if after.state in shape(after.process, after.version).finals else "open"
+        if before is None:
+            fresh.append(_insert_row(after, status))
+        else:
+            changed.append(_update_row(before, after, status))
+    tx.run_many(_INSERT, fresh)
+    if changed and tx.run_many(_UPDATE, changed) != len(changed):
+        raise Overtaken(
+            Words(
+                ru="Пока вы работали, кто-то уже изменил запись. Обновите её и повторите.",
+                en="Somebody else changed it in the meantime. Read it again and try again.",
+            )
+        )
+    _write_lookups(tx, spans, shape)
+
+
+def _write_lookups(
+    tx: Transaction,
+    spans: dict[int, tuple[Instance | None, Instance]],
+    shape: Callable[[str, int], Shape],
+) -> None:
+    for table, columns, found in (
+        ("instance_keys", "name, value", lambda i: _keys(i, shape(i.process, i.version).indexed)),
+        ("participants", "role, holder", _participants),
+    ):
+        gone, new = [], []
+        for before, after in spans.values():
+            was = set() if before is None else found(before)
+            now = found(after)
+            gone += [(after.id, *row) for row in was - now]
+            new += [(after.id, *row) for row in now - was]
+        first, second = columns.split(", ")
+        tx.run_many(
+            f"DELETE FROM {table} WHERE instance = ? AND {first} = ? AND {second} = ?",  # noqa: S608
+            sorted(gone),
+        )
+        tx.run_many(
+            f"INSERT INTO {table} (instance, {columns}) VALUES (?, ?, ?)",  # noqa: S608
+            sorted(new),
+        )
+
+
+def _keys(instance: Instance, indexed: tuple[str, ...]) -> set[tuple[str, str]]:
+    return {(name, key_text(instance.fields[name])) for name in indexed if name in instance.fields}
+
+
+def key_text(value: Value) -> str:
+    """An indexed value as the lookup table writes it."""
+    return str(value)
+
+
+def _participants(instance: Instance) -> set[tuple[str, str]]:
+    return {(role, holder) for role, who in instance.roles.items() for holder in who}
+
+
+def _write_timers(tx: Transaction, spans: dict[int, tuple[Instance | None, Instance]]) -> None:
+    gone: list[tuple[Cell, ...]] = []
+    new: list[tuple[Cell, ...]] = []
+    for before, after in spans.values():
+        was = {} if before is None else _timers(before)
+        now = _timers(after)
+        gone += [key for key, due_at in was.items() if now.get(key) != due_at]
+        new += [(*key, due_at) for key, due_at in now.items() if was.get(key) != due_at]
+    tx.run_many(_TIMER_GONE, gone)
+    tx.run_many(_TIMER, new)
+
+
+def _timers(instance: Instance) -> dict[tuple[Cell, ...], int]:
+    return {
+        (instance.id, armed.name, armed.occurrence, timer.kind, timer.step): microseconds(
+            timer.due_at
+        )
+        for armed in instance.deadlines
+        for timer in armed.timers
+    }
+
+
+def _insert_row(after: Instance, status: str) -> tuple[Cell, ...]:
+    return (
+        after.id,
+        after.cycle,
+        after.process,
+        after.version,
+        after.name,
+        after.state,
+        after.revision,
+        microseconds(after.entered_at),
+        None if after.held_since is None else microseconds(after.held_since),
+        to_json(after.fields),
+        to_json(after.roles),
+        to_json(after.required),
+        to_json(after.evidence),
+        after.term,
+        to_json(deadline_rows(after.deadlines)),
+        after.head,
+        status,
+    )
+
+
+def _update_row(before: Instance, after: Instance, status: str) -> tuple[Cell, ...]:
+    return (
+        after.version,
+        after.state,
+        after.revision,
+        microseconds(after.entered_at),
+        None if after.held_since is None else microseconds(after.held_since),
+        to_json(after.fields),
+        to_json(after.roles),
+        to_json(after.evidence),
+        to_json(deadline_rows(after.deadlines)),
+        after.head,
+        status,
+        after.id,
+        before.revision,
+    )
+
+
+def _history_row(decision: Decision) -> tuple[Cell, ...]:
+    entry = decision.entry
+    return (
+        entry.instance,
+        entry.revision,
+        entry.trigger,
+        entry.source,
+        entry.dest,
+        entry.actor,
+        entry.role,
+        None if entry.planned_for is None else microseconds(entry.planned_for),
+        entry.occurred_on.isoformat(),
+        microseconds(entry.recorded_at),
+        entry.reason,
+        to_json(entry.changes),
+        entry.run,
+        GENESIS if decision.before is None else decision.before.head,
+        decision.after.head,
+    )
+
+
+def _outbox_row(decision: Decision, letter: Letter, domain: str) -> tuple[Cell, ...]:
+    entry = decision.entry
+    written = microseconds(entry.recorded_at)
+    key = (letter.message, letter.recipient, letter.deadline, letter.occurrence, letter.timer)
+    unique = sha256(decision.after.head + repr(key).encode()).hexdigest()[:32]
+    told = {"trigger": entry.trigger, "source": entry.source, "state": entry.dest}
+    return (
+        decision.after.cycle,
+        entry.instance,
+        entry.revision,
+        letter.message,
+        letter.kind,
+        letter.recipient,
+        letter.instead_of,
+        letter.role,
+        letter.deadline,
+        letter.occurrence,
+        letter.timer,
+        None if letter.due_at is None else microseconds(letter.due_at),
+        int(letter.invitation),
+        f"<{unique}@{domain}>",
+        to_json(told),
+        written,
+        written,
+    )

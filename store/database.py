@@ -1,0 +1,216 @@
+"""Opens the database; whatever differs between SQLite and PostgreSQL is here.
+
+Every write is one transaction that takes its lock at the start (`BEGIN IMMEDIATE` on SQLite, one
+writer per process at a time): two writers queue instead of losing each other's work.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+import orjson
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import Row
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from states.definition import Words
+from states.errors import StoreUnavailable
+
+Cell = bool | int | float | str | bytes | None
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+BUSY_SECONDS = 30
+"""How long a writer waits for another process before it says that the database is locked."""
+
+
+@lru_cache(maxsize=20_000)
+def moment_of(microseconds: int) -> datetime:
+    """The moment a table's number stands for, UTC."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def to_json(value: object) -> str:
+    """Sorted JSON as the tables hold it."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+@lru_cache(maxsize=2_000)
+def _for_postgresql(statement: str) -> str:
+    return statement.replace("?", "%s")
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One transaction. Statements are written with `?` for each value."""
+
+    connection: Connection
+    postgresql: bool
+
+    def run(self, statement: str, values: tuple[Cell, ...] = ()) -> int:
+        """Runs it; how many rows it touched."""
+        return self.connection.exec_driver_sql(self._sql(statement), values).rowcount
+
+    def run_many(self, statement: str, rows: Sequence[tuple[Cell, ...]]) -> int:
+        """Runs it once per row; how many rows it touched in all."""
+        if not rows:
+            return 0
+        return self.connection.exec_driver_sql(self._sql(statement), list(rows)).rowcount
+
+    def rows(
+        self, statement: str, values: tuple[Cell, ...] = ()
+    ) -> Sequence[Row[tuple[Cell, ...]]]:
+        """All rows of an answer."""
+        return self.connection.exec_driver_sql(self._sql(statement), values).all()
+
+    def one(self, statement: str, values: tuple[Cell, ...] = ()) -> Row[tuple[Cell, ...]] | None:
+        """The first row, None where there is none."""
+        return self.connection.exec_driver_sql(self._sql(statement), values).first()
+
+    def number(self, statement: str, values: tuple[Cell, ...] = ()) -> int:
+        """A single whole number."""
+        row = self.one(statement, values)
+        return 0 if row is None or row[0] is None else cast(int, row[0])
+
+    def _sql(self, statement: str) -> str:
+        return _for_postgresql(statement) if self.postgresql else statement
+
+
+class Database:
+    """An open database of this version's schema."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writer = threading.Lock()
+        self.postgresql = engine.dialect.name == "postgresql"
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction that sees one moment and changes nothing."""
+        with _worded(), self._engine.connect() as connection, connection.begin():
+            yield Transaction(connection, self.postgresql)
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction that is committed whole, or not at all."""
+        with self._writer, _worded(), self._engine.connect() as connection:
+            connection = connection.execution_options(writing=True)
+            with connection.begin():
+                yield Transaction(connection, self.postgresql)
+
+    def close(self) -> None:
+        """Lets go of every connection."""
+        self._engine.dispose()
+
+
+@contextmanager
+def _worded() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise _unavailable(str(error.orig)) from error
+    except DBAPIError as error:
+        if "not a database" in str(error.orig):
+            raise _unavailable(str(error.orig)) from error
+        raise
+
+
+def _unavailable(reason: str) -> StoreUnavailable:
+    if "locked" in reason:
+        return StoreUnavailable(
+            Words(
+                ru="База данных занята другой программой. Подождите и повторите; если не помогает, "
+                "завершите другие процессы nastavnik.",
+                en="The database is locked by another program. Wait and try again; if that does "
+                "not help, stop other nastavnik processes.",
+            )
+        )
+    return StoreUnavailable(
+        Words(
+            ru=f"База данных недоступна: {reason}. Проверьте адрес, место на диске и права.",
+            en=f"The database is unavailable: {reason}. Check its address, disk space and rights.",
+        )
+    )
+
+
+def open_database(url: str, *, create: bool = True, synchronous: str = "FULL") -> Database:
+    """The database at `url`, its schema brought up to date.
+
+    `StoreUnavailable` where it cannot be reached, or was written by a newer version. With
+    `create=False` a missing SQLite file is refused too.
+    """
+    if url.startswith("sqlite:///") and not create and not Path(url[10:]).exists():
+        raise _unavailable(f"{url[10:]}: no such file")
+    engine = _engine(url, synchronous)
+    try:
+        with _worded():
+            _migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Database(engine)
+
+
+def _engine(url: str, synchronous: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    path = url.removeprefix("sqlite:///")
+    memory = path in ("", ":memory:", "sqlite://")
+    if not memory:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    arguments: dict[str, object] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    if memory:
+        engine = create_engine("sqlite://", connect_args=arguments, poolclass=StaticPool)
+    else:
+        engine = create_engine(url, connect_args=arguments)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: object, _: object) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-65536",
+        ):
+            connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _scripts() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _migrate(engine: Engine) -> None:
+    config = _scripts()
+    script = ScriptDirectory.from_config(config)
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        present = MigrationContext.configure(connection).get_current_revision()
+        if present == script.get_current_head():
+            return
+        if present is not None and present not in {s.revision for s in script.walk_revisions()}:
+            raise StoreUnavailable(
+                Words(
+                    ru="База данных создана более новой версией nastavnik. Обновите программу.",
+                    en="The database was written by a newer nastavnik. Update the program.",
+                )
+            )
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,156 @@
+"""Letters that wait, and what became of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, cast
+
+import orjson
+from sqlalchemy.engine import Row
+
+from states.decision import InstanceId, PersonId
+from states.history import microseconds
+from store.database import Cell, Transaction, moment_of
+
+OutboxState = Literal["waiting", "sending", "sent", "uncertain", "failed", "held", "dropped"]
+
+_COLUMNS = """id, cycle, instance, revision, message, kind, recipient, instead_of, role, deadline,
+ occurrence, timer, due_at, invitation, message_id, parameters, created_at, state, attempts,
+ next_attempt_at, sent_at, error"""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One message to one person."""
+
+    id: int
+    cycle: int
+    instance: InstanceId
+    revision: int
+    message: str
+    kind: Literal["notice", "duty", "reminder"]
+    recipient: PersonId
+    instead_of: PersonId | None
+    role: str
+    deadline: str
+    occurrence: int
+    timer: str
+    due_at: datetime | None
+    invitation: bool
+    message_id: str
+    parameters: Mapping[str, str]
+    created_at: datetime
+    state: OutboxState
+    attempts: int
+    next_attempt_at: datetime
+    sent_at: datetime | None
+    error: str
+
+
+def _row(row: Row[tuple[Cell, ...]]) -> OutboxRow:
+    instead, due_at, sent_at = row[7], row[12], row[20]
+    return OutboxRow(
+        id=cast(int, row[0]),
+        cycle=cast(int, row[1]),
+        instance=InstanceId(cast(int, row[2])),
+        revision=cast(int, row[3]),
+        message=str(row[4]),
+        kind=cast(Literal["notice", "duty", "reminder"], row[5]),
+        recipient=PersonId(cast(int, row[6])),
+        instead_of=None if instead is None else PersonId(cast(int, instead)),
+        role=str(row[8]),
+        deadline=str(row[9]),
+        occurrence=cast(int, row[10]),
+        timer=str(row[11]),
+        due_at=None if due_at is None else moment_of(cast(int, due_at)),
+        invitation=bool(row[13]),
+        message_id=str(row[14]),
+        parameters=orjson.loads(str(row[15])),
+        created_at=moment_of(cast(int, row[16])),
+        state=cast(OutboxState, row[17]),
+        attempts=cast(int, row[18]),
+        next_attempt_at=moment_of(cast(int, row[19])),
+        sent_at=None if sent_at is None else moment_of(cast(int, sent_at)),
+        error=str(row[21]),
+    )
+
+
+def claim(tx: Transaction, moment: datetime, limit: int, lease: timedelta) -> list[OutboxRow]:
+    """Letters to be sent now, taken until `lease` is over, the oldest first.
+
+    A letter left in `sending` by a worker that died is taken again once its lease is over: the
+    same Message-ID tells the two copies for one.
+    """
+    now = microseconds(moment)
+    locked = " FOR UPDATE SKIP LOCKED" if tx.postgresql else ""
+    rows = tx.rows(
+        f"SELECT {_COLUMNS} FROM outbox WHERE next_attempt_at <= ? AND (state = 'waiting'"  # noqa: S608
+        " OR (state = 'sending' AND claimed_until <= ?))"
+        f" ORDER BY next_attempt_at, id LIMIT ?{locked}",
+        (now, now, limit),
+    )
+    found = [_row(row) for row in rows]
+    until = microseconds(moment + lease)
+    tx.run_many(
+        "UPDATE outbox SET state = 'sending', claimed_until = ?, attempts = attempts + 1"
+        " WHERE id = ?",
+        [(until, row.id) for row in found],
+    )
+    return found
+
+
+def settle(
+    tx: Transaction,
+    ids: Sequence[int],
+    state: OutboxState,
+    moment: datetime,
+    *,
+    again_at: datetime | None = None,
+    error: str = "",
+) -> None:
+    """What became of letters that were claimed."""
+    sent_at = microseconds(moment) if state == "sent" else None
+    tx.run_many(
+        "UPDATE outbox SET state = ?, sent_at = ?, next_attempt_at = ?, error = ?,"
+        " claimed_until = NULL WHERE id = ?",
+        [(state, sent_at, microseconds(again_at or moment), error, number) for number in ids],
+    )
+
+
+def postpone(tx: Transaction, ids: Sequence[int], until: datetime) -> None:
+    """Letters that wait for the morning: not an attempt."""
+    tx.run_many(
+        "UPDATE outbox SET state = 'waiting', next_attempt_at = ?, claimed_until = NULL,"
+        " attempts = attempts - 1 WHERE id = ?",
+        [(microseconds(until), number) for number in ids],
+    )
+
+
+def listing(
+    tx: Transaction, state: str = "", instance: InstanceId | None = None, limit: int = 100
+) -> list[OutboxRow]:
+    """Letters, the newest first."""
+    rows = tx.rows(
+        f"SELECT {_COLUMNS} FROM outbox WHERE (state = ? OR ? = '')"  # noqa: S608
+        " AND (instance = ? OR ? = 0) ORDER BY id DESC LIMIT ?",
+        (state, state, instance or 0, instance or 0, limit),
+    )
+    return [_row(row) for row in rows]
+
+
+def by_id(tx: Transaction, number: int) -> OutboxRow | None:
+    """One letter."""
+    row = tx.one(f"SELECT {_COLUMNS} FROM outbox WHERE id = ?", (number,))  # noqa: S608
+    return None if row is None else _row(row)
+
+
+def counts(tx: Transaction) -> dict[str, int]:
+    """How many letters are in each state."""
+    rows = tx.rows("SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state")
+    return {str(row[0]): cast(int, row[1]) for row in rows}
+
+
+def per_person_and_day(tx: Transaction) -> list[tuple[int, datetime, str]]:
+    """(recipient, created, kind) of every letter: what the simulator weighs."""
+    rows = tx.rows("SELECT recipient, created_at, kind FROM outbox ORDER BY id")
+    return [(cast(int, row[0]), moment_of(cast(int, row[1])), str(row[2])) for row in rows]
