@@ -139,6 +139,7 @@ def _decision(
         revision=instance.revision + 1,
         entered_at=around.moment if move.entered else instance.entered_at,
         fields=fields,
+        roles=_roles(candidate, instance, fields),
         evidence=evidence,
     )
     spec = candidate.spec
@@ -164,6 +165,16 @@ def _decision(
         letters=tuple(notices(machine, after, around, spec.notify, firing.actor)),
         signals=tuple(signals(candidate, after, around, after.fields, firing.depth)),
     )
+
+
+def _roles(
+    candidate: CompiledTransition, instance: Instance, fields: Mapping[str, Value]
+) -> Mapping[str, tuple[str, ...]]:
+    assigned = {
+        role: (f"person:{fields[name]}",) if fields[name] else ()
+        for role, name in candidate.spec.assign.items()
+    }
+    return {**instance.roles, **assigned} if assigned else instance.roles
 
 
 def _inputs(

@@ -72,7 +72,7 @@ class FieldSpec(Model):
     values: tuple[str, ...] = ()
     """The closed set of words allowed, empty for any."""
     indexed: bool = False
-    """Facts and signals may look instances up by it (`word`, `person` and `int` only)."""
+    """Facts and signals may look instances up by it (not for `number`, `text` and `words`)."""
 
 
 FieldText = Annotated[FieldSpec, BeforeValidator(_spell_out)]
@@ -270,6 +270,8 @@ class Transition(Model):
     reason: bool = False
     """A reason must be given."""
     set: dict[Name, Expression] = {}
+    assign: dict[Name, Name] = {}
+    """Gives a role to the person in a field: `mentor: candidate`."""
     notify: Names = ()
     signal: tuple[Signal, ...] = ()
     deadlines: Literal["keep", "suspend", "resume"] = "keep"
