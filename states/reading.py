@@ -1,0 +1,234 @@
+"""YAML text to a definition that knows its lines and columns, or to findings.
+
+YAML's core schema without its surprises: `on`, `off`, `yes` and `no` stay words and days stay
+text; a key given twice is an error. No input raises anything: what cannot be read is a finding.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from states.definition import Model, Process, Words
+from states.finding import Finding
+from states.plan import Definition, Plan
+
+MOST_BYTES = 5_000_000
+MOST_NODES = 200_000
+"""More than any school's order has; an alias bomb has more."""
+
+Path = tuple[str | int, ...]
+Place = tuple[int, int]
+_INT = re.compile(r"^[-+]?(0|[1-9][0-9]*)$")
+_FLOAT = re.compile(r"^[-+]?(0|[1-9][0-9]*)\.[0-9]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A definition with the places of its parts."""
+
+    file: str
+    lines: tuple[str, ...]
+    definition: Definition
+    places: Mapping[Path, Place] = field(repr=False)
+
+    def place(self, *path: str | int) -> Place:
+        """Line and column of a part, of the nearest thing around it where it is not written."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, (1, 1))
+
+    def finding(
+        self, code: str, severity: str, path: Path, message: Words, remedy: Words
+    ) -> Finding:
+        """A finding at a part of this document."""
+        line, column = self.place(*path)
+        return Finding(
+            code,
+            "error" if severity == "error" else "warning",
+            self.file,
+            line,
+            column,
+            message,
+            remedy,
+            self.lines[line - 1] if line <= len(self.lines) else "",
+        )
+
+
+class _TooMany(Exception):
+    pass
+
+
+def read(content: bytes, file: str) -> Document | tuple[Finding, ...]:
+    """The definition in a file, or all that is wrong with it."""
+    if len(content) > MOST_BYTES:
+        megabytes = MOST_BYTES // 1_000_000
+        return (
+            _fault(
+                "E002",
+                file,
+                f"файл больше {megabytes} МБ",
+                f"the file is larger than {megabytes} MB",
+            ),
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        return (_fault("E003", file, "файл не в кодировке UTF-8", "the file is not UTF-8", line),)
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        if root is None:
+            return (_fault("E001", file, "файл пуст", "the file is empty"),)
+        gathered = _Gathering(file, tuple(text.splitlines()))
+        value = gathered.value(root, ())
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        said = error.problem or "?"
+        return (
+            _fault("E001", file, f"это не YAML: {said}", f"this is not YAML: {said}", line, column),
+        )
+    except (yaml.YAMLError, ValueError) as error:
+        said = str(error).splitlines()[0]
+        return (_fault("E001", file, f"это не YAML: {said}", f"this is not YAML: {said}"),)
+    except (_TooMany, RecursionError):
+        return (
+            _fault(
+                "E004",
+                file,
+                "файл разрастается при чтении (ссылки на ссылки) или вложен слишком глубоко",
+                "the file grows without end when read (aliases of aliases) or is nested too deeply",
+            ),
+        )
+    if gathered.findings:
+        return tuple(gathered.findings)
+    return _validated(value, file, gathered)
+
+
+def _fault(code: str, file: str, ru: str, en: str, line: int = 1, column: int = 1) -> Finding:
+    remedy = Words(
+        ru="Откройте файл в редакторе с проверкой YAML и исправьте указанное место.",
+        en="Open the file in an editor that checks YAML and mend the place named.",
+    )
+    return Finding(code, "error", file, line, column, Words(ru=ru, en=en), remedy)
+
+
+class _Gathering:
+    """Turns nodes into plain values and notes where each lies."""
+
+    def __init__(self, file: str, lines: tuple[str, ...]) -> None:
+        self.file, self.lines = file, lines
+        self.places: dict[Path, Place] = {}
+        self.findings: list[Finding] = []
+        self._nodes = 0
+
+    def value(self, node: yaml.Node, path: Path) -> object:
+        self._nodes += 1
+        if self._nodes > MOST_NODES or len(path) > 60:
+            raise _TooMany
+        self.places.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
+        if isinstance(node, yaml.MappingNode):
+            return dict(self._pairs(node, path))
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
+        return _scalar(node)
+
+    def _pairs(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, object]]:
+        seen: set[str] = set()
+        for key, child in node.value:
+            name = str(key.value)
+            line, column = key.start_mark.line + 1, key.start_mark.column + 1
+            if name in seen:
+                self.findings.append(
+                    Finding(
+                        "E005",
+                        "error",
+                        self.file,
+                        line,
+                        column,
+                        Words(ru=f"ключ «{name}» указан дважды", en=f"key '{name}' is given twice"),
+                        Words(ru="Оставьте один из двух.", en="Keep one of the two."),
+                        self.lines[line - 1],
+                    )
+                )
+            seen.add(name)
+            self.places[*path, name] = (line, column)
+            yield name, self.value(child, (*path, name))
+
+
+def _scalar(node: yaml.Node) -> object:
+    text = str(node.value)
+    if not isinstance(node, yaml.ScalarNode) or node.style is not None:
+        return text
+    if text in ("true", "false"):
+        return text == "true"
+    if text in ("", "~", "null"):
+        return None
+    if _INT.match(text):
+        return int(text[:30])
+    return float(text) if _FLOAT.match(text) else text
+
+
+def _validated(value: object, file: str, gathered: _Gathering) -> Document | tuple[Finding, ...]:
+    kinds: dict[str, type[Plan] | type[Process]] = {"plan": Plan, "process": Process}
+    kind = next((kinds[key] for key in kinds if isinstance(value, dict) and key in value), None)
+    if kind is None:
+        ru = "в файле нет ни «process», ни «plan»"
+        return (_fault("E101", file, ru, "the file has neither 'process' nor 'plan'"),)
+    try:
+        definition = kind.model_validate(value)
+    except ValidationError as error:
+        return tuple(
+            _mistake(kind, detail, file, gathered)
+            for detail in error.errors(include_url=False, include_context=False)
+        )
+    return Document(file, gathered.lines, definition, gathered.places)
+
+
+def _mistake(kind: type[Model], detail: ErrorDetails, file: str, gathered: _Gathering) -> Finding:
+    path: Path = tuple(detail["loc"])
+    while path and path not in gathered.places:
+        path = path[:-1]
+    line, column = gathered.places.get(path, (1, 1))
+    excerpt = gathered.lines[line - 1] if line <= len(gathered.lines) else ""
+    name = str(detail["loc"][-1]) if detail["loc"] else ""
+    words, remedy, code = _said(kind, detail, name)
+    return Finding(code, "error", file, line, column, words, remedy, excerpt)
+
+
+def _said(kind: type[Model], detail: ErrorDetails, name: str) -> tuple[Words, Words, str]:
+    if detail["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, _known_keys(kind), n=1)
+        return (
+            Words(ru=f"неизвестный ключ «{name}»", en=f"unknown key '{name}'"),
+            Words(ru=f"Возможно, «{near[0]}».", en=f"Perhaps '{near[0]}'.")
+            if near
+            else Words(ru="Уберите его.", en="Remove it."),
+            "E102",
+        )
+    if detail["type"] == "missing":
+        return (
+            Words(ru=f"не хватает ключа «{name}»", en=f"key '{name}' is missing"),
+            Words(ru=f"Добавьте «{name}».", en=f"Add '{name}'."),
+            "E103",
+        )
+    said = detail["msg"].removeprefix("Value error, ")
+    return (
+        Words(ru=f"неверное значение «{name}»: {said}", en=f"wrong value of '{name}': {said}"),
+        Words(
+            ru="Исправьте значение; все возможности описаны в docs/definitions.md.",
+            en="Mend the value; docs/definitions.md lists what is possible.",
+        ),
+        "E104",
+    )
+
+
+def _known_keys(kind: type[Model]) -> list[str]:
+    schema = kind.model_json_schema(by_alias=True)
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return sorted({key for part in parts for key in part.get("properties", {})})
