@@ -53,6 +53,10 @@ class Calendar:
         """The school's day at a moment."""
         return moment.astimezone(self.zone).date()
 
+    def last_day_before(self, moment: datetime) -> date:
+        """The last day somebody still had, where `moment` is when it was over."""
+        return self.local_day(moment - timedelta(microseconds=1))
+
     def start_of(self, day: date) -> datetime:
         """The first instant of a local day, in UTC, where midnight itself may be missing."""
         return self._at(day, time())

@@ -134,8 +134,11 @@ def moment_due(deadline: Deadline, armed: ArmedDeadline, clock: Clock) -> dateti
             raw = calendar.end_of(calendar.local_day(raw - _INSTANT))
         return _past_idle_days(deadline, armed.anchor, raw, clock, pauses=True)
     if due == "own_term_start":
-        start = own_window(clock.instance, clock.around).start
-        return armed.anchor if start is None else calendar.start_of(start)
+        window = own_window(clock.instance, clock.around)
+        if window.start is None:
+            # a term that begins with the order, unless a pause holds the whole of it
+            return armed.anchor if window.due or not clock.instance.term else None
+        return calendar.start_of(window.start)
     if due == "own_term":
         last = own_window(clock.instance, clock.around).due
     elif isinstance(due, Term):

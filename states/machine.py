@@ -137,17 +137,20 @@ class Machine:
         return tuple(deadline for path in chain(state) for deadline in self.deadlines_of(path))
 
     def asks(self, state: str, trigger: str | None = None) -> frozenset[str]:
-        """The facts a decision may need: of the trigger's guards and of every `met_when`."""
-        wanted = {"complete", *self.process.facts}
+        """The facts a decision may need: those of a trigger's guards, or, for passing time, those
+        of the triggers the engine fires by itself; and always those of `met_when`."""
         compiled = [
             part
             for deadline in self.deadlines.values()
             for part in (deadline.met_when, deadline.unless)
         ]
-        triggers = self.triggers(state) if trigger is None else (trigger,)
-        for transition in (t for name in triggers for t in self.leaving(state, name)):
+        fired = [d.spec.then.trigger for d in self.around(state) if d.spec.then]
+        for transition in (
+            t for n in ([trigger] if trigger else fired) for t in self.leaving(state, n)
+        ):
             compiled.append(transition.guard)
             compiled.extend(value for _, value in transition.sets)
+        wanted = {"complete", *self.process.facts}
         return frozenset(name for part in compiled if part for name in part.names if name in wanted)
 
     def final_states(self) -> tuple[str, ...]:

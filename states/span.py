@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticSerializationUnexpectedValue
 
 Unit = Literal["minutes", "hours", "days", "working_days", "weeks", "months"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
@@ -69,10 +70,16 @@ def _read(value: object) -> Span:
     raise ValueError("a span is written as text, such as '7 days'")
 
 
+def _write(value: object) -> str:
+    if isinstance(value, Span):
+        return str(value)
+    raise PydanticSerializationUnexpectedValue("not a span")
+
+
 SpanText = Annotated[
     Span,
     BeforeValidator(_read),
-    PlainSerializer(str),
+    PlainSerializer(_write),
     WithJsonSchema(
         {
             "type": "string",

@@ -1,0 +1,1 @@
+"""What a school can do. Each function reads, decides, applies and answers."""

@@ -1,0 +1,216 @@
+"""The auditor: history, the state of any day, checkpoints, verification, export."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import IO
+
+import orjson
+
+from programme.application import Application
+from states.decision import Instance, InstanceId
+from states.definition import Words
+from states.history import GENESIS, canonical, entry_hash, merkle_root, microseconds
+from states.replay import Replayed, present, replay
+from store import history, instances, timers
+from store.database import Transaction
+from store.history import Checkpoint, Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that does not add up."""
+
+    code: str
+    where: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was looked at and what was found."""
+
+    entries: int
+    instances: int
+    checkpoints: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """An entry with the name of its instance and its reason in words, where it still is there."""
+
+    recorded: Recorded
+    name: str
+    reason: str
+
+
+def entries(
+    app: Application, name: str = "", as_of: datetime | None = None, limit: int = 100
+) -> list[HistoryLine]:
+    """The newest entries, of one instance or of all. `NotFound` for an unknown name."""
+    with app.database.reading() as tx:
+        one = instances.by_name(tx, name).id if name else None
+        rows = history.entries(tx, one, as_of, limit)
+        ids = sorted({row.entry.instance for row in rows})
+        names = {number: found.name for number, found in instances.by_ids(tx, ids).items()}
+        return [
+            HistoryLine(row, names.get(row.entry.instance, ""), _reason(tx, row)) for row in rows
+        ]
+
+
+def _reason(tx: Transaction, row: Recorded) -> str:
+    found = history.text_of(tx, row.entry.reason) if row.entry.reason else None
+    return found[1] if found else ""
+
+
+def state_as_of(app: Application, name: str, moment: datetime) -> Replayed | None:
+    """An instance as it was then, from its history alone."""
+    with app.database.reading() as tx:
+        rows = history.of_instance(tx, instances.by_name(tx, name).id)
+    return replay((row.entry for row in rows), moment)
+
+
+def checkpoint(app: Application, moment: datetime) -> Checkpoint | None:
+    """Closes all new entries under one Merkle root chained to the checkpoint before."""
+    with app.database.writing() as tx:
+        before = history.checkpoints(tx)
+        first = before[-1].last_entry + 1 if before else 1
+        last = history.last_id(tx)
+        if last < first:
+            return None
+        root = merkle_root(history.hashes(tx, first, last))
+        previous = before[-1].hash if before else GENESIS
+        sealed = checkpoint_hash(previous, first, last, root, moment)
+        history.add_checkpoint(tx, first, last, root, previous, sealed, moment)
+        return history.checkpoints(tx)[-1]
+
+
+def checkpoint_hash(previous: bytes, first: int, last: int, root: bytes, moment: datetime) -> bytes:
+    """What chains one checkpoint to the next."""
+    content = orjson.dumps([first, last, root.hex(), microseconds(moment)])
+    return sha256(previous + content).digest()
+
+
+def verify(app: Application, progress: Callable[[int], None] | None = None) -> Verification:
+    """Follows every chain, replays every history, and compares with what the tables say now."""
+    problems: list[Problem] = []
+    seen = total = 0
+    with app.database.reading() as tx:
+        now = {found.id: found for found in instances.everything(tx)}
+        rest = set(now)
+        for rows in history.by_instance(tx):
+            number = rows[0].entry.instance
+            seen, total = seen + 1, total + len(rows)
+            rest.discard(number)
+            name = now[number].name if number in now else f"#{number}"
+            problems += _chain(rows, name)
+            if number not in now:
+                problems.append(_problem("lost_instance", name, "записи нет", "its row is gone"))
+                continue
+            if rows[-1].hash != now[number].head:
+                problems.append(
+                    _problem("head", name, "последняя запись не та", "its head is another")
+                )
+            elif replay(row.entry for row in rows) != present(now[number]):
+                problems.append(
+                    _problem(
+                        "replay", name, "история даёт другое состояние", "history says otherwise"
+                    )
+                )
+            if progress is not None:
+                progress(len(rows))
+        problems += [
+            _problem("no_history", now[number].name, "нет истории", "it has no history")
+            for number in sorted(rest)
+        ]
+        problems += _timers(tx, now)
+        closed = history.checkpoints(tx)
+        problems += _checkpoints(tx, list(closed))
+    return Verification(total, seen, len(closed), tuple(problems))
+
+
+def _problem(code: str, where: str, ru: str, en: str) -> Problem:
+    return Problem(code, where, Words(ru=f"{where}: {ru}", en=f"{where}: {en}"))
+
+
+def _chain(rows: list[Recorded], name: str) -> Iterator[Problem]:
+    previous = GENESIS
+    for expected, row in enumerate(rows, start=1):
+        where = f"{name} / {row.entry.revision}"
+        if row.entry.revision != expected:
+            yield _problem("gap", where, "пропущена запись", "an entry is missing")
+            return
+        if row.previous != previous or entry_hash(previous, row.entry) != row.hash:
+            yield _problem("chain", where, "запись изменена", "the entry was changed")
+            return
+        previous = row.hash
+
+
+def _timers(tx: Transaction, now: dict[InstanceId, Instance]) -> list[Problem]:
+    rows: dict[int, set[str]] = {}
+    for number, said in timers.stray(tx):
+        rows.setdefault(number, set()).add(said)
+    found = []
+    for number, instance in now.items():
+        own = {
+            f"{a.name}/{a.occurrence}/{t.kind}/{t.step}/{microseconds(t.due_at)}"
+            for a in instance.deadlines
+            for t in a.timers
+        }
+        if own != rows.get(number, set()):
+            found.append(_problem("timers", instance.name, "таймеры не те", "its timers differ"))
+    return found
+
+
+def _checkpoints(tx: Transaction, closed: list[Checkpoint]) -> Iterator[Problem]:
+    previous, after = GENESIS, 0
+    for one in closed:
+        where = f"checkpoint {one.id}"
+        root = merkle_root(history.hashes(tx, one.first_entry, one.last_entry))
+        sealed = checkpoint_hash(
+            one.previous, one.first_entry, one.last_entry, one.root, one.recorded_at
+        )
+        whole = one.first_entry == after + 1 and one.previous == previous and sealed == one.hash
+        if not whole or root != one.root:
+            yield _problem("checkpoint", where, "корень не сходится", "its root does not match")
+        previous, after = one.hash, one.last_entry
+
+
+def export(app: Application, file: IO[bytes]) -> int:
+    """The whole history as JSON Lines: entries in the order they were written, then checkpoints.
+
+    Each line has what its hash covers, so that `docs/verify_export.py` checks it without us.
+    """
+    after = count = 0
+    with app.database.reading() as tx:
+        while rows := history.in_order(tx, after, 1000):
+            for row in rows:
+                line = {
+                    "id": row.id,
+                    "entry": orjson.Fragment(canonical(row.entry)),
+                    "previous": row.previous.hex(),
+                    "hash": row.hash.hex(),
+                }
+                file.write(orjson.dumps(line) + b"\n")
+            after, count = rows[-1].id, count + len(rows)
+        for one in history.checkpoints(tx):
+            closed = {
+                "checkpoint": one.id,
+                "first": one.first_entry,
+                "last": one.last_entry,
+                "root": one.root.hex(),
+                "previous": one.previous.hex(),
+                "hash": one.hash.hex(),
+                "recorded_at": microseconds(one.recorded_at),
+            }
+            file.write(orjson.dumps(closed) + b"\n")
+    return count
+
+
+def head(app: Application) -> str:
+    """One hash over every instance's last entry: two histories with the same head are the same."""
+    with app.database.reading() as tx:
+        heads = b"".join(found.head for found in instances.everything(tx))
+    return sha256(heads).hexdigest()

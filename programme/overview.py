@@ -1,0 +1,252 @@
+"""What a coordinator sees: the roadmap, what is due, who is silent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from programme.application import Application, measure_of
+from states.deadline import own_window
+from states.decision import Instance, PersonId, Roster, Surroundings
+from states.definition import Words
+from states.roster import holders
+from store import cycles, instances, outbox, people, upkeep
+from store.cycles import CycleRow
+from store.database import Transaction, to_json
+
+FLOWS = ("advance", "deliver")
+"""Flows that have to run all the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """A measure in the table of the roadmap. Days are the school's."""
+
+    number: str
+    title: Words
+    section: str
+    start: date | None
+    due: date | None
+    state: str
+    state_title: Words
+    late: bool
+    blocked_by: tuple[str, ...]
+    """Measures it waits for that are still open."""
+    responsible: tuple[str, ...]
+    accepted_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """A section and whether it is complete."""
+
+    number: str
+    title: Words
+    state: str
+
+
+def roster(app: Application, tx: Transaction, cycle: int, moment: datetime) -> Roster:
+    """Who holds which role of the cycle today, and who is away."""
+    day = app.calendar.local_day(moment)
+    found: dict[str, tuple[PersonId, ...]] = {}
+    for held in people.holdings(tx, cycle):
+        if held.first <= day and (held.last is None or day <= held.last):
+            found[held.role] = (*found.get(held.role, ()), held.person)
+    return Roster(found, people.absences(tx))
+
+
+def status(app: Application, cycle: str, moment: datetime) -> list[MeasureLine]:
+    """The roadmap as it stands, in the order's own sequence."""
+    with app.database.reading() as tx:
+        row = cycles.by_name(tx, cycle)
+        around = Surroundings(moment, app.calendar, row.cycle, roster(app, tx, row.id, moment))
+        found = {str(i.fields["number"]): i for i in instances.listing(tx, row.id, "measure")}
+        names = {person.id: person.name for person in people.listing(tx)}
+        return [_line(app, tx, row, one, found, around, names) for one in found.values()]
+
+
+def _line(
+    app: Application,
+    tx: Transaction,
+    row: CycleRow,
+    instance: Instance,
+    others: dict[str, Instance],
+    around: Surroundings,
+    names: dict[PersonId, str],
+) -> MeasureLine:
+    plan = app.plan(tx, row.plan, row.plan_version).plan
+    machine = app.machine(tx, instance.process, instance.version)
+    number = str(instance.fields["number"])
+    window = own_window(instance, around)
+    waits = instance.fields["waits_for"]
+    done = str(instance.fields["submitted_on"])
+    today = app.calendar.local_day(around.moment).isoformat()
+    ended = machine.is_final(instance.state)
+    late = window.due is not None and (done or ("" if ended else today)) > window.due.isoformat()
+    held = holders(instance, "responsible", around.roster)
+    titles = [plan.roles[r.removeprefix("role:")].title.ru for r in instance.roles["responsible"]]
+    accepted = str(instance.fields["accepted_on"])
+    return MeasureLine(
+        number,
+        measure_of(plan, number).title,
+        str(instance.fields["section"]),
+        window.start,
+        window.due,
+        instance.state,
+        machine.states[instance.state].title,
+        late and not instance.state.startswith("past.to_confirm"),
+        tuple(
+            other
+            for other in (waits if isinstance(waits, tuple) else ())
+            if not ended and other in others and not _over(app, tx, others[other])
+        ),
+        tuple(names.get(person, "") for person in held) or tuple(titles),
+        date.fromisoformat(accepted) if accepted else None,
+    )
+
+
+def _over(app: Application, tx: Transaction, instance: Instance) -> bool:
+    return app.machine(tx, instance.process, instance.version).is_final(instance.state)
+
+
+def sections(app: Application, cycle: str) -> list[SectionLine]:
+    """The sections of the roadmap."""
+    with app.database.reading() as tx:
+        row = cycles.by_name(tx, cycle)
+        plan = app.plan(tx, row.plan, row.plan_version).plan
+        titles = {section.number: section.title for section in plan.sections}
+        return [
+            SectionLine(str(i.fields["number"]), titles[str(i.fields["number"])], i.state)
+            for i in instances.listing(tx, row.id, "section")
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """A deadline that is overdue or comes."""
+
+    instance: str
+    deadline: str
+    title: Words
+    state: Words
+    due_at: datetime
+    due: date
+    """The last day to do it, the school's."""
+    overdue: bool
+
+
+def due(app: Application, cycle: str, moment: datetime, until: datetime) -> list[DueLine]:
+    """What is overdue, then what is due by `until`, the earliest first."""
+    with app.database.reading() as tx:
+        row = cycles.by_name(tx, cycle)
+        found: list[DueLine] = []
+        for instance in instances.by_ids(tx, instances.with_open_deadlines(tx, row.id)).values():
+            machine = app.machine(tx, instance.process, instance.version)
+            for armed in instance.deadlines:
+                if armed.due_at is None or armed.due_at > until:
+                    continue
+                spec = machine.deadlines[armed.name].spec
+                if spec.overdue is None and not spec.remind:
+                    continue
+                last = app.calendar.last_day_before(armed.due_at)
+                found.append(
+                    DueLine(
+                        instance.name,
+                        armed.name,
+                        spec.title or Words(ru=armed.name, en=armed.name),
+                        machine.states[instance.state].title,
+                        armed.due_at,
+                        last,
+                        armed.status == "overdue" or armed.due_at <= moment,
+                    )
+                )
+    return sorted(found, key=lambda line: (line.due_at, line.instance))
+
+
+@dataclass(frozen=True, slots=True)
+class SilentFlow:
+    """A flow that should have run and did not."""
+
+    flow: str
+    last: datetime | None
+    minutes: int
+    """Since it last ran; -1 where it never did."""
+
+
+def silence(app: Application, moment: datetime) -> list[SilentFlow]:
+    """The dead-man's check: flows that have been silent for longer than the settings allow."""
+    found = []
+    with app.database.reading() as tx:
+        for flow in FLOWS:
+            last = upkeep.last_run(tx, flow)
+            minutes = -1 if last is None else int((moment - last).total_seconds() // 60)
+            if last is None or minutes >= app.settings.silence_after:
+                found.append(SilentFlow(flow, last, minutes))
+    return found
+
+
+def record_run(
+    app: Application,
+    run: str,
+    flow: str,
+    started_at: datetime,
+    finished_at: datetime,
+    summary: dict[str, int],
+) -> None:
+    """A flow ran. The summary holds numbers, never a name."""
+    with app.database.writing() as tx:
+        upkeep.add_run(tx, run, flow, started_at, finished_at, to_json(summary))
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """The school in a few numbers."""
+
+    measures: int
+    accepted: int
+    late: int
+    pairs: int
+    incidents: int
+    letters_waiting: int
+    letters_failed: int
+
+
+def pulse(app: Application, cycle: str, moment: datetime) -> Pulse:
+    """How a cycle stands."""
+    lines = status(app, cycle, moment)
+    with app.database.reading() as tx:
+        row = cycles.by_name(tx, cycle)
+        counted = instances.counts(tx, row.id)
+        letters = outbox.counts(tx)
+        return Pulse(
+            len(lines),
+            sum(line.state == "accepted" for line in lines),
+            sum(line.late for line in lines),
+            sum(n for (process, _), n in counted.items() if process == "pair_lifecycle"),
+            len(upkeep.open_incidents(tx)),
+            letters.get("waiting", 0),
+            letters.get("failed", 0) + letters.get("uncertain", 0),
+        )
+
+
+def contact_rate(app: Application, cycle: str) -> tuple[int, int]:
+    """(done, due) of the coordinator's contacts with every pair of a cycle."""
+    with app.database.reading() as tx:
+        row = cycles.by_name(tx, cycle)
+        pairs = instances.listing(tx, row.id, "pair_lifecycle")
+    return _sum(pairs, "contacts_done"), _sum(pairs, "contacts_due")
+
+
+def _sum(found: Sequence[Instance], name: str) -> int:
+    return sum(int(str(instance.fields.get(name, 0))) for instance in found)
+
+
+def incidents(app: Application) -> list[upkeep.Incident]:
+    """Instances that were set aside, with their reasons."""
+    with app.database.reading() as tx:
+        return upkeep.open_incidents(tx)
+
+
+def retry(app: Application, incident: int, moment: datetime, actor: PersonId | None) -> bool:
+    """Lets an instance take part again; the next run tries it. False where there is none such."""
+    with app.database.writing() as tx:
+        return upkeep.close_incident(tx, incident, actor, moment)

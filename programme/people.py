@@ -1,0 +1,86 @@
+"""People: added, given roles, away with a substitute, erased."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from programme.application import Application
+from programme.deadlines import reproject_all
+from states.decision import Absence, PersonId, Reprojection
+from states.definition import Language, Words
+from states.errors import WrongUse
+from store import cycles, people
+from store.people import Holding, Person
+
+
+def add(
+    app: Application,
+    name: str,
+    address: str = "",
+    language: Language = "ru",
+    kind: Literal["adult", "minor"] = "adult",
+) -> PersonId:
+    """A new person."""
+    if address and ("@" not in address or any(c.isspace() for c in address)):
+        raise WrongUse(
+            Words(
+                ru=f"«{address}» не похоже на адрес почты.",
+                en=f"'{address}' is not an e-mail address.",
+            )
+        )
+    with app.database.writing() as tx:
+        return people.add(tx, name, address, language, kind)
+
+
+def find(app: Application, text: str) -> PersonId:
+    """Who is meant by a number, an address or a full name. `NotFound`."""
+    with app.database.reading() as tx:
+        return people.by_text(tx, text)
+
+
+def listing(app: Application) -> list[Person]:
+    """Everybody."""
+    with app.database.reading() as tx:
+        return people.listing(tx)
+
+
+def hold(
+    app: Application,
+    cycle: str,
+    role: str,
+    person: PersonId,
+    first: date,
+    last: date | None = None,
+    order_number: str = "",
+) -> None:
+    """Gives somebody a role of a cycle from a day on."""
+    with app.database.writing() as tx:
+        row = cycles.by_name(tx, cycle)
+        known = app.plan(tx, row.plan, row.plan_version).plan.roles
+        if role not in known:
+            raise WrongUse(
+                Words(
+                    ru=f"Роли «{role}» в плане нет. Есть: {', '.join(known)}.",
+                    en=f"The plan has no role '{role}'. There are: {', '.join(known)}.",
+                )
+            )
+        people.hold(tx, row.id, Holding(role, person, first, last, order_number))
+
+
+def absent(app: Application, absence: Absence, moment: datetime) -> int:
+    """Somebody is away; deadlines that wait for them move. How many instances moved."""
+    if absence.last < absence.first or absence.substitute == absence.person:
+        raise WrongUse(
+            Words(
+                ru="Проверьте дни отсутствия и замещающего.",
+                en="Check the days of the absence and the substitute.",
+            )
+        )
+    with app.database.writing() as tx:
+        people.add_absence(tx, absence)
+        return reproject_all(app, tx, moment, Reprojection("absence"))
+
+
+def erase(app: Application, person: PersonId, moment: datetime) -> None:
+    """Removes name, address and texts. History keeps a number that says nothing."""
+    with app.database.writing() as tx:
+        people.erase(tx, person, moment)

@@ -1,0 +1,65 @@
+"""Settings: from the environment (`NASTAVNIK_…`), all with a default that works at once."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+import definitions as shipped
+
+
+class Settings(BaseSettings):
+    """How this school's nastavnik is set up."""
+
+    model_config = SettingsConfigDict(env_prefix="NASTAVNIK_", extra="ignore")
+
+    home: Path = Path("var")
+    """The school's own folder: database, mail, evidence, Prefect's data, reports of faults."""
+    database_url: str = ""
+    """`postgresql://…`, or '' for a SQLite file in `home`."""
+    definitions: Path = shipped.FOLDER
+    zone: str = "Europe/Moscow"
+    language: Literal["ru", "en"] = "ru"
+    host: str = "127.0.0.1"
+    prefect_port: int = 4200
+    dashboard_port: int = 8128
+    advance_every: int = 60
+    """Seconds between two runs."""
+    deliver_every: int = 60
+    silence_after: int = 15
+    """Minutes without a run after which silence is told."""
+    smtp_host: str = ""
+    """'' keeps mail in `home`/mail as .eml files."""
+    smtp_port: int = 587
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_password_file: Path | None = None
+    smtp_ca_file: Path | None = None
+    mail_from: str = "nastavnik@localhost"
+    evidence_limit: int = 20 * 1024 * 1024
+    """Bytes."""
+    quiet_from: int = 21
+    """Local hour from which letters wait for the morning."""
+    quiet_until: int = 8
+
+    @property
+    def url(self) -> str:
+        """The database's address."""
+        return self.database_url or f"sqlite:///{self.home / 'nastavnik.db'}"
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where letters lie while no mail server is named."""
+        return self.home / "mail"
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Where documents lie under their hashes."""
+        return self.home / "evidence"
+
+    @property
+    def domain(self) -> str:
+        """The right half of Message-IDs."""
+        return self.mail_from.rpartition("@")[2] or "localhost"
