@@ -75,7 +75,10 @@ class Compiled:
 
     def value(self, variables: Mapping[str, Value]) -> Value:
         """What it comes to. `GuardFailed` where it breaks: a division by zero, a missing index."""
-        data = {name: variables[name] for name in self.names}
+        data: dict[str, object] = {}
+        for name in self.names:
+            given = variables[name]
+            data[name] = list(given) if isinstance(given, tuple) else given
         result = self.expression.eval(data=data)
         if result.type() == cel.Type.ERROR:
             raise self._broken(str(result.value()))

@@ -40,3 +40,8 @@ def test_only_free_names_are_references() -> None:
 def test_an_outer_or_keeps_a_guard_whole() -> None:
     assert conjuncts("a && b || c") == ("a && b || c",)
     assert conjuncts("a && (b || c) && d == '&&'") == ("a", "(b || c)", "d == '&&'")
+
+
+def test_a_list_of_words_can_be_searched() -> None:
+    slots = Language({"waits_for": "words"}).compile("'1.1' in waits_for && size(evidence) == 1")
+    assert slots.holds({"waits_for": ("1.1", "2.1"), "evidence": ("order",)})

@@ -1,0 +1,1 @@
+"""A school year in virtual time, through the very same decisions and tables."""
