@@ -176,10 +176,8 @@ class Batch:
                 self.set_aside(number, "signal", error)
 
     def _take(self, decision: Decision) -> Decision:
-        before = self._known.get(decision.after.id)
-        if decision.before is not None and before is not None:
-            decision = replace(decision, before=before)
-        sealed = seal(decision)
+        # an instance may have several decisions in a batch: each follows the sealed one before it
+        sealed = seal(decision, self._known.get(decision.after.id))
         self._known[sealed.after.id] = sealed.after
         self._waiting.append(sealed)
         self._signals += sealed.signals

@@ -1,7 +1,10 @@
 """A definition's parts with their expressions compiled: what a machine is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
+from states.calendar import Calendar
+from states.decision import Timer
 from states.definition import Deadline, Fact, Signal, Transition
 from states.guard import Compiled
 
@@ -42,6 +45,8 @@ class CompiledDeadline:
     home: str
     met_when: Compiled | None
     unless: Compiled | None
+    timers: dict[tuple[datetime, Calendar], tuple[Timer, ...]] = field(default_factory=dict)
+    """Moments worked out before: many instances are due on one day."""
 
 
 @dataclass(frozen=True, slots=True)

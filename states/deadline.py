@@ -10,6 +10,7 @@ for the absent.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from states.calendar import Calendar
 from states.compiled import CompiledDeadline
@@ -49,7 +50,12 @@ def own_window(instance: Instance, around: Surroundings) -> Window:
     """The days of the instance's own term; both None where it has none."""
     if not instance.term:
         return Window(None, None)
-    return resolve(Term.model_validate_json(instance.term), around.cycle)
+    return resolve(_term(instance.term), around.cycle)
+
+
+@lru_cache(maxsize=1_000)
+def _term(text: str) -> Term:
+    return Term.model_validate_json(text)
 
 
 def arm(deadline: CompiledDeadline, clock: Clock, occurrence: int = 1) -> ArmedDeadline:
@@ -66,12 +72,12 @@ def renew(
     if due_at is None:
         return blank
     now = clock.around.moment
-    timers = (
+    timers = tuple(
         timer
-        for timer in timers_of(deadline.spec, due_at, clock.calendar)
+        for timer in timers_of(deadline, due_at, clock.calendar)
         if timer.due_at > now or timer.kind != "reminder"
     )
-    return replace(blank, due_at=due_at, timers=in_order(timers))
+    return ArmedDeadline(deadline.spec.name, occurrence, anchor, due_at, "armed", timers)
 
 
 def project(
@@ -82,23 +88,20 @@ def project(
     Timers still to come are set anew; one whose new moment has passed stays only if it was
     pending, so that nothing fires twice and nothing is dropped.
     """
-    deadline = machine.deadlines[armed.name].spec
+    deadline = machine.deadlines[armed.name]
     clock = Clock(instance, instance.fields, around)
-    due_at = None if instance.held_since else moment_due(deadline, armed, clock)
+    due_at = None if instance.held_since else moment_due(deadline.spec, armed, clock)
     if due_at is None:
         return replace(armed, due_at=None, timers=())
     pending = {(timer.kind, timer.step) for timer in armed.timers}
     overdue = armed.status == "overdue" and due_at <= around.moment
-    timers = (
+    timers = tuple(
         timer
         for timer in timers_of(deadline, due_at, around.calendar)
-        if timer.due_at > around.moment or (timer.kind, timer.step) in pending
+        if (timer.due_at > around.moment or (timer.kind, timer.step) in pending)
+        and not (overdue and timer.kind in ("reminder", "due"))
     )
-    if overdue:
-        timers = (t for t in timers if t.kind not in ("reminder", "due"))
-    return replace(
-        armed, due_at=due_at, timers=in_order(timers), status="overdue" if overdue else "armed"
-    )
+    return replace(armed, due_at=due_at, timers=timers, status="overdue" if overdue else "armed")
 
 
 def hold(instance: Instance, moment: datetime) -> Instance:
@@ -210,8 +213,20 @@ def _idle(deadline: Deadline, clock: Clock, *, pauses: bool) -> Iterator[tuple[d
                 yield absence.first, absence.last
 
 
-def timers_of(deadline: Deadline, due_at: datetime, calendar: Calendar) -> Iterator[Timer]:
-    """Every moment a deadline stands for."""
+def timers_of(
+    compiled: CompiledDeadline, due_at: datetime, calendar: Calendar
+) -> tuple[Timer, ...]:
+    """Every moment a deadline stands for, in order."""
+    found = compiled.timers.get((due_at, calendar))
+    if found is None:
+        if len(compiled.timers) > 5_000:
+            compiled.timers.clear()
+        made = _timers(compiled.spec, due_at, calendar)
+        found = compiled.timers[due_at, calendar] = in_order(made)
+    return found
+
+
+def _timers(deadline: Deadline, due_at: datetime, calendar: Calendar) -> Iterator[Timer]:
     last_day = calendar.local_day(due_at - _INSTANT)
 
     def shifted(span: Span, sign: int) -> datetime:

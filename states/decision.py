@@ -7,7 +7,7 @@ a database, a mail server or a clock.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, NewType
+from typing import Literal, NamedTuple, NewType
 
 from states.calendar import Calendar
 from states.cycle import Cycle
@@ -26,8 +26,7 @@ ENGINE = "engine"
 """The role of timers and signals."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Timer:
+class Timer(NamedTuple):
     """One moment of a deadline that is still to come. (kind, step) is unique in its deadline."""
 
     due_at: datetime

@@ -4,7 +4,7 @@ Firing late is as firing on time, but for the letters: a reminder of a deadline 
 now is not sent, and of those a standstill made late `catch_up` says which still go out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,6 +21,7 @@ from states.decision import (
     Reprojection,
     Surroundings,
     Timer,
+    Value,
 )
 from states.definition import CatchUp, Deadline, Message
 from states.follow import count, following
@@ -49,7 +50,7 @@ def elapse(
     while True:
         quiet, instance = _quietly(machine, instance, elapsed.until, around)
         decisions += quiet
-        found = _next(instance, elapsed.until)
+        found = _next(instance.deadlines, elapsed.until)
         if found is None:
             return tuple(decisions)
         decision = _consequence(machine, instance, found, around)
@@ -57,12 +58,12 @@ def elapse(
         instance = decision.after
 
 
-def _next(instance: Instance, until: datetime) -> Due | None:
-    due = (
+def _next(deadlines: Iterable[ArmedDeadline], until: datetime) -> Due | None:
+    due = [
         (armed, armed.timers[0])
-        for armed in instance.deadlines
+        for armed in deadlines
         if armed.timers and armed.timers[0].due_at <= until
-    )
+    ]
     return min(
         due, key=lambda d: (d[1].due_at, d[1].kind == "consequence", d[0].name), default=None
     )
@@ -72,53 +73,61 @@ def _quietly(
     machine: Machine, instance: Instance, until: datetime, around: Surroundings
 ) -> tuple[list[Decision], Instance]:
     """Everything up to the next trigger of the engine, as one entry."""
-    before, fired = instance, list[Due]()
-    while (found := _next(instance, until)) is not None and found[1].kind != "consequence":
+    fired: list[Due] = []
+    deadlines, fields = list(instance.deadlines), dict(instance.fields)
+    clock = Clock(instance, fields, around)
+    while (found := _next(deadlines, until)) is not None and found[1].kind != "consequence":
         fired.append(found)
-        instance = _fire(machine, instance, found, around)
+        _fire(machine, deadlines, fields, found, clock)
     if not fired:
         return [], instance
-    after = replace(instance, revision=before.revision + 1)
+    after = replace(
+        instance, revision=instance.revision + 1, fields=fields, deadlines=tuple(deadlines)
+    )
     letters = tuple(_letters(machine, after, fired, around))
     planned = fired[0][1].due_at
     line = entry(
-        before, after, around, "elapsed", planned_for=planned, more={"timers": _told(fired)}
+        instance, after, around, "elapsed", planned_for=planned, more={"timers": _told(fired)}
     )
-    return [Decision(before, after, line, letters)], after
+    return [Decision(instance, after, line, letters)], after
 
 
 def _told(fired: list[Due]) -> list[list[object]]:
     return [[armed.name, armed.occurrence, timer.kind, timer.step] for armed, timer in fired]
 
 
-def _without(instance: Instance, found: Due, *, overdue: bool = False) -> Instance:
-    """The instance after a timer fired."""
+def _spent(found: Due) -> ArmedDeadline:
+    """The deadline after one of its timers fired."""
     armed, timer = found
-    left = tuple(other for other in armed.timers if other is not timer)
-    fired = replace(armed, timers=left, status="overdue" if overdue else armed.status)
-    deadlines = tuple(fired if each is armed else each for each in instance.deadlines)
-    return replace(instance, deadlines=deadlines)
+    return ArmedDeadline(
+        armed.name,
+        armed.occurrence,
+        armed.anchor,
+        armed.due_at,
+        "overdue" if timer.kind == "due" else armed.status,
+        tuple(other for other in armed.timers if other is not timer),
+        armed.held_seconds,
+    )
 
 
-def _fire(machine: Machine, instance: Instance, found: Due, around: Surroundings) -> Instance:
+def _fire(
+    machine: Machine,
+    deadlines: list[ArmedDeadline],
+    fields: dict[str, Value],
+    found: Due,
+    clock: Clock,
+) -> None:
     armed, timer = found
-    if timer.kind != "due":
-        return _without(instance, found)
-    instance = _without(instance, found, overdue=True)
+    deadlines[deadlines.index(armed)] = _spent(found)
     deadline = machine.deadlines[armed.name]
-    if deadline.spec.every is None:
-        return instance
-    fields = dict(instance.fields)
+    if timer.kind != "due" or deadline.spec.every is None:
+        return
     count(deadline.spec.counts, fields, due=1, done=0)
     # An occurrence nobody met makes room for the next: one late contact at a time is enough.
-    others = tuple(
-        each
-        for each in instance.deadlines
-        if each.name != armed.name or each.occurrence >= armed.occurrence
-    )
-    clock = Clock(instance, fields, around)
-    deadlines = (*others, following(deadline, armed, clock))
-    return replace(instance, fields=fields, deadlines=deadlines)
+    deadlines[:] = [
+        each for each in deadlines if each.name != armed.name or each.occurrence >= armed.occurrence
+    ]
+    deadlines.append(following(deadline, armed, clock))
 
 
 def _consequence(
@@ -127,10 +136,12 @@ def _consequence(
     armed, timer = found
     consequence = machine.deadlines[armed.name].spec.then
     trigger = consequence.trigger if consequence else ""
-    answer = decide(machine, _without(instance, found), Firing(trigger, None), around)
+    spent = tuple(_spent(found) if each is armed else each for each in instance.deadlines)
+    without = replace(instance, deadlines=spent)
+    answer = decide(machine, without, Firing(trigger, None), around)
     told: dict[str, object] = {"timers": _told([found])}
     if isinstance(answer, Refusal):
-        after = replace(_without(instance, found), revision=instance.revision + 1)
+        after = replace(without, revision=instance.revision + 1)
         told["refused"] = [trigger, answer.code]
         line = entry(instance, after, around, "elapsed", planned_for=timer.due_at, more=told)
         return Decision(instance, after, line)

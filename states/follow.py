@@ -65,7 +65,7 @@ def settle(
     if clocks == "resume":
         instance = release(machine, instance, around)
     fields = dict(instance.fields)
-    seen = variables(instance, around, fields)
+    seen = variables(instance, around, fields) if machine.watches else {}
     kept: list[ArmedDeadline] = []
     met: list[ArmedDeadline] = []
     last: dict[str, int] = {}

@@ -8,11 +8,12 @@ told apart by a first byte, so that neither can pass for the other.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 
 import orjson
 
-from states.decision import Decision, Entry
+from states.decision import Decision, Entry, Instance
 
 GENESIS = bytes(32)
 """The previous hash of an instance's first entry."""
@@ -21,6 +22,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+@lru_cache(maxsize=100_000)
 def microseconds(moment: datetime) -> int:
     """Whole microseconds since 1970, UTC: how history and tables write a moment."""
     return (moment - _EPOCH) // _MICROSECOND
@@ -54,11 +56,15 @@ def entry_hash(previous: bytes, entry: Entry) -> bytes:
     return sha256(previous + canonical(entry)).digest()
 
 
-def seal(decision: Decision) -> Decision:
-    """The decision with the hash of its entry as the head of what comes after."""
-    previous = GENESIS if decision.before is None else decision.before.head
-    head = entry_hash(previous, decision.entry)
-    return replace(decision, after=replace(decision.after, head=head))
+def seal(decision: Decision, before: Instance | None = None) -> Decision:
+    """The decision with the hash of its entry as the head of what comes after.
+
+    `before` stands in for the instance that was decided on, where decisions follow each other.
+    """
+    before = before or decision.before
+    previous = GENESIS if before is None else before.head
+    after = replace(decision.after, head=entry_hash(previous, decision.entry))
+    return Decision(before, after, decision.entry, decision.letters, decision.signals)
 
 
 def text_digest(text: str, salt: bytes) -> str:

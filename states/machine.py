@@ -6,6 +6,7 @@ are ours, and nothing of it runs a callback.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from transitions.extensions.nesting import HierarchicalMachine, NestedState
 
@@ -44,6 +45,7 @@ class _Place:
         self.state = state
 
 
+@cache
 def chain(state: str) -> tuple[str, ...]:
     """A state and the regions around it, outermost first: `a`, `a.b`, `a.b.c`."""
     parts = state.split(".")
@@ -74,7 +76,11 @@ class Machine:
     """Fields by which instances are looked up."""
     _structure: HierarchicalMachine
     _leaving: Mapping[str, Mapping[str, tuple[CompiledTransition, ...]]]
+    watches: bool
+    """Whether any deadline is met, or left out, by an expression."""
     _moves: dict[tuple[str, int], Move] = field(default_factory=dict)
+    _around: dict[str, tuple[CompiledDeadline, ...]] = field(default_factory=dict)
+    _asks: dict[tuple[str, str | None], frozenset[str]] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, int]:
@@ -134,11 +140,22 @@ class Machine:
 
     def around(self, state: str) -> tuple[CompiledDeadline, ...]:
         """The deadlines that may run in a state: its own and its regions'."""
-        return tuple(deadline for path in chain(state) for deadline in self.deadlines_of(path))
+        found = self._around.get(state)
+        if found is None:
+            found = self._around[state] = tuple(
+                deadline for path in chain(state) for deadline in self.deadlines_of(path)
+            )
+        return found
 
     def asks(self, state: str, trigger: str | None = None) -> frozenset[str]:
         """The facts a decision may need: those of a trigger's guards, or, for passing time, those
         of the triggers the engine fires by itself; and always those of `met_when`."""
+        found = self._asks.get((state, trigger))
+        if found is None:
+            found = self._asks[state, trigger] = self._find_asks(state, trigger)
+        return found
+
+    def _find_asks(self, state: str, trigger: str | None) -> frozenset[str]:
         compiled = [
             part
             for deadline in self.deadlines.values()
@@ -176,6 +193,9 @@ def compile_process(process: Process) -> Machine:
         },
         facts=compile_facts(process.facts, language),
         indexed=tuple(name for name, spec in process.fields.items() if spec.indexed),
+        watches=any(
+            spec.met_when or spec.unless for state in states.values() for spec in state.deadlines
+        ),
         _structure=_build(process, states),
         _leaving={leaf: _ordered(leaf, transitions) for leaf in leaves},
     )

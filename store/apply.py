@@ -128,6 +128,8 @@ def _write_lookups(
         for before, after in spans.values():
             was = set() if before is None else found(before)
             now = found(after)
+            if was == now:
+                continue
             gone += [(after.id, *row) for row in was - now]
             new += [(after.id, *row) for row in now - was]
         first, second = columns.split(", ")

@@ -45,7 +45,7 @@ def _deadlines(text: str) -> tuple[ArmedDeadline, ...]:
             moment_of(anchor),
             None if due_at is None else moment_of(due_at),
             status,
-            tuple(Timer(moment_of(due), kind, step) for due, kind, step in timers),
+            tuple([Timer(moment_of(due), kind, step) for due, kind, step in timers]),
             held,
         )
         for name, occurrence, anchor, due_at, status, held, timers in rows
