@@ -77,6 +77,10 @@ class Calendar:
         """The moment a span earlier."""
         return self._move(moment, span, -1)
 
+    def day_after(self, day: date, span: Span) -> date:
+        """The day a span of days, working days, weeks or months later."""
+        return self._day(day, span, 1)
+
     def _move(self, moment: datetime, span: Span, sign: int) -> datetime:
         if span.unit == "minutes":
             return moment + sign * timedelta(minutes=span.amount)

@@ -131,10 +131,17 @@ def moment_due(deadline: Deadline, armed: ArmedDeadline, clock: Clock) -> dateti
     calendar, due = clock.calendar, deadline.due
     span = _span(deadline, clock.fields)
     if span is not None:
-        raw = calendar.add(armed.anchor, span) + timedelta(seconds=armed.held_seconds)
-        if span.unit not in ("minutes", "hours"):
-            # a budget counted from midnight has used up the day that ends there
-            raw = calendar.end_of(calendar.local_day(raw - _INSTANT))
+        held = timedelta(seconds=armed.held_seconds)
+        if span.unit in ("minutes", "hours"):
+            raw = calendar.add(armed.anchor, span) + held
+        else:
+            # counted from midnight, the day before is the one that is over
+            begun = calendar.local_day(armed.anchor)
+            if armed.anchor == calendar.start_of(begun):
+                begun = calendar.last_day_before(armed.anchor)
+            raw = calendar.end_of(calendar.day_after(begun, span))
+            if held:
+                raw = calendar.end_of(calendar.last_day_before(raw + held))
         return _past_idle_days(deadline, armed.anchor, raw, clock, pauses=True)
     if due == "own_term_start":
         window = own_window(clock.instance, clock.around)

@@ -61,3 +61,7 @@ class GuardFailed(NastavnikError):
 
 class TooDeep(NastavnikError):
     """Signals led to signals beyond the bound. Becomes an incident."""
+
+
+class TemplateFailed(NastavnikError):
+    """A message's text cannot be rendered. Becomes an incident."""

@@ -91,8 +91,9 @@ class PairActor:
         if part == "exit":
             return [], 0
         if part == "meetings":
+            owed = self.owed(today)
             acts, days = self._meetings(pair, leaf, today)
-            return self.owed(today) + acts, days
+            return owed + acts, days
         if part == "reflection":
             return self._reflection(pair, leaf)
         return self._before(pair, leaf)

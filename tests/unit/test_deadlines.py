@@ -12,6 +12,7 @@ from states.elapse import elapse, reproject
 from tests.cast import (
     COORDINATOR,
     MENTOR,
+    PAIR_YAML,
     YEAR,
     a_pair,
     around,
@@ -178,3 +179,11 @@ def test_every_timer_fires_exactly_once_however_the_clock_jumps(hours: list[int]
     assert (
         elapse(MACHINE, pair, Elapsed(moment), replace(around("2020-09-16"), moment=moment)) == ()
     )
+
+
+def test_a_working_day_after_a_friday_is_the_whole_of_monday() -> None:
+    text = PAIR_YAML.replace("due: {within: 2 days}", "due: {within: 1 working day}")
+    machine = pair_machine(text)
+    where, inputs = around("2020-09-25"), {"meeting_on": "2020-09-25"}
+    pair = fired(machine, in_meetings(machine), "record_meeting", MENTOR, where, inputs).after
+    assert deadline(pair, "feedback").due_at == at("2020-09-29", 0)

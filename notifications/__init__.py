@@ -1,0 +1,1 @@
+"""Letters: composed, rendered and handed over. Knows nothing of the database."""

@@ -1,0 +1,87 @@
+"""Which letters go out now: joined, muted, held, or waiting for the morning."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from notifications.message import Item, Recipient
+from states.calendar import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Local hours between which nobody is written to."""
+
+    begin: int = 21
+    end: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Items of one letter."""
+
+    items: tuple[Item, ...]
+    recipient: Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do with everything that waits."""
+
+    letters: tuple[Planned, ...] = ()
+    later: tuple[tuple[int, datetime], ...] = ()
+    """Items that wait, and until when (UTC)."""
+    dropped: tuple[int, ...] = ()
+    """Muted, or written to somebody who was erased."""
+    held: tuple[int, ...] = ()
+    """No address, or one that was refused: the coordinator is told."""
+
+
+def compose(
+    items: Iterable[Item],
+    recipients: Mapping[int, Recipient],
+    moment: datetime,
+    calendar: Calendar,
+    quiet: QuietHours,
+) -> Plan:
+    """Reminders of one person join into one letter; everything else goes by itself.
+
+    Nobody is written to in quiet hours; only duties go out on a day off.
+    """
+    letters: list[Planned] = []
+    later: list[tuple[int, datetime]] = []
+    dropped: list[int] = []
+    held: list[int] = []
+    joined: dict[int, list[Item]] = {}
+    for item in items:
+        to = recipients.get(item.recipient)
+        if to is None or (item.kind != "duty" and item.message in to.muted):
+            dropped.append(item.id)
+            continue
+        if not to.address or to.refused:
+            held.append(item.id)
+            continue
+        morning = waits_until(item.kind == "duty", moment, calendar, quiet)
+        if morning is not None:
+            later.append((item.id, morning))
+        elif item.kind == "reminder":
+            joined.setdefault(item.recipient, []).append(item)
+        else:
+            letters.append(Planned((item,), to))
+    letters += [Planned(tuple(few), recipients[person]) for person, few in joined.items()]
+    return Plan(tuple(letters), tuple(later), tuple(dropped), tuple(held))
+
+
+def waits_until(
+    duty: bool, moment: datetime, calendar: Calendar, quiet: QuietHours
+) -> datetime | None:
+    """The morning a letter waits for; None where it may go now."""
+    local = moment.astimezone(calendar.zone)
+    day = local.date()
+    if local.hour >= quiet.begin:
+        day += timedelta(days=1)
+    elif local.hour >= quiet.end and (duty or calendar.is_working_day(day)):
+        return None
+    if not duty:
+        day = calendar.next_working_day(day)
+    return calendar.morning_of(day, quiet.end)

@@ -1,0 +1,64 @@
+"""What a letter is made of, and what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.message import EmailMessage
+from typing import Literal
+
+from states.definition import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody letters go to, as they are at the moment of sending."""
+
+    person: int
+    name: str
+    address: str
+    """'' where nobody knows it."""
+    language: Language
+    refused: bool = False
+    """The mail server said that the address does not exist."""
+    muted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One message to one person: everything its text needs, as plain values."""
+
+    id: int
+    message: str
+    kind: Literal["notice", "duty", "reminder"]
+    recipient: int
+    message_id: str
+    created_at: datetime
+    values: Mapping[str, Mapping[str, str]]
+    """By language: name, process, state, role, deadline, due, cycle, instead_of, trigger, day."""
+    meeting_on: date | None = None
+    """The day of a meeting it invites to."""
+    uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A finished letter and the items it carries."""
+
+    items: tuple[int, ...]
+    recipient: int
+    message: EmailMessage
+
+
+Outcome = Literal["sent", "again", "uncertain", "refused", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a letter.
+
+    `again`: not taken now, may be tried again. `uncertain`: the connection broke when the server
+    may have had it. `refused`: the address does not exist. `failed`: this letter is unwanted.
+    """
+
+    outcome: Outcome
+    detail: str = ""

@@ -1,0 +1,153 @@
+"""Texts to letters: Jinja2 in a sandbox, plain text and HTML, headers that say it is automatic.
+
+A message's text is one file per language with the blocks `subject` and `text`. Templates are
+given plain values only. The HTML part is made of the text, paragraph by paragraph, escaped.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from notifications.invitation import invitation
+from notifications.message import Item, Mail, Recipient
+from states.definition import Language, Words
+from states.errors import TemplateFailed
+
+_STYLE = (
+    "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-size:16px;"
+    "line-height:1.5;color:#1b1f24;max-width:34em;margin:0 auto;padding:16px"
+)
+_FOOT = {
+    "ru": "Письмо отправлено программой наставничества автоматически.",
+    "en": "This letter was sent automatically by the mentoring programme.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who the letters are from."""
+
+    address: str
+    name: str
+    language: Language = "ru"
+
+
+class Renderer:
+    """Renders letters from a folder `<language>/<message>.j2`."""
+
+    def __init__(self, folder: Path, sender: Sender) -> None:
+        self._sender = sender
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            autoescape=False,  # plain text; the HTML part escapes all of it
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def says(
+        self, message: str, language: Language, values: Mapping[str, object]
+    ) -> tuple[str, str]:
+        """Subject and text of one message. `TemplateFailed` says which file."""
+        name = f"{language}/{message}.j2"
+        try:
+            template = self._environment.get_template(name)
+            context = template.new_context(dict(values))
+            subject, text = (
+                "".join(template.blocks[block](context)) for block in ("subject", "text")
+            )
+        except (TemplateError, KeyError, TypeError, ValueError, ArithmeticError) as error:
+            said = f"{type(error).__name__}: {error}"
+            raise TemplateFailed(
+                Words(
+                    ru=f"Текст {name} не собирается: {said}. Исправьте файл и повторите.",
+                    en=f"The text {name} cannot be rendered: {said}. Mend it and try again.",
+                )
+            ) from error
+        return " ".join(subject.split()), _tidy(text)
+
+    def mail(self, items: tuple[Item, ...], to: Recipient, moment: datetime) -> Mail:
+        """A letter of one message, or of several reminders joined."""
+        language = to.language
+        values = [{**item.values[language], "recipient": to.name} for item in items]
+        if len(items) == 1:
+            subject, text = self.says(items[0].message, language, values[0])
+        else:
+            told = [
+                self.says(item.message, language, value)[1]
+                for item, value in zip(items, values, strict=True)
+            ]
+            subject, text = self.says(
+                "daily", language, {"texts": told, "count": len(told), "recipient": to.name}
+            )
+        return Mail(
+            tuple(item.id for item in items),
+            to.person,
+            self._message(items, to, subject, text, moment),
+        )
+
+    def _message(
+        self, items: tuple[Item, ...], to: Recipient, subject: str, text: str, moment: datetime
+    ) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = _address(self._sender.name, self._sender.address)
+        message["To"] = _address(to.name, to.address)
+        message["Subject"] = subject
+        message["Date"] = format_datetime(moment)
+        message["Message-ID"] = items[0].message_id
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
+        foot = _FOOT[to.language]
+        message.set_content(f"{text}\n\n-- \n{foot}\n", cte="quoted-printable")
+        message.add_alternative(_html(text, foot, to.language), subtype="html", cte="base64")
+        # set_content wipes whatever begins with Content-
+        message["Content-Language"] = to.language
+        invited = [item for item in items if item.meeting_on is not None]
+        if invited:
+            content = invitation(invited[0], self._sender.address, to.address, subject, moment)
+            message.add_attachment(
+                content,
+                maintype="text",
+                subtype="calendar",
+                filename="meeting.ics",
+                params={"method": "REQUEST", "charset": "utf-8"},
+            )
+        return message
+
+
+def _address(name: str, address: str) -> Address:
+    local, _, domain = _line(address).rpartition("@")
+    return Address(_line(name), local, domain)
+
+
+def _line(text: str) -> str:
+    """One line: a header cannot be broken out of."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())
+
+
+def _tidy(text: str) -> str:
+    paragraphs = re.split(r"\n\s*\n", text.strip())
+    return "\n\n".join("\n".join(line.strip() for line in p.splitlines()) for p in paragraphs)
+
+
+def _html(text: str, foot: str, language: Language) -> str:
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
+        f'<body style="{_STYLE}">{"".join(_paragraphs(text))}'
+        f'<p style="color:#57606a;font-size:14px">{html.escape(foot)}</p></body></html>'
+    )
+
+
+def _paragraphs(text: str) -> Iterable[str]:
+    for paragraph in text.split("\n\n"):
+        yield f"<p>{html.escape(paragraph).replace(chr(10), '<br>')}</p>"
