@@ -11,6 +11,7 @@ from notifications.message import Item, Recipient
 from notifications.render import Renderer, Sender
 from notifications.transports import FolderTransport, Server, SmtpTransport, Transport
 from programme.application import Application, measure_of
+from states.deadline import own_window
 from states.decision import Instance
 from states.definition import LANGUAGES, Language, Words
 from states.errors import NotFound, TemplateFailed
@@ -211,7 +212,9 @@ def _values(
     state = row.parameters.get("state", instance.state)
     known = machine.states.get(state)
     cycle = cycles.by_id(tx, row.cycle)
-    last = app.calendar.last_day_before(row.due_at) if row.due_at else None
+    last = own_window(instance, cycle.cycle).due
+    if row.due_at is not None:
+        last = app.calendar.last_day_before(row.due_at)
     return {
         "name": spoken(instance, language),
         "title": _title(app, tx, cycle, instance, language),

@@ -76,7 +76,7 @@ def _line(
     plan = app.plan(tx, row.plan, row.plan_version).plan
     machine = app.machine(tx, instance.process, instance.version)
     number = str(instance.fields["number"])
-    window = own_window(instance, around)
+    window = own_window(instance, around.cycle)
     waits = instance.fields["waits_for"]
     done = str(instance.fields["submitted_on"])
     today = app.calendar.local_day(around.moment).isoformat()

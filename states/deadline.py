@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from states.calendar import Calendar
 from states.compiled import CompiledDeadline
+from states.cycle import Cycle
 from states.decision import ArmedDeadline, Instance, Surroundings, Timer, TimerKind, Value
 from states.definition import Deadline, EveryField
 from states.machine import Machine
@@ -46,11 +47,11 @@ class Clock:
         return self.around.calendar
 
 
-def own_window(instance: Instance, around: Surroundings) -> Window:
+def own_window(instance: Instance, cycle: Cycle) -> Window:
     """The days of the instance's own term; both None where it has none."""
     if not instance.term:
         return Window(None, None)
-    return resolve(_term(instance.term), around.cycle)
+    return resolve(_term(instance.term), cycle)
 
 
 @lru_cache(maxsize=1_000)
@@ -144,13 +145,13 @@ def moment_due(deadline: Deadline, armed: ArmedDeadline, clock: Clock) -> dateti
                 raw = calendar.end_of(calendar.last_day_before(raw + held))
         return _past_idle_days(deadline, armed.anchor, raw, clock, pauses=True)
     if due == "own_term_start":
-        window = own_window(clock.instance, clock.around)
+        window = own_window(clock.instance, clock.around.cycle)
         if window.start is None:
             # a term that begins with the order, unless a pause holds the whole of it
             return armed.anchor if window.due or not clock.instance.term else None
         return calendar.start_of(window.start)
     if due == "own_term":
-        last = own_window(clock.instance, clock.around).due
+        last = own_window(clock.instance, clock.around.cycle).due
     elif isinstance(due, Term):
         last = resolve(due, clock.around.cycle).due
     else:

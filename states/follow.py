@@ -28,7 +28,7 @@ def variables(
 ) -> dict[str, Value]:
     """Everything an expression may speak of (`states.guard.VARIABLES`, fields, facts)."""
     today = around.calendar.local_day(around.moment)
-    window = own_window(instance, around)
+    window = own_window(instance, around.cycle)
     return {
         **around.facts,
         **fields,

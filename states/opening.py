@@ -52,7 +52,7 @@ def open_instance(machine: Machine, opening: Opening, around: Surroundings) -> D
         deadlines=(),
         head=GENESIS,
     )
-    due = own_window(blank, around).due
+    due = own_window(blank, around.cycle).due
     retro = machine.process.retro
     if retro is not None and due is not None and due < around.cycle.in_force_on:
         blank = replace(blank, state=machine.start(retro))
