@@ -12,6 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from states.span import SpanText
 from states.term import Term
 
+ENGINE_ROLE = "engine"
+"""Who fires by itself: timers and signals."""
+
 Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from states.definition import Expression, Fact, Model, Name, Names, Number, Process, Slot, Words
 from states.span import SpanText
-from states.term import Term
+from states.term import Day, Term
 
 MeasureKind = Literal["one_off", "standing", "recurring", "roll_up", "derived"]
 """`standing`: looked at regularly and never done early (2.2, 2.3). `recurring`: a control that
@@ -64,6 +64,8 @@ class Measure(Model):
     parts: tuple[Part, ...] = ()
     waits_for: tuple[Number, ...] = ()
     multiplies: Multiplies = "school"
+    assessment: bool = False
+    """Measures what the programme did to its participants."""
     review: SpanText | None = None
     """How often a standing or recurring measure is looked at."""
     completes_when: Expression | None = None
@@ -104,6 +106,8 @@ class Plan(Model):
     order: Order
     for_year: int | None = None
     """The year the title speaks of."""
+    period: tuple[Day, Day] | None = None
+    """First and last day of the programme, where the order names them; else the cycle's."""
     roles: dict[Name, PlanRole]
     facts: dict[Name, Fact] = {}
     stages: tuple[Stage, ...] = ()

@@ -154,3 +154,12 @@ def per_person_and_day(tx: Transaction) -> list[tuple[int, datetime, str]]:
     """(recipient, created, kind) of every letter: what the simulator weighs."""
     rows = tx.rows("SELECT recipient, created_at, kind FROM outbox ORDER BY id")
     return [(cast(int, row[0]), moment_of(cast(int, row[1])), str(row[2])) for row in rows]
+
+
+def drop_before(tx: Transaction, moment: datetime) -> None:
+    """Letters of a simulated past go nowhere."""
+    tx.run(
+        "UPDATE outbox SET state = 'dropped', error = 'simulated' WHERE created_at < ?"
+        " AND state = 'waiting'",
+        (microseconds(moment),),
+    )

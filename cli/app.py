@@ -1,0 +1,74 @@
+"""`nastavnik`: what it can be asked, and how each failure ends."""
+
+import os
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import typer
+
+from cli import definitions, records, running, schooling
+from cli.output import BROKEN, DONE, REFUSED, WRONG_USE, language, t, warn
+
+app = typer.Typer(
+    name="nastavnik",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=t(
+        "Наставничество в школе: дорожная карта, пары, сроки, письма и история.",
+        "Mentoring at a school: roadmap, pairs, deadlines, letters and history.",
+    ),
+)
+running.register(app)
+definitions.register(app)
+records.register(app)
+schooling.register(app)
+
+
+def main() -> None:
+    """The console script. Nobody is shown a traceback: it goes into a report file."""
+    try:
+        answer = app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(WRONG_USE)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except Exception as error:  # the last line of defence
+        sys.exit(_failed(error))
+    sys.exit(answer if isinstance(answer, int) else DONE)
+
+
+def _failed(error: Exception) -> int:
+    from states.errors import (
+        DefinitionInvalid,
+        NastavnikError,
+        NotAllowed,
+        NotFound,
+        Overtaken,
+        WrongUse,
+    )
+
+    if isinstance(error, NastavnikError):
+        warn(error.say(language()))
+        if isinstance(error, WrongUse | NotFound):
+            return WRONG_USE
+        return REFUSED if isinstance(error, DefinitionInvalid | NotAllowed | Overtaken) else BROKEN
+    home = Path(os.environ.get("NASTAVNIK_HOME", "var")) / "reports"
+    path = home / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.txt"
+    said = f"{type(error).__name__}: {error}"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        where = t(f"Подробности: {path}", f"Details: {path}")
+    except OSError:
+        where = ""
+    warn(t(f"Что-то сломалось: {said}. {where}", f"Something broke: {said}. {where}"))
+    return BROKEN
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What must happen by itself: a few lines over `programme`, scheduled by Prefect."""

@@ -1,0 +1,19 @@
+"""Fires every timer that is due."""
+
+from dataclasses import asdict
+
+from prefect import flow
+
+from flows.run import now, run_id, tell
+from programme import deadlines
+from programme.application import open_application
+from programme.settings import Settings
+
+
+@flow(name="advance", retries=0)
+async def advance() -> dict[str, int]:
+    """One run fires everything due, in batches; it asks our own tables and the clock what is."""
+    started_at = now()
+    with open_application(Settings()) as school:
+        done = deadlines.advance(school, started_at, run_id())
+        return await tell(school, "advance", started_at, asdict(done))

@@ -1,0 +1,19 @@
+"""Sends the letters that wait."""
+
+from dataclasses import asdict
+
+from prefect import flow
+
+from flows.run import now, run_id, tell
+from programme import messages
+from programme.application import open_application
+from programme.settings import Settings
+
+
+@flow(name="deliver", retries=0)
+async def deliver() -> dict[str, int]:
+    """One run sends what waits; a letter that is not taken is tried again by a later run."""
+    started_at = now()
+    with open_application(Settings()) as school:
+        done = await messages.deliver(school, started_at, run_id())
+        return await tell(school, "deliver", started_at, asdict(done))

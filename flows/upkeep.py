@@ -1,0 +1,27 @@
+"""The morning digest and the checkpoints of history."""
+
+from prefect import flow
+
+from flows.run import now, tell
+from programme import audit, digest
+from programme.application import open_application
+from programme.settings import Settings
+
+
+@flow(name="digest", retries=0)
+async def morning_digest() -> dict[str, int]:
+    """The coordinator's day and the auditor's proof, by mail."""
+    started_at = now()
+    with open_application(Settings()) as school:
+        sent = await digest.send(school, started_at)
+        return await tell(school, "digest", started_at, {"letters": sent})
+
+
+@flow(name="checkpoint", retries=0)
+async def checkpoint() -> dict[str, int]:
+    """Closes new entries under one root."""
+    started_at = now()
+    with open_application(Settings()) as school:
+        made = audit.checkpoint(school, started_at)
+        count = 0 if made is None else made.last_entry - made.first_entry + 1
+        return await tell(school, "checkpoint", started_at, {"entries": count})

