@@ -2,9 +2,9 @@
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-PACKAGES := $(wildcard cli dashboard flows programme store notifications states definitions)
+PACKAGES := cli dashboard flows programme store notifications states definitions
 
-.PHONY: setup lint test lock clean
+.PHONY: setup up lint test bench wheel lock clean
 setup: .venv/.ready
 
 .venv/.ready: requirements/dev.txt pyproject.toml
@@ -12,17 +12,28 @@ setup: .venv/.ready
 	$(PYTHON) -m venv .venv
 	# everything is pinned with its hash, so the resolver has nothing left to decide
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
+
+up: setup
+	$(BIN)/nastavnik up
 
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(PACKAGES) tests
+	$(BIN)/lint-imports
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
-lock:
+bench: setup
+	$(BIN)/python -m bench.year
+
+wheel: setup
+	$(BIN)/python -m build --wheel --no-isolation
+
+lock: setup
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/runtime.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt
 
