@@ -69,7 +69,7 @@ def status(cycle: Cycle = "", at: At = None, json: Json = False) -> int:
                 short(line.start),
                 short(line.due),
                 line.state_title.say(language())
-                + (t(", опаздывает", ", late") if line.late else "")
+                + (t(", с опозданием", ", late") if line.late else "")
                 + (t(", ждёт ", ", waits for ") + ", ".join(line.blocked_by) if line.blocked_by else ""),
                 ", ".join(line.responsible),
             ]

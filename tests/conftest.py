@@ -46,7 +46,7 @@ def postgres_url() -> Iterator[str]:
     data, run_as = folder / "data", _unprivileged()
 
     def run(*command: str) -> None:
-        subprocess.run([*run_as, *command], check=True, capture_output=True, cwd=folder)  # noqa: S603
+        subprocess.run([*run_as, *command], check=True, capture_output=True, cwd=folder)
 
     run(initdb, "-D", str(data), "-U", "nastavnik", "--auth=trust", "-E", "UTF8", "--no-sync")
     options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=50"

@@ -1,0 +1,139 @@
+"""Random triggers, times and crashes through engine and store, against a model of few lines."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from programme import audit, deadlines, people
+from programme.application import Application, build
+from programme.cycles import open_cycle
+from programme.instances import Fired, Request, fire
+from programme.pairs import NewPair, open_pairs
+from programme.settings import Settings
+from states.decision import PersonId, Refusal
+from store import apply as applying
+from store import instances
+from store.database import open_database
+from tests.cast import at
+
+AFTER = {
+    ("intake.request", "record_request"): "intake.consents",
+    ("intake.consents", "give_consents"): "intake.interview",
+    ("intake.interview", "record_interview"): "matching.searching",
+    ("matching.searching", "propose"): "matching.proposed",
+    ("matching.proposed", "decline"): "matching.searching",
+    ("intake.request", "end_early"): "exit.ended_early",
+    ("intake.consents", "end_early"): "exit.ended_early",
+    ("intake.interview", "end_early"): "exit.ended_early",
+    ("matching.searching", "end_early"): "exit.ended_early",
+    ("matching.proposed", "end_early"): "exit.ended_early",
+}
+"""The model: what the pair's way looks like to somebody who reads the definition."""
+
+INPUTS = {
+    "record_request": {"request_kind": "studies"},
+    "give_consents": {"data_consent": "true", "guardian_consent": "true"},
+}
+TRIGGERS = sorted({trigger for _, trigger in AFTER})
+LAPSE_DAYS = 9
+"""Three days to answer and six more, after which a proposal lapses by itself."""
+
+
+@dataclass
+class Model:
+    state: str = "intake.request"
+    proposed_at: int = 0
+    revisions: list[str] = field(default_factory=list)
+
+    def pass_time(self, hour: int) -> None:
+        if self.state == "matching.proposed" and hour - self.proposed_at > (LAPSE_DAYS + 1) * 24:
+            self.state = "matching.searching"
+
+    def fire(self, trigger: str, hour: int) -> bool:
+        after = AFTER.get((self.state, trigger))
+        if after is None:
+            return False
+        self.state = after
+        if trigger == "propose":
+            self.proposed_at = hour
+        return True
+
+
+class Crash(BaseException):
+    """The process dies between two commits."""
+
+
+@pytest.fixture
+def crash() -> Iterator[None]:
+    yield
+    applying.fault_point = lambda _: None
+
+
+def school(folder: Path) -> tuple[Application, PersonId, PersonId]:
+    folder.mkdir()
+    url = f"sqlite:///{folder / 'x.db'}"
+    app = build(Settings(home=folder), open_database(url, synchronous="OFF"))
+    coordinator = people.add(app, "Куратор")
+    holders = {"coordinator": [coordinator], "director": [coordinator]}
+    open_cycle(app, "2020/21", at("2020-09-01"), holders=holders)
+    mentor = people.add(app, "Наставник")
+    open_pairs(app, "2020/21", [NewPair(people.add(app, "Ученик"))], at("2020-09-01"))
+    return app, coordinator, mentor
+
+
+def die(_: str) -> None:
+    raise Crash
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from([*TRIGGERS, "advance"]),
+        st.integers(min_value=1, max_value=24 * 16),
+        st.booleans(),
+    ),
+    max_size=14,
+)
+
+
+@settings(
+    deadline=None,
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps)
+def test_engine_and_store_do_what_the_model_says(
+    tmp_path_factory: pytest.TempPathFactory, crash: None, taken: list[tuple[str, int, bool]]
+) -> None:
+    app, coordinator, mentor = school(tmp_path_factory.mktemp("model") / "school")
+    model, hour = Model(), 12
+    start = at("2020-09-01")
+    for trigger, later, dies in taken:
+        hour += later
+        moment = start + timedelta(hours=hour)
+        applying.fault_point = lambda _: None
+        deadlines.advance(app, moment)
+        model.pass_time(hour)
+        if trigger == "advance":
+            continue
+        inputs = dict(INPUTS.get(trigger, {}))
+        if trigger == "propose":
+            inputs["candidate"] = str(mentor)
+        request = Request("pair 1", trigger, coordinator, inputs=inputs, reason="причина")
+        if dies:
+            # nothing of a transaction that died may be seen, and the same again is then done once
+            applying.fault_point = die
+            with contextlib.suppress(Crash):
+                fire(app, request, moment)
+            applying.fault_point = lambda _: None
+        answer = fire(app, request, moment)
+        assert isinstance(answer, Fired if model.fire(trigger, hour) else Refusal), answer
+    with app.database.reading() as tx:
+        assert instances.by_name(tx, "pair 1").state == model.state
+    assert audit.verify(app).problems == ()
+    app.close()

@@ -1,0 +1,177 @@
+"""Everything together: a scheduled Prefect run fires, all stop cleanly, and come back."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from programme import audit, cycles, deadlines, overview, pairs, people
+from programme.application import open_application
+from programme.settings import Settings
+from states.decision import PersonId
+from states.finding import errors
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def eventually(holds: Callable[[], bool], seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if holds():
+            return True
+        time.sleep(0.3)
+    return False
+
+
+@dataclass
+class School:
+    """A school of one's own in a folder of its own."""
+
+    settings: Settings
+    environment: dict[str, str]
+
+    def start(self) -> subprocess.Popen[bytes]:
+        with (self.settings.home / "up.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "cli.app", "up", "--no-example"],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+
+    def page(self) -> str:
+        return f"http://127.0.0.1:{self.settings.dashboard_port}"
+
+    def prefect(self, path: str, body: dict[str, object]) -> list[dict[str, object]]:
+        url = f"http://127.0.0.1:{self.settings.prefect_port}/api/{path}"
+        found: list[dict[str, object]] = httpx.post(url, json=body, timeout=10).json()
+        return found
+
+    def answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.page()}/health", timeout=2).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[School]:
+    settings = Settings(
+        home=tmp_path,
+        prefect_port=free_port(),
+        dashboard_port=free_port(),
+        advance_every=10,
+        deliver_every=10,
+    )
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "NASTAVNIK_HOME": str(tmp_path),
+        "NASTAVNIK_PREFECT_PORT": str(settings.prefect_port),
+        "NASTAVNIK_DASHBOARD_PORT": str(settings.dashboard_port),
+        "NASTAVNIK_ADVANCE_EVERY": "10",
+        "NASTAVNIK_DELIVER_EVERY": "10",
+        "NASTAVNIK_QUIET_FROM": "24",
+        "NASTAVNIK_QUIET_UNTIL": "0",
+    }
+    yield School(settings, environment)
+    kill(left_behind(tmp_path))
+
+
+def open_pair(settings: Settings, moment: datetime) -> None:
+    """A cycle and one pair whose request is overdue at that moment."""
+    with open_application(settings) as app:
+        staff: dict[str, list[PersonId]] = {
+            role: [people.add(app, role, f"{role}@school.example")]
+            for role in ("director", "deputy_director", "social_pedagogue", "coordinator")
+        }
+        cycles.open_cycle(app, "2026/27", moment, holders=staff)
+        mentee = people.add(app, "Ученик", "mentee@school.example", kind="minor")
+        pairs.open_pairs(app, "2026/27", [pairs.NewPair(mentee)], moment)
+
+
+def runs(school: School) -> list[dict[str, object]]:
+    rows = school.prefect("flow_runs/filter", {"limit": 100})
+    return [row for row in rows if row["state_type"] == "COMPLETED" and row["auto_scheduled"]]
+
+
+def left_behind(home: Path) -> list[int]:
+    """Processes that still belong to this school."""
+    found = []
+    for told in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if f"NASTAVNIK_HOME={home}\0".encode() in told.read_bytes():
+                found.append(int(told.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def kill(numbers: list[int]) -> None:
+    for number in numbers:
+        with suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+
+
+def test_a_scheduled_run_fires_a_due_timer_and_all_three_stop_on_sigterm(school: School) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=40)
+    open_pair(school.settings, long_ago)
+    process = school.start()
+    try:
+        assert eventually(school.answers, 90), (school.settings.home / "up.log").read_text()
+        assert eventually(lambda: len(runs(school)) >= 2, 120)
+    finally:
+        process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+    assert eventually(lambda: not left_behind(school.settings.home), 15)
+    with open_application(school.settings) as app:
+        line = next(e for e in audit.entries(app, "pair 1") if e.recorded.entry.run)
+        assert line.recorded.entry.trigger == "elapsed"
+        assert audit.verify(app).problems == ()
+        assert not overview.silence(app, datetime.now(UTC) + timedelta(minutes=1))
+
+
+def test_after_a_kill_and_a_week_of_standstill_one_advance_catches_up(school: School) -> None:
+    open_pair(school.settings, datetime.now(UTC) - timedelta(days=2))
+    process = school.start()
+    assert eventually(school.answers, 90), (school.settings.home / "up.log").read_text()
+    assert eventually(lambda: bool(runs(school)), 120)
+    process.kill()
+    process.wait(10)
+    # the kernel ends the three with their parent; whatever is left is killed hard, as by a fault
+    kill(left_behind(school.settings.home))
+    week = datetime.now(UTC) + timedelta(days=9)
+    with open_application(school.settings) as app:
+        assert {flow.flow for flow in overview.silence(app, week)} == {"advance", "deliver"}
+        before = {row.recorded.id for row in audit.entries(app, "pair 1")}
+        done = deadlines.advance(app, week)
+        assert done.left == 0
+        assert deadlines.advance(app, week).transitions == 0
+        fresh = [e for e in audit.entries(app, "pair 1") if e.recorded.id not in before]
+        assert len(fresh) == 1
+        timers = fresh[0].recorded.entry.changes["timers"]
+        assert json.dumps(timers).count("due") >= 1
+        assert audit.verify(app).problems == ()
+
+
+def test_nothing_in_the_shipped_definitions_is_an_error() -> None:
+    from programme.definitions import check
+
+    shipped = Settings().definitions
+    assert errors(check([shipped], shipped)) == ()
