@@ -6,8 +6,8 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-import click
 import typer
+from typer.exceptions import Abort, TyperException
 
 from cli import definitions, records, running, schooling
 from cli.output import BROKEN, DONE, REFUSED, WRONG_USE, language, t, warn
@@ -32,10 +32,11 @@ def main() -> None:
     """The console script. Nobody is shown a traceback: it goes into a report file."""
     try:
         answer = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:
+        warn(getattr(error, "format_message", error.__str__)())
+        warn(t("Подсказка: nastavnik --help", "Hint: nastavnik --help"))
         sys.exit(WRONG_USE)
-    except (click.Abort, KeyboardInterrupt):
+    except (Abort, KeyboardInterrupt):
         sys.exit(130)
     except Exception as error:  # the last line of defence
         sys.exit(_failed(error))

@@ -4,12 +4,16 @@ import sys
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.output import DONE, REFUSED, as_json, day, language, now, short, t, table, tell, warn
 from cli.running import At, Json, opened
+
+if TYPE_CHECKING:
+    from programme.instances import Fired
+    from states.decision import Refusal
 
 Cycle = Annotated[str, typer.Option("--cycle", help=t("цикл, иначе открытый", "cycle"))]
 
@@ -147,12 +151,14 @@ def fire(
     ] = None,
     occurred_on: Annotated[str | None, typer.Option(help=t("когда было", "the day it was"))] = None,
     reason: Annotated[str, typer.Option(help=t("причина", "reason"))] = "",
+    group: Annotated[
+        bool, typer.Option("--group", help=t("для всей группы этой пары", "for its whole group"))
+    ] = False,
     at: At = None,
     json: Json = False,
 ) -> int:
     """Pulls a trigger as somebody. A refusal says why and changes nothing."""
     from programme import instances, people
-    from states.decision import Refusal
 
     with opened(create=False) as school:
         request = instances.Request(
@@ -165,7 +171,18 @@ def fire(
             day(occurred_on) if occurred_on else None,
             reason,
         )
-        answer = instances.fire(school, request, now(at))
+        moment = now(at)
+        answers = (
+            instances.fire_for_group(school, request, moment)
+            if group
+            else [instances.fire(school, request, moment)]
+        )
+    return max(_told(answer, json) for answer in answers)
+
+
+def _told(answer: "Fired | Refusal", json: bool) -> int:
+    from states.decision import Refusal
+
     if isinstance(answer, Refusal):
         if json:
             as_json({"refused": answer.code, "message": answer.words.say(language()),

@@ -11,7 +11,7 @@ from programme.application import Application
 from programme.batch import Batch
 from states.decision import Firing, Instance, PersonId, Refusal, Value
 from states.definition import FieldSpec, Words
-from states.errors import NotFound, WrongUse
+from states.errors import NotAllowed, NotFound, WrongUse
 from states.history import text_digest
 from states.machine import Machine
 from store import cycles, instances, people, upkeep
@@ -63,19 +63,26 @@ def fire(app: Application, request: Request, moment: datetime, run: str = "") ->
 
 
 def fire_for_group(
-    app: Application, group: int, request: Request, moment: datetime, run: str = ""
+    app: Application, request: Request, moment: datetime, run: str = ""
 ) -> list[Fired | Refusal]:
-    """The same trigger for every pair of a group: a meeting recorded once is each pair's own."""
+    """The same trigger for every pair of an instance's group, in one transaction: a meeting
+    recorded once is each pair's own. Where one refuses, none is changed."""
     with app.database.writing() as tx:
-        row = cycles.by_name(tx)
-        ids = instances.find(tx, row.id, "pair_lifecycle", {"group_number": [str(group)]}, {})
-        if not ids:
-            raise NotFound(Words(ru=f"Группы {group} нет.", en=f"There is no group {group}."))
-        found = instances.by_ids(tx, ids, lock=True)
-        return [
-            _fire(Batch(app, tx, row, moment, run), instance, request, {})
-            for instance in found.values()
-        ]
+        instance = instances.by_name(tx, request.instance)
+        row, group = cycles.by_id(tx, instance.cycle), instance.fields.get("group_number", 0)
+        ids = [instance.id]
+        if group:
+            where = {"group_number": [str(group)]}
+            ids = instances.find(tx, row.id, instance.process, where, {})
+        answers: list[Fired | Refusal] = []
+        for one in instances.by_ids(tx, ids, lock=True).values():
+            if app.machine(tx, one.process, one.version).is_final(one.state):
+                continue
+            answers.append(_fire(Batch(app, tx, row, moment, run), one, request, {}))
+        refused = [answer for answer in answers if isinstance(answer, Refusal)]
+        if refused:
+            raise NotAllowed(refused[0].words)
+        return answers
 
 
 def preview(

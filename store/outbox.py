@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 
 from states.decision import InstanceId, PersonId
 from states.history import microseconds
-from store.database import Cell, Transaction, moment_of
+from store.database import Cell, Transaction, moment_of, to_json
 
 OutboxState = Literal["waiting", "sending", "sent", "uncertain", "failed", "held", "dropped"]
 
@@ -162,4 +162,35 @@ def drop_before(tx: Transaction, moment: datetime) -> None:
         "UPDATE outbox SET state = 'dropped', error = 'simulated' WHERE created_at < ?"
         " AND state = 'waiting'",
         (microseconds(moment),),
+    )
+
+
+def add(
+    tx: Transaction,
+    row: OutboxRow,
+    message: str,
+    recipient: PersonId,
+    role: str,
+    message_id: str,
+    parameters: Mapping[str, str],
+    moment: datetime,
+) -> None:
+    """A letter about a letter: to `recipient`, on the same instance and revision as `row`."""
+    tx.run(
+        "INSERT INTO outbox (cycle, instance, revision, message, kind, recipient, role, deadline,"
+        " message_id, parameters, created_at, next_attempt_at)"
+        " VALUES (?, ?, ?, ?, 'duty', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (
+            row.cycle,
+            row.instance,
+            row.revision,
+            message,
+            recipient,
+            role,
+            f"letter {row.id}",
+            message_id,
+            to_json(parameters),
+            microseconds(moment),
+            microseconds(moment),
+        ),
     )
