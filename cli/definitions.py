@@ -121,11 +121,11 @@ def migrate(
     json: Json = False,
 ) -> int:
     """All live instances of a process, or none of them."""
-    from cli.records import _pair
+    from cli.firing import pair as named
     from programme import definitions
 
     with opened(create=False) as school:
-        state_map = dict(_pair(text) for text in states or ())
+        state_map = dict(named(text) for text in states or ())
         found = definitions.move(school, file, state_map, reason, now(), dry_run=dry_run)
     if json:
         as_json(asdict(found))

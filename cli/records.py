@@ -1,19 +1,14 @@
-"""Records: status, due, fire, history, verify, export, mail, incidents."""
+"""Records: status, due, history, verify, export."""
 
 import sys
-from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.output import DONE, REFUSED, as_json, day, language, now, short, t, table, tell, warn
 from cli.running import At, Json, opened
-
-if TYPE_CHECKING:
-    from programme.instances import Fired
-    from states.decision import Refusal
 
 Cycle = Annotated[str, typer.Option("--cycle", help=t("цикл, иначе открытый", "cycle"))]
 
@@ -24,7 +19,6 @@ def register(app: typer.Typer) -> None:
         status
     )
     app.command(help=t("Что просрочено и что на подходе.", "What is overdue and what comes."))(due)
-    app.command(help=t("Выполнить действие.", "Pull a trigger."))(fire)
     app.command(help=t("История, и что было в любой день.", "History, and how things stood."))(
         history
     )
@@ -32,16 +26,6 @@ def register(app: typer.Typer) -> None:
         help=t("Проверить, что прошлое не меняли.", "Verify that nobody changed the past.")
     )(verify)
     app.command(help=t("Выгрузить историю (JSON Lines).", "Export history as JSON Lines."))(export)
-    mail = typer.Typer(help=t("Письма.", "Letters."), no_args_is_help=True)
-    mail.command("list", help=t("Какие письма есть.", "Which letters there are."))(mail_list)
-    mail.command("show", help=t("Показать письмо.", "Show a letter."))(mail_show)
-    app.add_typer(mail, name="mail")
-    incident = typer.Typer(help=t("Сбои.", "Incidents."), no_args_is_help=True)
-    incident.command("list", help=t("Что отложено и почему.", "What is set aside and why."))(
-        incident_list
-    )
-    incident.command("retry", help=t("Попробовать снова.", "Try again."))(incident_retry)
-    app.add_typer(incident, name="incident")
 
 
 def status(cycle: Cycle = "", at: At = None, json: Json = False) -> int:
@@ -103,7 +87,7 @@ def due(
 ) -> int:
     """What is overdue, then what comes."""
     from programme import overview
-    from programme.messages import in_words
+    from programme.letters import in_words
 
     moment = now(at)
     with opened(create=False) as school:
@@ -136,82 +120,6 @@ def due(
         wide=(2, 3),
     )
     return DONE
-
-
-def fire(
-    instance: Annotated[str, typer.Argument(help=t("например «2020/21 · 3.4»", "its name"))],
-    trigger: Annotated[str, typer.Argument()],
-    actor: Annotated[str, typer.Option("--as", help=t("кто: номер, адрес, имя", "who"))],
-    role: Annotated[str, typer.Option(help=t("в какой роли", "in which role"))] = "",
-    fields: Annotated[
-        list[str] | None, typer.Option("--field", help=t("поле=значение", "field=value"))
-    ] = None,
-    evidence: Annotated[
-        list[str] | None, typer.Option(help=t("ФАЙЛ или место=ФАЙЛ", "FILE or slot=FILE"))
-    ] = None,
-    occurred_on: Annotated[str | None, typer.Option(help=t("когда было", "the day it was"))] = None,
-    reason: Annotated[str, typer.Option(help=t("причина", "reason"))] = "",
-    group: Annotated[
-        bool, typer.Option("--group", help=t("для всей группы этой пары", "for its whole group"))
-    ] = False,
-    at: At = None,
-    json: Json = False,
-) -> int:
-    """Pulls a trigger as somebody. A refusal says why and changes nothing."""
-    from programme import instances, people
-
-    with opened(create=False) as school:
-        request = instances.Request(
-            instance,
-            trigger,
-            people.find(school, actor),
-            role,
-            dict(_pair(text) for text in fields or ()),
-            {slot: Path(name) for slot, name in (_document(e) for e in evidence or ())},
-            day(occurred_on) if occurred_on else None,
-            reason,
-        )
-        moment = now(at)
-        answers = (
-            instances.fire_for_group(school, request, moment)
-            if group
-            else [instances.fire(school, request, moment)]
-        )
-    return max(_told(answer, json) for answer in answers)
-
-
-def _told(answer: "Fired | Refusal", json: bool) -> int:
-    from states.decision import Refusal
-
-    if isinstance(answer, Refusal):
-        if json:
-            as_json({"refused": answer.code, "message": answer.words.say(language()),
-                     "details": list(answer.details)})  # fmt: skip
-        else:
-            warn(answer.words.say(language()))
-        return REFUSED
-    if json:
-        as_json(asdict(answer))
-    else:
-        tell(f"{answer.instance}: {answer.source} → {answer.dest}")
-    return DONE
-
-
-def _pair(text: str) -> tuple[str, str]:
-    from states.definition import Words
-    from states.errors import WrongUse
-
-    name, found, value = text.partition("=")
-    if not found:
-        raise WrongUse(
-            Words(ru=f"«{text}»: пишите поле=значение.", en=f"'{text}': write field=value.")
-        )
-    return name, value
-
-
-def _document(text: str) -> tuple[str, str]:
-    slot, found, path = text.partition("=")
-    return (slot, path) if found else ("", text)
 
 
 def history(
@@ -326,106 +234,3 @@ def export(
     else:
         tell(t(f"Выгружено записей: {count}.", f"Entries exported: {count}."))
     return DONE
-
-
-def mail_list(
-    state: Annotated[str, typer.Option(help="waiting, sent, failed, held, uncertain")] = "",
-    instance: Annotated[str, typer.Option()] = "",
-    limit: Annotated[int, typer.Option(min=1)] = 50,
-    json: Json = False,
-) -> int:
-    """Letters, the newest first."""
-    from programme import messages
-
-    with opened(create=False) as school:
-        letters = messages.listing(school, state, instance, limit)
-        zone = school.calendar.zone
-    if json:
-        as_json([asdict(letter) for letter in letters])
-        return DONE
-    table(
-        t("Письма", "Letters"),
-        ["№", t("написано", "written"), t("о чём", "about"), t("письмо", "message"),
-         t("кому", "to"), t("судьба", "fate"), t("ошибка", "error")],
-        [
-            [
-                str(letter.id),
-                letter.created_at.astimezone(zone).strftime("%d.%m.%Y %H:%M"),
-                letter.instance,
-                letter.message,
-                str(letter.recipient),
-                letter.state,
-                letter.error,
-            ]
-            for letter in letters
-        ],
-        wide=(6,),
-    )  # fmt: skip
-    return DONE
-
-
-def mail_show(number: Annotated[int, typer.Argument()], json: Json = False) -> int:
-    """One letter as its reader sees it."""
-    from programme import messages
-
-    with opened(create=False) as school:
-        message = messages.show(school, number, now())
-    text = messages.as_text(message)
-    if json:
-        as_json({"subject": str(message["Subject"]), "to": str(message["To"]), "text": text})
-    else:
-        tell(text)
-    return DONE
-
-
-def incident_list(json: Json = False) -> int:
-    """What is set aside, with the reason and the next step."""
-    from programme import overview
-
-    with opened(create=False) as school:
-        found = overview.incidents(school)
-    if json:
-        as_json(
-            [
-                {"id": i.id, "instance": i.name, "kind": i.kind,
-                 "message": i.words.say(language()), "opened_at": i.opened_at}
-                for i in found
-            ]
-        )  # fmt: skip
-        return DONE
-    table(
-        t("Сбои", "Incidents"),
-        ["№", t("что", "what"), t("причина", "reason"), t("что делать", "next step")],
-        [
-            [
-                str(i.id),
-                i.name,
-                i.words.say(language()),
-                t(
-                    f"исправьте и выполните nastavnik incident retry {i.id}",
-                    f"mend it, then: nastavnik incident retry {i.id}",
-                ),
-            ]
-            for i in found
-        ],
-        wide=(2, 3),
-    )
-    return DONE
-
-
-def incident_retry(
-    number: Annotated[int, typer.Argument()],
-    actor: Annotated[str | None, typer.Option("--as")] = None,
-    json: Json = False,
-) -> int:
-    """Lets an instance take part again."""
-    from programme import overview, people
-
-    with opened(create=False) as school:
-        who = people.find(school, actor) if actor else None
-        done = overview.retry(school, number, now(), who)
-    if json:
-        as_json({"retried": done})
-    else:
-        tell(t("Готово.", "Done.") if done else t("Такого сбоя нет.", "There is no such incident."))
-    return DONE if done else REFUSED

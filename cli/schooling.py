@@ -50,14 +50,14 @@ def cycle_open(
     json: Json = False,
 ) -> int:
     """Opens a school year with the plan in the definitions' folder."""
-    from cli.records import _pair
+    from cli.firing import pair as named
     from programme import cycles, people
     from states.decision import PersonId
 
     with opened() as school:
         holders: dict[str, list[PersonId]] = {}
         for text in hold or ():
-            role, who = _pair(text)
+            role, who = named(text)
             holders.setdefault(role, []).append(people.find(school, who))
         line = cycles.open_cycle(
             school,

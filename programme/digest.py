@@ -7,7 +7,8 @@ from notifications.message import Item
 from notifications.message import Recipient as To
 from programme import overview
 from programme.application import Application
-from programme.messages import in_words, renderer, transport
+from programme.letters import in_words
+from programme.messages import renderer, transport
 from states.definition import LANGUAGES, Language
 from store import cycles, history, people
 

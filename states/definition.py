@@ -14,7 +14,6 @@ from states.term import Term
 
 ENGINE_ROLE = "engine"
 """Who fires by itself: timers and signals."""
-
 Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
 
@@ -75,7 +74,7 @@ class FieldSpec(Model):
     values: tuple[str, ...] = ()
     """The closed set of words allowed, empty for any."""
     indexed: bool = False
-    """Facts and signals may look instances up by it (not for `number`, `text` and `words`)."""
+    """Facts and signals may look instances up by it (no `number`, `text` or `words`)."""
 
 
 FieldText = Annotated[FieldSpec, BeforeValidator(_spell_out)]
@@ -86,7 +85,7 @@ class Role(Model):
 
     title: Words
     collective: bool = False
-    """Several people at once: class teachers."""
+    """Several people at once."""
 
 
 class Fact(Model):

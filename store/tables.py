@@ -297,6 +297,3 @@ runs = Table(
     _text("summary", "{}"),
     Index("ix_runs_flow", "flow", "finished_at"),
 )
-
-APPEND_ONLY = ("history", "checkpoints")
-"""Tables whose rows the database itself refuses to change."""

@@ -1,0 +1,1 @@
+"""Measured claims: each a ratio against something in the same run."""

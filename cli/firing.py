@@ -1,0 +1,96 @@
+"""Triggers pulled from the command line."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.output import DONE, REFUSED, as_json, day, language, now, t, tell, warn
+from cli.running import At, Json, opened
+
+if TYPE_CHECKING:
+    from programme.instances import Fired
+    from states.decision import Refusal
+
+
+def register(app: typer.Typer) -> None:
+    """Adds this verb."""
+    app.command(help=t("Выполнить действие.", "Pull a trigger."))(fire)
+
+
+def fire(
+    instance: Annotated[str, typer.Argument(help=t("например «2020/21 · 3.4»", "its name"))],
+    trigger: Annotated[str, typer.Argument()],
+    actor: Annotated[str, typer.Option("--as", help=t("кто: номер, адрес, имя", "who"))],
+    role: Annotated[str, typer.Option(help=t("в какой роли", "in which role"))] = "",
+    fields: Annotated[
+        list[str] | None, typer.Option("--field", help=t("поле=значение", "field=value"))
+    ] = None,
+    evidence: Annotated[
+        list[str] | None, typer.Option(help=t("ФАЙЛ или место=ФАЙЛ", "FILE or slot=FILE"))
+    ] = None,
+    occurred_on: Annotated[str | None, typer.Option(help=t("когда было", "the day it was"))] = None,
+    reason: Annotated[str, typer.Option(help=t("причина", "reason"))] = "",
+    group: Annotated[
+        bool, typer.Option("--group", help=t("для всей группы этой пары", "for its whole group"))
+    ] = False,
+    at: At = None,
+    json: Json = False,
+) -> int:
+    """Pulls a trigger as somebody. A refusal says why and changes nothing."""
+    from programme import instances, people
+
+    with opened(create=False) as school:
+        request = instances.Request(
+            instance,
+            trigger,
+            people.find(school, actor),
+            role,
+            dict(pair(text) for text in fields or ()),
+            {slot: Path(name) for slot, name in (_document(e) for e in evidence or ())},
+            day(occurred_on) if occurred_on else None,
+            reason,
+        )
+        moment = now(at)
+        answers = (
+            instances.fire_for_group(school, request, moment)
+            if group
+            else [instances.fire(school, request, moment)]
+        )
+    return max(_told(answer, json) for answer in answers)
+
+
+def _told(answer: "Fired | Refusal", json: bool) -> int:
+    from states.decision import Refusal
+
+    if isinstance(answer, Refusal):
+        if json:
+            as_json({"refused": answer.code, "message": answer.words.say(language()),
+                     "details": list(answer.details)})  # fmt: skip
+        else:
+            warn(answer.words.say(language()))
+        return REFUSED
+    if json:
+        as_json(asdict(answer))
+    else:
+        tell(f"{answer.instance}: {answer.source} → {answer.dest}")
+    return DONE
+
+
+def pair(text: str) -> tuple[str, str]:
+    """`name=value` in two. `WrongUse`."""
+    from states.definition import Words
+    from states.errors import WrongUse
+
+    name, found, value = text.partition("=")
+    if not found:
+        raise WrongUse(
+            Words(ru=f"«{text}»: пишите поле=значение.", en=f"'{text}': write field=value.")
+        )
+    return name, value
+
+
+def _document(text: str) -> tuple[str, str]:
+    slot, found, path = text.partition("=")
+    return (slot, path) if found else ("", text)

@@ -1,0 +1,126 @@
+"""Letters and incidents."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from cli.output import DONE, REFUSED, as_json, language, now, t, table, tell
+from cli.running import Json, opened
+
+
+def register(app: typer.Typer) -> None:
+    """Adds these verbs."""
+    mail = typer.Typer(help=t("Письма.", "Letters."), no_args_is_help=True)
+    mail.command("list", help=t("Какие письма есть.", "Which letters there are."))(mail_list)
+    mail.command("show", help=t("Показать письмо.", "Show a letter."))(mail_show)
+    app.add_typer(mail, name="mail")
+    incident = typer.Typer(help=t("Сбои.", "Incidents."), no_args_is_help=True)
+    incident.command("list", help=t("Что отложено и почему.", "What is set aside and why."))(
+        incident_list
+    )
+    incident.command("retry", help=t("Попробовать снова.", "Try again."))(incident_retry)
+    app.add_typer(incident, name="incident")
+
+
+def mail_list(
+    state: Annotated[str, typer.Option(help="waiting, sent, failed, held, uncertain")] = "",
+    instance: Annotated[str, typer.Option()] = "",
+    limit: Annotated[int, typer.Option(min=1)] = 50,
+    json: Json = False,
+) -> int:
+    """Letters, the newest first."""
+    from programme import messages
+
+    with opened(create=False) as school:
+        letters = messages.listing(school, state, instance, limit)
+        zone = school.calendar.zone
+    if json:
+        as_json([asdict(letter) for letter in letters])
+        return DONE
+    table(
+        t("Письма", "Letters"),
+        ["№", t("написано", "written"), t("о чём", "about"), t("письмо", "message"),
+         t("кому", "to"), t("судьба", "fate"), t("ошибка", "error")],
+        [
+            [
+                str(letter.id),
+                letter.created_at.astimezone(zone).strftime("%d.%m.%Y %H:%M"),
+                letter.instance,
+                letter.message,
+                str(letter.recipient),
+                letter.state,
+                letter.error,
+            ]
+            for letter in letters
+        ],
+        wide=(6,),
+    )  # fmt: skip
+    return DONE
+
+
+def mail_show(number: Annotated[int, typer.Argument()], json: Json = False) -> int:
+    """One letter as its reader sees it."""
+    from programme import messages
+
+    with opened(create=False) as school:
+        message = messages.show(school, number, now())
+    text = messages.as_text(message)
+    if json:
+        as_json({"subject": str(message["Subject"]), "to": str(message["To"]), "text": text})
+    else:
+        tell(text)
+    return DONE
+
+
+def incident_list(json: Json = False) -> int:
+    """What is set aside, with the reason and the next step."""
+    from programme import overview
+
+    with opened(create=False) as school:
+        found = overview.incidents(school)
+    if json:
+        as_json(
+            [
+                {"id": i.id, "instance": i.name, "kind": i.kind,
+                 "message": i.words.say(language()), "opened_at": i.opened_at}
+                for i in found
+            ]
+        )  # fmt: skip
+        return DONE
+    table(
+        t("Сбои", "Incidents"),
+        ["№", t("что", "what"), t("причина", "reason"), t("что делать", "next step")],
+        [
+            [
+                str(i.id),
+                i.name,
+                i.words.say(language()),
+                t(
+                    f"исправьте и выполните nastavnik incident retry {i.id}",
+                    f"mend it, then: nastavnik incident retry {i.id}",
+                ),
+            ]
+            for i in found
+        ],
+        wide=(2, 3),
+    )
+    return DONE
+
+
+def incident_retry(
+    number: Annotated[int, typer.Argument()],
+    actor: Annotated[str | None, typer.Option("--as")] = None,
+    json: Json = False,
+) -> int:
+    """Lets an instance take part again."""
+    from programme import overview, people
+
+    with opened(create=False) as school:
+        who = people.find(school, actor) if actor else None
+        done = overview.retry(school, number, now(), who)
+    if json:
+        as_json({"retried": done})
+    else:
+        tell(t("Готово.", "Done.") if done else t("Такого сбоя нет.", "There is no such incident."))
+    return DONE if done else REFUSED

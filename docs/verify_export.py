@@ -1,0 +1,63 @@
+"""Checks an exported history without anything of nastavnik: python docs/verify_export.py FILE
+
+Every entry's hash covers its JSON (sorted keys, no spaces, UTF-8) and the hash before it in the
+same instance. A checkpoint closes entries under a Merkle root (RFC 6962, section 2.1).
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+
+def canonical(value: object) -> bytes:
+    """JSON with sorted keys and no spaces."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def merkle(leaves: list[bytes]) -> bytes:
+    """The root of these leaves."""
+    level = [hashlib.sha256(b"\x00" + leaf).digest() for leaf in leaves]
+    while len(level) > 1:
+        joined = [
+            hashlib.sha256(b"\x01" + left + right).digest()
+            for left, right in zip(level[::2], level[1::2], strict=False)
+        ]
+        level = joined + level[len(joined) * 2 :]
+    return level[0] if level else hashlib.sha256().digest()
+
+
+def problems(path: Path) -> list[str]:
+    """Everything that does not add up, in words."""
+    found: list[str] = []
+    heads: dict[int, bytes] = {}
+    revisions: dict[int, int] = {}
+    hashes: dict[int, bytes] = {}
+    sealed = bytes(32)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if "entry" in row:
+            entry = row["entry"]
+            instance, revision = entry["instance"], entry["revision"]
+            previous = heads.get(instance, bytes(32))
+            digest = hashlib.sha256(previous + canonical(entry)).digest()
+            if revision != revisions.get(instance, 0) + 1:
+                found.append(f"instance {instance}: revision {revision} out of sequence")
+            if digest.hex() != row["hash"] or previous.hex() != row["previous"]:
+                found.append(f"instance {instance}, revision {revision}: its hash is another")
+            heads[instance], revisions[instance] = bytes.fromhex(row["hash"]), revision
+            hashes[row["id"]] = bytes.fromhex(row["hash"])
+            continue
+        root = merkle([hashes[n] for n in sorted(hashes) if row["first"] <= n <= row["last"]])
+        content = canonical([row["first"], row["last"], row["root"], row["recorded_at"]])
+        digest = hashlib.sha256(sealed + content).digest()
+        if root.hex() != row["root"] or digest.hex() != row["hash"]:
+            found.append(f"checkpoint {row['checkpoint']}: its root is another")
+        sealed = bytes.fromhex(row["hash"])
+    return found
+
+
+if __name__ == "__main__":
+    told = problems(Path(sys.argv[1]))
+    print("\n".join(told) or "nothing was changed")
+    sys.exit(bool(told))

@@ -1,0 +1,137 @@
+"""What a letter says: everything its text needs, looked up when it is sent."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date
+
+from notifications.message import Item, Recipient
+from programme.application import Application, measure_of
+from states.deadline import own_window
+from states.decision import Instance
+from states.definition import LANGUAGES, Language, Words
+from states.errors import NotFound
+from store import cycles, instances, outbox, people, upkeep
+from store.database import Transaction
+from store.outbox import OutboxRow
+
+
+def recipients_of(tx: Transaction, rows: list[OutboxRow]) -> dict[int, Recipient]:
+    """Who letters go to, as they are now; nobody who was erased."""
+    muted: dict[int, set[str]] = {}
+    for person, message in people.mutes(tx):
+        muted.setdefault(person, set()).add(message)
+    return {
+        person.id: Recipient(
+            person.id,
+            person.name,
+            person.address,
+            person.language,
+            person.address_state == "refused",
+            frozenset(muted.get(person.id, ())),
+        )
+        for person in people.by_ids(tx, sorted({row.recipient for row in rows})).values()
+        if not person.erased
+    }
+
+
+def items_of(
+    app: Application, tx: Transaction, rows: list[OutboxRow], moment: datetime
+) -> tuple[list[Item], int]:
+    """The letters of these rows; one that breaks becomes an incident, and how many did."""
+    found = instances.by_ids(tx, sorted({row.instance for row in rows}))
+    away = sorted({row.instead_of for row in rows if row.instead_of is not None})
+    names = {person.id: person.name for person in people.by_ids(tx, away).values()}
+    items, broken = [], 0
+    for row in rows:
+        try:
+            instead_of = names.get(row.instead_of, "") if row.instead_of else ""
+            items.append(_item(app, tx, row, found[row.instance], instead_of))
+        except (KeyError, ValueError, NotFound) as error:
+            words = Words(ru=f"Письмо не собирается: {error}", en=f"A letter breaks: {error}")
+            outbox.settle(tx, [row.id], "failed", moment, error=words.en[:300])
+            upkeep.open_incident(tx, row.instance, "template", words, moment)
+            broken += 1
+    return items, broken
+
+
+def _item(
+    app: Application, tx: Transaction, row: OutboxRow, instance: Instance, instead_of: str
+) -> Item:
+    day = str(instance.fields.get("meeting_on", ""))
+    return Item(
+        row.id,
+        row.message,
+        row.kind,
+        row.recipient,
+        row.message_id,
+        row.created_at,
+        {language: _values(app, tx, row, instance, language, instead_of) for language in LANGUAGES},
+        date.fromisoformat(day) if row.invitation and day else None,
+        f"{instance.id}-{instance.fields.get('meetings_held', 0)}@{app.settings.domain}",
+    )
+
+
+def _values(
+    app: Application,
+    tx: Transaction,
+    row: OutboxRow,
+    instance: Instance,
+    language: Language,
+    instead_of: str,
+) -> dict[str, str]:
+    machine = app.machine(tx, instance.process, instance.version)
+    deadline = machine.deadlines.get(row.deadline)
+    title = deadline.spec.title if deadline else None
+    state = row.parameters.get("state", instance.state)
+    known = machine.states.get(state)
+    cycle = cycles.by_id(tx, row.cycle)
+    last = own_window(instance, cycle.cycle).due
+    if row.due_at is not None:
+        last = app.calendar.last_day_before(row.due_at)
+    return {
+        "name": spoken(instance, language),
+        "title": _title(app, tx, cycle, instance, language),
+        "process": machine.process.title.say(language),
+        "state": known.title.say(language) if known else state,
+        "role": row.role,
+        "deadline": title.say(language) if title else row.deadline,
+        "due": in_words(last, language),
+        "cycle": cycle.cycle.name,
+        "organisation": cycle.organisation,
+        "instead_of": instead_of,
+        "trigger": row.parameters.get("trigger", ""),
+        "meeting_on": _day(instance, "meeting_on", language),
+        "last_met": _day(instance, "met_on", language),
+        "person": row.parameters.get("person", str(row.recipient)),
+    }
+
+
+def _day(instance: Instance, name: str, language: Language) -> str:
+    day = str(instance.fields.get(name, ""))
+    return in_words(date.fromisoformat(day) if day else None, language)
+
+
+def in_words(day: date | None, language: Language) -> str:
+    """A day as people write it: `20 августа 2020 г.`, `August 20, 2020`."""
+    # babel writes a narrow space before «г.» that some mail programs show as a box
+    return "" if day is None else format_date(day, "long", locale=language).replace("\u202f", " ")
+
+
+def spoken(instance: Instance, language: Language) -> str:
+    """What people call an instance, in their language: `pair 42` is «пара 42» in Russian."""
+    if language == "ru":
+        return instance.name.replace("pair ", "пара ").replace("section ", "раздел ")
+    return instance.name
+
+
+def _title(
+    app: Application,
+    tx: Transaction,
+    cycle: cycles.CycleRow,
+    instance: Instance,
+    language: Language,
+) -> str:
+    if instance.process != "measure":
+        return ""
+    plan = app.plan(tx, cycle.plan, cycle.plan_version).plan
+    return measure_of(plan, str(instance.fields["number"])).title.say(language)

@@ -1,0 +1,94 @@
+"""Documents hold together with what they describe."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import definitions as shipped
+from programme import audit, cycles, people
+from programme.application import build
+from programme.settings import Settings
+from states.checks.codes import CODES, as_table
+from states.reading import Document, read
+from states.schema import definition_schema
+from store.database import open_database
+from tests.cast import at
+
+ROOT = Path(__file__).parents[2]
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_shipped_schema_is_that_of_the_model() -> None:
+    shipped_schema = json.loads((shipped.FOLDER / "definition.schema.json").read_text("utf-8"))
+    assert shipped_schema == definition_schema(), (
+        "nastavnik schema > definitions/definition.schema.json"
+    )
+    Draft202012Validator.check_schema(shipped_schema)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_table_of_codes_is_complete_and_current(language: str) -> None:
+    table = as_table("ru" if language == "ru" else "en")
+    assert table in text("docs/checks.md")
+    sources = "".join(
+        path.read_text("utf-8")
+        for path in [*(ROOT / "states" / "checks").glob("*.py"), ROOT / "states" / "reading.py"]
+        if path.name != "codes.py"
+    )
+    assert set(re.findall(r'"([EWA]\d{1,3})"', sources)) == set(CODES)
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads(text("pyproject.toml"))["project"]
+    named = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    reasons = text("docs/dependencies.md")
+    for dependency in named:
+        name = re.split(r"[\[<>=; ]", dependency)[0]
+        assert f"| {name} |" in reasons, name
+
+
+def test_every_verb_of_the_command_line_is_in_the_readme() -> None:
+    listed = subprocess.run(
+        [sys.executable, "-m", "cli.app", "--help"],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+        env={"PATH": "", "NASTAVNIK_LANGUAGE": "en", "COLUMNS": "100"},
+    ).stdout  # fmt: skip
+    verbs = re.findall(r"^│ ([a-z]+) ", listed, re.MULTILINE)
+    assert len(verbs) > 15
+    readme = text("README.md")
+    assert [verb for verb in verbs if f"`{verb}" not in readme] == []
+
+
+def test_definitions_in_the_manual_can_be_read() -> None:
+    blocks = re.findall(r"```yaml\n(process: .*?)```", text("docs/definitions.md"), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        found = read(block.encode(), "docs/definitions.md")
+        assert isinstance(found, Document), found
+
+
+def test_a_verifier_that_knows_nothing_of_ours_checks_an_export(tmp_path: Path) -> None:
+    app = build(Settings(home=tmp_path), open_database(f"sqlite:///{tmp_path / 'x.db'}"))
+    director = people.add(app, "Директор")
+    cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"director": [director]})
+    audit.checkpoint(app, at("2020-09-01"))
+    path = tmp_path / "history.jsonl"
+    with path.open("wb") as out:
+        assert audit.export(app, out) == 31
+    app.close()
+    verifier = [sys.executable, "-I", str(ROOT / "docs" / "verify_export.py")]
+    good = subprocess.run([*verifier, str(path)], capture_output=True, text=True, check=False)
+    assert (good.returncode, good.stdout.strip()) == (0, "nothing was changed")
+    path.write_text(path.read_text("utf-8").replace('"dest":"planned"', '"dest":"accepted"', 1))
+    bad = subprocess.run([*verifier, str(path)], capture_output=True, text=True, check=False)
+    assert bad.returncode == 1
+    assert "its hash is another" in bad.stdout

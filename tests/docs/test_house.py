@@ -1,0 +1,71 @@
+"""The house keeps its rules: small files, one writer, no host's name, no clock below the faces."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = (
+    "cli",
+    "dashboard",
+    "flows",
+    "programme",
+    "store",
+    "notifications",
+    "states",
+    "definitions",
+)
+SOURCES = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+TESTS = list((ROOT / "tests").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *TESTS], ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_tells_one_story_in_three_hundred_lines(path: Path) -> None:
+    if "migrations/versions" in str(path):
+        pytest.skip("a migration is written once and never read on")
+    assert len(path.read_text("utf-8").splitlines()) <= 300
+
+
+def test_apply_is_the_only_writer_of_an_instances_state() -> None:
+    writing = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) (instances|timers|history)\b")
+    found = {
+        (str(path.relative_to(ROOT)), hit.group(0))
+        for path in SOURCES
+        for hit in writing.finditer(path.read_text("utf-8"))
+    }
+    others = {row for row in found if row[0] != "store/apply.py"}
+    # the mark of an incident is no part of what an instance is
+    assert others == {("store/upkeep.py", "UPDATE instances")}
+
+
+def test_only_one_module_decides_for_effect() -> None:
+    asking = re.compile(r"from states\.(decide|elapse|opening|migration) import")
+    found = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if path.parts[len(ROOT.parts)] != "states" and asking.search(path.read_text("utf-8"))
+    }
+    assert found == {
+        "programme/batch.py",
+        "programme/cycles.py",  # Opening, a value
+        "programme/pairs.py",  # Opening, a value
+        "programme/definitions.py",  # migrate, whose decisions the batch takes
+    }
+
+
+def test_no_package_hosts_name_is_committed() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"],  # noqa: S607
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split("\n")
+    hosts = re.compile(r"(?:pypi|pythonhosted|npmjs|unpkg|jsdelivr)\.(?:org|com|net)")
+    for name in filter(None, listed):
+        path = ROOT / name
+        if path.suffix in (".png", ".svg") or path == Path(__file__) or not path.is_file():
+            continue
+        assert not hosts.search(path.read_text("utf-8", errors="ignore")), name
