@@ -9,13 +9,14 @@ from typing import Literal
 from programme.application import Application, document_of, rows_of
 from programme.batch import Batch
 from programme.deadlines import reproject
+from programme.definitions import check, refuse_errors
 from states.cycle import Cycle, Pause, cycle_for, shifted
 from states.decision import InstanceId, PersonId, Reprojection
 from states.definition import Words
 from states.errors import NotFound, WrongUse
 from states.history import text_digest
 from states.opening import Opening
-from states.plan import Measure, Plan
+from states.plan import Measure, Plan, in_period
 from store import cycles, instances, people
 from store.apply import Text, put_texts
 from store.cycles import CycleRow
@@ -66,6 +67,7 @@ def register(app: Application, tx: Transaction, folder: Path, moment: datetime) 
         raise NotFound(
             Words(ru=f"В папке {folder} нет определений.", en=f"{folder} has no definitions.")
         )
+    refuse_errors(check(files, folder, zone=app.settings.zone))
     for file in files:
         for row in rows_of(document_of(file.read_bytes(), str(file))):
             cycles.register(tx, row, moment)
@@ -113,6 +115,7 @@ def open_cycle(
         if known is None:
             raise NotFound(Words(ru=f"Плана {plan} нет.", en=f"There is no plan {plan}."))
         definition = app.plan(tx, plan, known.version).plan
+        cycle = in_period(definition, cycle)
         organisation = definition.organisation.ru
         zone = app.settings.zone
         row = cycles.add(tx, cycle, organisation, plan, known.version, zone, moment)

@@ -65,6 +65,20 @@ def check(
     )
 
 
+def refuse_errors(found: Sequence[Finding]) -> None:
+    """`DefinitionInvalid` where there is an error among the findings: it says the first."""
+    wrong = errors(found)
+    if wrong:
+        first = wrong[0]
+        raise DefinitionInvalid(
+            Words(
+                ru=f"{first.file}:{first.line}: {first.code} {first.message.ru}. {first.remedy.ru}",
+                en=f"{first.file}:{first.line}: {first.code} {first.message.en}. {first.remedy.en}",
+            ),
+            wrong,
+        )
+
+
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
         return sorted(path.glob("*.yaml"))
@@ -117,16 +131,7 @@ def move(
     """
     if not reason and not dry_run:
         raise WrongUse(Words(ru="Укажите причину.", en="Give a reason."))
-    wrong = errors(check([file], app.settings.definitions, zone=app.settings.zone))
-    if wrong:
-        first = wrong[0]
-        raise DefinitionInvalid(
-            Words(
-                ru=f"{first.file}:{first.line}: {first.message.ru}",
-                en=f"{first.file}:{first.line}: {first.message.en}",
-            ),
-            wrong,
-        )
+    refuse_errors(check([file], app.settings.definitions, zone=app.settings.zone))
     document = document_of(file.read_bytes(), str(file))
     try:
         with app.database.writing() as tx:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 
 from notifications.compose import Plan, Planned, QuietHours, compose
 from notifications.render import Renderer, Sender
@@ -11,7 +13,7 @@ from notifications.transports import FolderTransport, Server, SmtpTransport, Tra
 from programme.application import Application
 from programme.letters import items_of, recipients_of
 from programme.overview import roster
-from states.definition import Words
+from states.definition import Language, Words
 from states.errors import NotFound, TemplateFailed
 from store import instances, outbox, people, upkeep
 from store.database import Transaction
@@ -85,11 +87,14 @@ def transport(app: Application) -> Transport:
 
 def renderer(app: Application) -> Renderer:
     """Texts from the definitions' folder."""
-    language = app.settings.language
+    settings = app.settings
+    return _renderer(settings.definitions / "messages", settings.mail_from, settings.language)
+
+
+@lru_cache(maxsize=8)
+def _renderer(folder: Path, mail_from: str, language: Language) -> Renderer:
     name = "Наставничество" if language == "ru" else "Mentoring programme"
-    return Renderer(
-        app.settings.definitions / "messages", Sender(app.settings.mail_from, name, language)
-    )
+    return Renderer(folder, Sender(mail_from, name, language))
 
 
 async def _hand_over(

@@ -1,10 +1,12 @@
 """A plan: a school's order with its sections and measures, as data."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from states.cycle import Cycle, day_in_cycle
 from states.definition import Expression, Fact, Model, Name, Names, Number, Process, Slot, Words
 from states.span import SpanText
 from states.term import Day, Term
@@ -117,6 +119,14 @@ class Plan(Model):
     def measures(self) -> tuple[Measure, ...]:
         """All measures in the order's own sequence."""
         return tuple(measure for section in self.sections for measure in section.measures)
+
+
+def in_period(plan: Plan, cycle: Cycle) -> Cycle:
+    """The cycle with the programme's own dates, where the plan names them."""
+    if plan.period is None:
+        return cycle
+    begins, ends = (day_in_cycle(int(day[-5:-3]), int(day[-2:]), cycle) for day in plan.period)
+    return replace(cycle, begins=begins, ends=ends)
 
 
 Definition = Process | Plan

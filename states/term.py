@@ -110,7 +110,9 @@ def _written(term: Term, cycle: Cycle) -> tuple[date | None, date]:
     if term.programme_end:
         if term.alternative is None:
             return None, cycle.ends
-        return _first(term.alternative.month, cycle), cycle.ends
+        # the alternative only says when it begins; a programme that is over by then has no such start
+        first = _first(term.alternative.month, cycle)
+        return (first if first <= cycle.ends else None), cycle.ends
     if term.whole_period or term.programme:
         return cycle.begins, cycle.ends
     last = term.until or term.by

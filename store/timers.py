@@ -11,7 +11,8 @@ from store.database import Transaction, moment_of
 
 
 def claim_due(tx: Transaction, moment: datetime, limit: int) -> list[InstanceId]:
-    """Instances with a timer due, the longest due first; those set aside are left out.
+    """Instances with a timer due, the longest due first; those set aside, and those of a closed
+    cycle, are left out.
 
     The index on `due_at` is asked, so the cost grows with what is due and not with what is
     stored. On PostgreSQL rows another worker holds are passed over.
@@ -19,6 +20,7 @@ def claim_due(tx: Transaction, moment: datetime, limit: int) -> list[InstanceId]
     rows = tx.rows(
         "SELECT t.instance, min(t.due_at) AS first FROM timers t JOIN instances i"
         " ON i.id = t.instance WHERE t.due_at <= ? AND i.incident = 0"
+        " AND i.cycle IN (SELECT id FROM cycles WHERE state = 'open')"
         " GROUP BY t.instance ORDER BY first, t.instance LIMIT ?",
         (microseconds(moment), limit),
     )
@@ -42,14 +44,12 @@ def claim_due(tx: Transaction, moment: datetime, limit: int) -> list[InstanceId]
 
 
 def count_due(tx: Transaction, moment: datetime) -> int:
-    """How many timers are due, those of instances set aside among them."""
-    return tx.number("SELECT count(*) FROM timers WHERE due_at <= ?", (microseconds(moment),))
-
-
-def earliest(tx: Transaction) -> datetime | None:
-    """When the next timer is due."""
-    row = tx.one("SELECT min(due_at) FROM timers")
-    return None if row is None or row[0] is None else moment_of(cast(int, row[0]))
+    """How many timers of open cycles are due, those of instances set aside among them."""
+    return tx.number(
+        "SELECT count(*) FROM timers t JOIN instances i ON i.id = t.instance WHERE t.due_at <= ?"
+        " AND i.cycle IN (SELECT id FROM cycles WHERE state = 'open')",
+        (microseconds(moment),),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from datetime import date
 from states.checks.parts import Context, PlanPart, plans, processes
 from states.cycle import Cycle, cycle_on
 from states.finding import Finding
-from states.plan import Plan
+from states.plan import Plan, in_period
 from states.reading import Document
 from states.term import Term, Window, resolve
 
 
 def cycle_of(plan: Plan, context: Context) -> Cycle:
     """The cycle a plan is checked in: the one asked for, else that of its order."""
-    return context.cycle or cycle_on(plan.order.date)
+    return in_period(plan, context.cycle or cycle_on(plan.order.date))
 
 
 def window(term: Term, cycle: Cycle) -> Window | None:

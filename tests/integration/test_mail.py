@@ -197,6 +197,9 @@ def test_an_address_that_does_not_exist_is_marked_and_told(
     postmaster.answer_rcpt = "550 no such user"
     done = deliver(app, "2020-09-01")
     assert done.refused > 0
+    told = [x for x in messages.listing(app) if x.message == "undeliverable"]
+    assert {letter.recipient for letter in told} == {staff["coordinator"]}
+    postmaster.answer_rcpt = "250 OK"
     failed = messages.listing(app, "failed")
     assert "550" in failed[0].error
     assert overview.pulse(app, "2020/21", at("2020-09-01")).letters_failed == len(failed)

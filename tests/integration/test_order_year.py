@@ -1,6 +1,7 @@
 """School 128's own year: the dates its order gives, and what was due before it was signed."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ from programme.instances import Fired, Request, fire
 from programme.overview import MeasureLine
 from programme.settings import Settings
 from states.decision import PersonId, Refusal
+from states.errors import DefinitionInvalid
 from store.database import open_database
 from tests.cast import at
 
@@ -189,3 +191,37 @@ def test_a_late_measure_is_marked_reminded_and_escalated(
     assert found["3.2"].late
     assert found["3.2"].state == "running.open"
     assert audit.verify(app).problems == ()
+
+
+def test_a_closed_cycle_fires_and_writes_nothing_more(
+    app: Application, staff: dict[str, PersonId]
+) -> None:
+    cycles.close_cycle(app, "2020/21")
+    done = deadlines.advance(app, at("2020-10-20"))
+    assert (done.transitions, done.left) == (0, 0)
+
+
+def test_a_plan_that_names_its_period_moves_what_derives_from_it(
+    app: Application, tmp_path: Path
+) -> None:
+    folder = tmp_path / "definitions"
+    shutil.copytree(app.settings.definitions, folder)
+    plan = folder / "roadmap.yaml"
+    text = plan.read_text("utf-8").replace("for_year: 2020\n", "period: [09-15, 04-30]\n")
+    plan.write_text(text, "utf-8")
+    app.settings.definitions = folder
+    cycles.open_cycle(app, "2020/21", at("2020-09-01", 9), holders={})
+    found = lines(app, "2020-09-01")
+    assert (found["2.2"].start, found["3.5"].due) == (date(2020, 9, 15), date(2021, 4, 30))
+
+
+def test_a_definition_with_an_error_opens_no_cycle(app: Application, tmp_path: Path) -> None:
+    folder = tmp_path / "definitions"
+    shutil.copytree(app.settings.definitions, folder)
+    plan = folder / "roadmap.yaml"
+    plan.write_text(plan.read_text("utf-8").replace("accepts: director", "accepts: rector", 1))
+    app.settings.definitions = folder
+    with pytest.raises(DefinitionInvalid) as refused:
+        cycles.open_cycle(app, "2020/21", at("2020-09-01", 9), holders={})
+    assert "E202" in refused.value.say("ru")
+    assert cycles.listing(app) == []

@@ -1,5 +1,6 @@
 """Everything together: a scheduled Prefect run fires, all stop cleanly, and come back."""
 
+import importlib
 import json
 import os
 import signal
@@ -15,8 +16,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 
-from programme import audit, cycles, deadlines, overview, pairs, people
+from programme import audit, cycles, deadlines, messages, overview, pairs, people
 from programme.application import open_application
 from programme.settings import Settings
 from states.decision import PersonId
@@ -165,9 +167,20 @@ def test_after_a_kill_and_a_week_of_standstill_one_advance_catches_up(school: Sc
         assert deadlines.advance(app, week).transitions == 0
         fresh = [e for e in audit.entries(app, "pair 1") if e.recorded.id not in before]
         assert len(fresh) == 1
+        assert len(messages.listing(app, name="pair 1")) == 1
         timers = fresh[0].recorded.entry.changes["timers"]
         assert json.dumps(timers).count("due") >= 1
         assert audit.verify(app).problems == ()
+
+
+def test_the_deployments_for_a_work_pool_name_flows_that_exist() -> None:
+    from prefect import Flow
+
+    told = yaml.safe_load((Path(__file__).parents[2] / "prefect.yaml").read_text("utf-8"))
+    for deployment in told["deployments"]:
+        file, _, name = deployment["entrypoint"].partition(":")
+        module = importlib.import_module(file.removesuffix(".py").replace("/", "."))
+        assert isinstance(getattr(module, name), Flow)
 
 
 def test_nothing_in_the_shipped_definitions_is_an_error() -> None:
