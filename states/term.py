@@ -110,7 +110,7 @@ def _written(term: Term, cycle: Cycle) -> tuple[date | None, date]:
     if term.programme_end:
         if term.alternative is None:
             return None, cycle.ends
-        # the alternative only says when it begins; a programme that is over by then has no such start
+        # the alternative says when it begins; a programme that is over by then has no start
         first = _first(term.alternative.month, cycle)
         return (first if first <= cycle.ends else None), cycle.ends
     if term.whole_period or term.programme:
