@@ -62,6 +62,7 @@ def fire(
 
 
 def _told(answer: "Fired | Refusal", json: bool) -> int:
+    from programme.names import spoken
     from states.decision import Refusal
 
     if isinstance(answer, Refusal):
@@ -69,12 +70,13 @@ def _told(answer: "Fired | Refusal", json: bool) -> int:
             as_json({"refused": answer.code, "message": answer.words.say(language()),
                      "details": list(answer.details)})  # fmt: skip
         else:
-            warn(answer.words.say(language()))
+            warn(spoken(answer.words.say(language()), language()))
         return REFUSED
     if json:
         as_json(asdict(answer))
     else:
-        tell(f"{answer.instance}: {answer.source} → {answer.dest}")
+        name = spoken(answer.instance, language())
+        tell(f"{name}: {answer.source} → {answer.dest}")
     return DONE
 
 

@@ -31,6 +31,7 @@ def mail_list(
 ) -> int:
     """Letters, the newest first."""
     from programme import messages
+    from programme.names import spoken
 
     with opened(create=False) as school:
         letters = messages.listing(school, state, instance, limit)
@@ -46,7 +47,7 @@ def mail_list(
             [
                 str(letter.id),
                 letter.created_at.astimezone(zone).strftime("%d.%m.%Y %H:%M"),
-                letter.instance,
+                spoken(letter.instance, language()),
                 letter.message,
                 str(letter.recipient),
                 letter.state,
@@ -76,6 +77,7 @@ def mail_show(number: Annotated[int, typer.Argument()], json: Json = False) -> i
 def incident_list(json: Json = False) -> int:
     """What is set aside, with the reason and the next step."""
     from programme import overview
+    from programme.names import spoken
 
     with opened(create=False) as school:
         found = overview.incidents(school)
@@ -94,7 +96,7 @@ def incident_list(json: Json = False) -> int:
         [
             [
                 str(i.id),
-                i.name,
+                spoken(i.name, language()),
                 i.words.say(language()),
                 t(
                     f"исправьте и выполните nastavnik incident retry {i.id}",

@@ -3,12 +3,17 @@
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.output import DONE, REFUSED, as_json, day, language, now, short, t, table, tell, warn
 from cli.running import At, Json, opened
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from programme.audit import HistoryLine
 
 Cycle = Annotated[str, typer.Option("--cycle", help=t("цикл, иначе открытый", "cycle"))]
 
@@ -88,6 +93,7 @@ def due(
     """What is overdue, then what comes."""
     from programme import overview
     from programme.letters import in_words
+    from programme.names import spoken
 
     moment = now(at)
     with opened(create=False) as school:
@@ -111,7 +117,7 @@ def due(
         [
             [
                 in_words(line.due, language()) + (" !" if line.overdue else ""),
-                line.instance,
+                spoken(line.instance, language()),
                 line.title.say(language()),
                 line.state.say(language()),
             ]
@@ -165,23 +171,36 @@ def history(
         tell(f"{instance}: {stood.state}")
     table(
         t("История", "History"),
-        [t("записано", "recorded"), t("было", "occurred"), t("что", "what"), t("действие", "trigger"),
-         t("стало", "state"), t("кто", "who"), t("причина", "reason")],
         [
-            [
-                line.recorded.entry.recorded_at.astimezone(zone).strftime("%d.%m.%Y %H:%M"),
-                short(line.recorded.entry.occurred_on),
-                line.name,
-                line.recorded.entry.trigger,
-                line.recorded.entry.dest,
-                f"{line.recorded.entry.role} {line.recorded.entry.actor or ''}".strip(),
-                line.reason,
-            ]
-            for line in lines
+            t("записано", "recorded"),
+            t("что", "what"),
+            t("действие", "trigger"),
+            t("стало", "state"),
+            t("кто", "who"),
+            t("причина", "reason"),
         ],
-        wide=(4, 5, 6),
-    )  # fmt: skip
+        [_history_row(line, zone) for line in lines],
+        wide=(2, 3, 4, 5),
+    )
     return DONE
+
+
+def _history_row(line: "HistoryLine", zone: "ZoneInfo") -> list[str]:
+    from programme.names import spoken
+
+    entry = line.recorded.entry
+    recorded = entry.recorded_at.astimezone(zone)
+    said = recorded.strftime("%d.%m.%Y %H:%M")
+    if entry.occurred_on != recorded.date():
+        said += t("\nбыло ", "\nthe day: ") + short(entry.occurred_on)
+    return [
+        said,
+        spoken(line.name, language()),
+        line.trigger.say(language()),
+        line.state.say(language()),
+        f"{line.role.say(language())} {entry.actor or ''}".strip(),
+        line.reason,
+    ]
 
 
 def verify(json: Json = False) -> int:

@@ -9,6 +9,7 @@ from typing import IO
 import orjson
 
 from programme.application import Application
+from programme.names import stored
 from states.decision import Instance, InstanceId
 from states.definition import Words
 from states.history import GENESIS, canonical, entry_hash, merkle_root, microseconds
@@ -39,11 +40,14 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An entry with the name of its instance and its reason in words, where it still is there."""
+    """An entry with the name of its instance, titles, and its reason where it still is there."""
 
     recorded: Recorded
     name: str
     reason: str
+    trigger: Words
+    state: Words
+    role: Words
 
 
 def entries(
@@ -51,13 +55,35 @@ def entries(
 ) -> list[HistoryLine]:
     """The newest entries, of one instance or of all. `NotFound` for an unknown name."""
     with app.database.reading() as tx:
-        one = instances.by_name(tx, name).id if name else None
+        one = instances.by_name(tx, stored(name)).id if name else None
         rows = history.entries(tx, one, as_of, limit)
         ids = sorted({row.entry.instance for row in rows})
-        names = {number: found.name for number, found in instances.by_ids(tx, ids).items()}
-        return [
-            HistoryLine(row, names.get(row.entry.instance, ""), _reason(tx, row)) for row in rows
-        ]
+        found = instances.by_ids(tx, ids)
+        return [_line(app, tx, row, found[row.entry.instance]) for row in rows]
+
+
+_BUILT_IN = {
+    "opened": Words(ru="открыто", en="opened"),
+    "elapsed": Words(ru="подошёл срок", en="time passed"),
+    "reprojected": Words(ru="сроки пересчитаны", en="terms moved"),
+    "migrated": Words(ru="новая версия", en="new version"),
+}
+
+
+def _line(app: Application, tx: Transaction, row: Recorded, instance: Instance) -> HistoryLine:
+    entry = row.entry
+    machine = app.machine(tx, instance.process, instance.version)
+    titled = {t.spec.trigger: t.spec.title for t in machine.transitions if t.spec.title}
+    plain = Words(ru=entry.trigger, en=entry.trigger)
+    state, role = machine.states.get(entry.dest), machine.process.roles.get(entry.role)
+    return HistoryLine(
+        row,
+        instance.name,
+        _reason(tx, row),
+        _BUILT_IN.get(entry.trigger) or titled.get(entry.trigger) or plain,
+        state.title if state else Words(ru=entry.dest, en=entry.dest),
+        role.title if role else Words(ru="система", en="engine"),
+    )
 
 
 def _reason(tx: Transaction, row: Recorded) -> str:
@@ -68,7 +94,7 @@ def _reason(tx: Transaction, row: Recorded) -> str:
 def state_as_of(app: Application, name: str, moment: datetime) -> Replayed | None:
     """An instance as it was then, from its history alone."""
     with app.database.reading() as tx:
-        rows = history.of_instance(tx, instances.by_name(tx, name).id)
+        rows = history.of_instance(tx, instances.by_name(tx, stored(name)).id)
     return replay((row.entry for row in rows), moment)
 
 

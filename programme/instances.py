@@ -9,6 +9,7 @@ from pathlib import Path
 
 from programme.application import Application
 from programme.batch import Batch
+from programme.names import stored
 from states.decision import Firing, Instance, PersonId, Refusal, Value
 from states.definition import FieldSpec, Words
 from states.errors import NotAllowed, NotFound, WrongUse
@@ -54,7 +55,7 @@ def fire(app: Application, request: Request, moment: datetime, run: str = "") ->
     answer that cannot be read. A refusal changes nothing."""
     documents = [_keep(app, path, moment) for path in request.evidence.values()]
     with app.database.writing() as tx:
-        instance = instances.by_name(tx, request.instance)
+        instance = instances.by_name(tx, stored(request.instance))
         batch = Batch(app, tx, cycles.by_id(tx, instance.cycle), moment, run)
         for document in documents:
             upkeep.add_evidence(tx, *document, moment)
@@ -68,7 +69,7 @@ def fire_for_group(
     """The same trigger for every pair of an instance's group, in one transaction: a meeting
     recorded once is each pair's own. Where one refuses, none is changed."""
     with app.database.writing() as tx:
-        instance = instances.by_name(tx, request.instance)
+        instance = instances.by_name(tx, stored(request.instance))
         row, group = cycles.by_id(tx, instance.cycle), instance.fields.get("group_number", 0)
         ids = [instance.id]
         if group:
@@ -93,7 +94,7 @@ def preview(
     try:
         with app.database.writing() as tx:
             for name in names:
-                instance = instances.by_name(tx, name)
+                instance = instances.by_name(tx, stored(name))
                 batch = Batch(app, tx, cycles.by_id(tx, instance.cycle), moment)
                 answers.append(_fire(batch, instance, request, {}))
             raise _OnlyLooked
@@ -239,7 +240,7 @@ def _keep(app: Application, path: Path, moment: datetime) -> tuple[str, int, str
 def possible(app: Application, name: str) -> list[tuple[str, Words, tuple[str, ...]]]:
     """The triggers people may pull where an instance is: name, title, roles."""
     with app.database.reading() as tx:
-        instance = instances.by_name(tx, name)
+        instance = instances.by_name(tx, stored(name))
         machine = app.machine(tx, instance.process, instance.version)
         return [
             (trigger, found.spec.title or Words(ru=trigger, en=trigger), found.spec.by)

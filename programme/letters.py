@@ -6,6 +6,7 @@ from babel.dates import format_date
 
 from notifications.message import Item, Recipient
 from programme.application import Application, measure_of
+from programme.names import spoken
 from states.deadline import own_window
 from states.decision import Instance
 from states.definition import LANGUAGES, Language, Words
@@ -89,7 +90,7 @@ def _values(
     if row.due_at is not None:
         last = app.calendar.last_day_before(row.due_at)
     return {
-        "name": spoken(instance, language),
+        "name": spoken(instance.name, language),
         "title": _title(app, tx, cycle, instance, language),
         "process": machine.process.title.say(language),
         "state": known.title.say(language) if known else state,
@@ -115,13 +116,6 @@ def in_words(day: date | None, language: Language) -> str:
     """A day as people write it: `20 августа 2020 г.`, `August 20, 2020`."""
     # babel writes a narrow space before «г.» that some mail programs show as a box
     return "" if day is None else format_date(day, "long", locale=language).replace("\u202f", " ")
-
-
-def spoken(instance: Instance, language: Language) -> str:
-    """What people call an instance, in their language: `pair 42` is «пара 42» in Russian."""
-    if language == "ru":
-        return instance.name.replace("pair ", "пара ").replace("section ", "раздел ")
-    return instance.name
 
 
 def _title(

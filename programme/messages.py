@@ -12,6 +12,7 @@ from notifications.render import Renderer, Sender
 from notifications.transports import FolderTransport, Server, SmtpTransport, Transport
 from programme.application import Application
 from programme.letters import items_of, recipients_of
+from programme.names import stored
 from programme.overview import roster
 from states.definition import Language, Words
 from states.errors import NotFound, TemplateFailed
@@ -184,7 +185,7 @@ class Letter:
 def listing(app: Application, state: str = "", name: str = "", limit: int = 100) -> list[Letter]:
     """Letters, the newest first; names of people are left out."""
     with app.database.reading() as tx:
-        one = instances.by_name(tx, name).id if name else None
+        one = instances.by_name(tx, stored(name)).id if name else None
         rows = outbox.listing(tx, state, one, limit)
         names = instances.by_ids(tx, sorted({row.instance for row in rows}))
         return [

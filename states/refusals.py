@@ -11,8 +11,16 @@ from states.machine import Machine
 
 
 def _titles(machine: Machine, paths: Iterable[str]) -> tuple[str, str]:
-    words = [machine.states[path].title for path in dict.fromkeys(paths)]
-    return ", ".join(f"«{word.ru}»" for word in words), ", ".join(f"'{word.en}'" for word in words)
+    words = [machine.states[path].title for path in paths]
+    russian = ", ".join(dict.fromkeys(f"«{word.ru}»" for word in words))
+    return russian, ", ".join(dict.fromkeys(f"'{word.en}'" for word in words))
+
+
+def _action(machine: Machine, trigger: str) -> tuple[str, str]:
+    """What people call a trigger."""
+    titles = (t.spec.title for t in machine.transitions if t.spec.trigger == trigger)
+    title = next((title for title in titles if title), None)
+    return (title.ru, title.en) if title else (trigger, trigger)
 
 
 def refuse(
@@ -44,15 +52,16 @@ def wrong_state(machine: Machine, instance: Instance, firing: Firing) -> Refusal
         if transition.spec.trigger == firing.trigger
         for path in transition.spec.source
     ]
+    action_ru, action_en = _action(machine, firing.trigger)
     here_ru, here_en = _titles(machine, [instance.state])
     there_ru, there_en = _titles(machine, sources)
     return refuse(
         "wrong_state",
         instance,
         firing,
-        f"{instance.name}: сейчас состояние {here_ru}, а действие «{firing.trigger}» "
+        f"{instance.name}: сейчас состояние {here_ru}, а действие «{action_ru}» "
         f"возможно в состоянии {there_ru}.",
-        f"{instance.name} is in {here_en}; '{firing.trigger}' is possible in {there_en}.",
+        f"{instance.name} is in {here_en}; '{action_en}' is possible in {there_en}.",
         *dict.fromkeys(sources),
     )
 
@@ -77,12 +86,13 @@ def wrong_role(
     """Somebody else may do it."""
     roles = list(dict.fromkeys(role for transition in candidates for role in transition.spec.by))
     titles = [machine.process.roles[role].title for role in roles if role in machine.process.roles]
+    action_ru, action_en = _action(machine, firing.trigger)
     if not titles:
-        ru = f"Действие «{firing.trigger}» выполняет только сама система."
-        en = f"Only the engine itself fires '{firing.trigger}'."
+        ru = f"Действие «{action_ru}» выполняет только сама система."
+        en = f"Only the engine itself does '{action_en}'."
     else:
-        ru = f"Действие «{firing.trigger}» доступно роли: " + ", ".join(t.ru for t in titles) + "."
-        en = f"'{firing.trigger}' is open to the role: " + ", ".join(t.en for t in titles) + "."
+        ru = f"Действие «{action_ru}» доступно роли: " + ", ".join(t.ru for t in titles) + "."
+        en = f"'{action_en}' is open to the role: " + ", ".join(t.en for t in titles) + "."
     return refuse("wrong_role", instance, firing, ru, en, *roles)
 
 

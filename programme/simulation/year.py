@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import count
 from random import Random
 
-from programme import cycles, deadlines, pairs
+from programme import audit, cycles, deadlines, pairs
 from programme.application import Application, measure_of
 from programme.batch import Batch
 from programme.simulation.actors import Act, MeasureActor, PairActor, Rates, Staff
@@ -218,6 +218,7 @@ class Year:
                     region = state.partition(".")[0]
                     found[region] = found.get(region, 0) + number
             self.weekly.append((day, found))
+        audit.checkpoint(self.app, self._at(day, 20))
 
 
 def _salts(seed: int) -> Callable[[], bytes]:

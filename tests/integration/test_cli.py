@@ -89,7 +89,8 @@ def test_a_measure_goes_from_document_to_acceptance(open_school: Cli, tmp_path: 
     )
     open_school("fire", name, "submit", "--as", "3", "--occurred-on", "09.09.2020", *at)
     open_school("fire", name, "accept", "--as", "Сотрудник 2", *at)
-    assert "accepted" in open_school("history", name)
+    assert "Принять" in open_school("history", name)
+    assert "accept" in open_school("history", name, "--json")
     assert "Нет даты" not in open_school("export")
     told = open_school.json("verify")
     assert told["problems"] == []
@@ -179,7 +180,7 @@ def test_live_pairs_move_to_a_new_version_after_a_dry_run(open_school: Cli, tmp_
     assert "intake.request" in open_school("migrate", "new.yaml", "--dry-run", code=1)
     moved = ("migrate", "new.yaml", "--state", "intake.request=intake.asked", "--reason", "правка")
     assert open_school.json(*moved)["moved"] == 1
-    assert "intake.asked" in open_school("history", "pair 1")
+    assert "intake.asked" in open_school("history", "пара 1", "--json")
     assert open_school.json("verify")["problems"] == []
 
 

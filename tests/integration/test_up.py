@@ -108,9 +108,11 @@ def open_pair(settings: Settings, moment: datetime) -> None:
         pairs.open_pairs(app, "2026/27", [pairs.NewPair(mentee)], moment)
 
 
-def runs(school: School) -> list[dict[str, object]]:
-    rows = school.prefect("flow_runs/filter", {"limit": 100})
-    return [row for row in rows if row["state_type"] == "COMPLETED" and row["auto_scheduled"]]
+def runs(school: School) -> set[object]:
+    """The flows of which a scheduled run has completed."""
+    finished = {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}, "limit": 100}
+    rows = school.prefect("flow_runs/filter", finished)
+    return {row["flow_id"] for row in rows if row["auto_scheduled"]}
 
 
 def left_behind(home: Path) -> list[int]:
