@@ -57,12 +57,12 @@ def changes(before: Instance | None, after: Instance) -> dict[str, object]:
     fields = {n: v for n, v in after.fields.items() if before.fields.get(n) != v}
     if fields:
         found["fields"] = _plain(fields)
-    evidence = {n: v for n, v in after.evidence.items() if before.evidence.get(n) != v}
-    if evidence:
-        found["evidence"] = evidence
-    roles = {n: list(who) for n, who in after.roles.items() if before.roles.get(n) != who}
-    if roles:
-        found["roles"] = roles
+    if after.evidence != before.evidence:
+        found["evidence"] = {n: v for n, v in after.evidence.items() if before.evidence.get(n) != v}
+    if after.roles != before.roles:
+        found["roles"] = {
+            n: list(who) for n, who in after.roles.items() if before.roles.get(n) != who
+        }
     if after.entered_at != before.entered_at:
         found["entered"] = True
     if after.held_since != before.held_since:
@@ -70,14 +70,23 @@ def changes(before: Instance | None, after: Instance) -> dict[str, object]:
         found["held_since"] = None if held is None else microseconds(held)
     if after.version != before.version:
         found["version"] = after.version
-    old = {(a.name, a.occurrence): _row(a) for a in before.deadlines}
-    new = {(a.name, a.occurrence): _row(a) for a in after.deadlines}
-    if old != new:
-        found["deadlines"] = {
-            "open": [row for key, row in new.items() if old.get(key) != row],
-            "closed": [list(key) for key in old if key not in new],
-        }
+    moved = _deadlines(before.deadlines, after.deadlines)
+    if moved is not None:
+        found["deadlines"] = moved
     return found
+
+
+def _deadlines(
+    before: tuple[ArmedDeadline, ...], after: tuple[ArmedDeadline, ...]
+) -> dict[str, object] | None:
+    """Deadlines that are new or other than before, and those that are gone."""
+    # most are the very same objects: only what differs is written out and compared
+    same = {id(armed) for armed in before} & {id(armed) for armed in after}
+    old = {(a.name, a.occurrence): _row(a) for a in before if id(a) not in same}
+    new = {(a.name, a.occurrence): _row(a) for a in after if id(a) not in same}
+    opened = [row for key, row in new.items() if old.get(key) != row]
+    closed = [list(key) for key in old if key not in new]
+    return {"open": opened, "closed": closed} if opened or closed else None
 
 
 def _plain(fields: Mapping[str, Value]) -> dict[str, object]:

@@ -120,12 +120,19 @@ def _write_lookups(
     spans: dict[int, tuple[Instance | None, Instance]],
     shape: Callable[[str, int], Shape],
 ) -> None:
-    for table, columns, found in (
-        ("instance_keys", "name, value", lambda i: _keys(i, shape(i.process, i.version).indexed)),
-        ("participants", "role, holder", _participants),
+    roles = [span for span in spans.values() if not span[0] or span[0].roles is not span[1].roles]
+    for table, columns, found, moved in (
+        (
+            "instance_keys",
+            "name, value",
+            lambda i: _keys(i, shape(i.process, i.version).indexed),
+            spans.values(),
+        ),
+        # people change seldom: most instances hold the very same mapping as before
+        ("participants", "role, holder", _participants, roles),
     ):
         gone, new = [], []
-        for before, after in spans.values():
+        for before, after in moved:
             was = set() if before is None else found(before)
             now = found(after)
             if was == now:
@@ -160,20 +167,24 @@ def _write_timers(tx: Transaction, spans: dict[int, tuple[Instance | None, Insta
     gone: list[tuple[Cell, ...]] = []
     new: list[tuple[Cell, ...]] = []
     for before, after in spans.values():
-        was = {} if before is None else _timers(before)
-        now = _timers(after)
+        # most deadlines are the very same objects before and after: their rows stay
+        kept = {id(armed) for armed in after.deadlines}
+        held = {id(armed) for armed in before.deadlines} if before else set[int]()
+        was = {} if before is None else _timers(before, kept)
+        now = _timers(after, held)
         gone += [key for key, due_at in was.items() if now.get(key) != due_at]
         new += [(*key, due_at) for key, due_at in now.items() if was.get(key) != due_at]
     tx.run_many(_TIMER_GONE, gone)
     tx.run_many(_TIMER, new)
 
 
-def _timers(instance: Instance) -> dict[tuple[Cell, ...], int]:
+def _timers(instance: Instance, without: set[int]) -> dict[tuple[Cell, ...], int]:
     return {
         (instance.id, armed.name, armed.occurrence, timer.kind, timer.step): microseconds(
             timer.due_at
         )
         for armed in instance.deadlines
+        if id(armed) not in without
         for timer in armed.timers
     }
 

@@ -176,7 +176,8 @@ def _engine(url: str, synchronous: str) -> Engine:
     def prepare(connection: object, _: object) -> None:
         connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
         for pragma in (
-            "journal_mode=WAL",
+            # a database that may be lost with its machine (a simulation) needs no log of its own
+            f"journal_mode={'MEMORY' if synchronous == 'OFF' else 'WAL'}",
             f"synchronous={synchronous}",
             "foreign_keys=ON",
             "temp_store=MEMORY",
