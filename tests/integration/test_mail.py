@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from pydantic import SecretStr
 
-from programme import cycles, deadlines, messages, overview, pairs, people
+from programme import audit, cycles, deadlines, digest, messages, overview, pairs, people
 from programme.application import Application, build
 from programme.instances import Fired, Request, fire
 from programme.settings import Settings
@@ -273,3 +273,20 @@ def test_a_text_that_breaks_becomes_an_incident_and_stops_nobody_else(
     incident = overview.incidents(app)[0]
     assert "measure_opened.j2" in incident.words.ru
     assert overview.retry(app, incident.id, at("2020-09-01") + timedelta(hours=1), None)
+
+
+def test_the_morning_brings_the_coordinators_day_and_the_auditors_proof(
+    app: Application, staff: dict[str, PersonId], postmaster: Postmaster
+) -> None:
+    deadlines.advance(app, at("2020-09-01", 10))
+    made = audit.checkpoint(app, at("2020-09-01", 11))
+    assert made is not None
+    assert asyncio.run(digest.send(app, at("2020-09-02", 8))) == 2
+    letters = {
+        read(content)["To"].addresses[0].addr_spec: read(content) for content in postmaster.taken
+    }
+    day = messages.as_text(letters["coordinator@school.example"])
+    assert "Мероприятий принято: 0 из 24" in day
+    proof = messages.as_text(letters["director@school.example"])
+    assert made.root.hex() in proof.replace("\n", "")
+    assert asyncio.run(digest.send(app, at("2020-09-05", 8))) == 0
