@@ -28,9 +28,9 @@ class Page:
         async def ask() -> httpx.Response:
             app = build(self._settings)
             transport = httpx.ASGITransport(app)
-            async with app.router.lifespan_context(app):
-                async with httpx.AsyncClient(transport=transport, base_url="http://school") as one:
-                    return await one.get(path, headers=headers or {})
+            client = httpx.AsyncClient(transport=transport, base_url="http://school")
+            async with app.router.lifespan_context(app), client:
+                return await client.get(path, headers=headers or {})
 
         return asyncio.run(ask())
 
