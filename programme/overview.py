@@ -247,6 +247,12 @@ def incidents(app: Application) -> list[upkeep.Incident]:
 
 
 def retry(app: Application, incident: int, moment: datetime, actor: PersonId | None) -> bool:
-    """Lets an instance take part again; the next run tries it. False where there is none such."""
+    """Lets an instance take part again: the next runs try its timers and its failed letters.
+
+    False where there is no such incident.
+    """
     with app.database.writing() as tx:
-        return upkeep.close_incident(tx, incident, actor, moment)
+        instance = upkeep.close_incident(tx, incident, actor, moment)
+        if instance is not None:
+            outbox.retry(tx, instance, moment)
+        return instance is not None

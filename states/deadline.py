@@ -96,13 +96,26 @@ def project(
         return replace(armed, due_at=None, timers=())
     pending = {(timer.kind, timer.step) for timer in armed.timers}
     overdue = armed.status == "overdue" and due_at <= around.moment
+    stopped = _stood_still_since(armed, around)
     timers = tuple(
         timer
         for timer in timers_of(deadline, due_at, around.calendar)
-        if (timer.due_at > around.moment or (timer.kind, timer.step) in pending)
+        if (
+            timer.due_at > around.moment
+            or (timer.kind, timer.step) in pending
+            or (overdue and stopped is not None and timer.due_at >= stopped)
+        )
         and not (overdue and timer.kind in ("reminder", "due"))
     )
     return replace(armed, due_at=due_at, timers=timers, status="overdue" if overdue else "armed")
+
+
+def _stood_still_since(armed: ArmedDeadline, around: Surroundings) -> datetime | None:
+    """When the pause of the cycle began that a deadline comes out of: what fell into it is still
+    to come, though a deadline that had passed before does not move."""
+    if armed.due_at is not None or not around.cycle.pauses:
+        return None
+    return around.calendar.start_of(max(pause.first for pause in around.cycle.pauses))
 
 
 def hold(instance: Instance, moment: datetime) -> Instance:

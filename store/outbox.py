@@ -194,3 +194,12 @@ def add(
             microseconds(moment),
         ),
     )
+
+
+def retry(tx: Transaction, instance: InstanceId, moment: datetime) -> None:
+    """Failed letters of an instance wait again."""
+    tx.run(
+        "UPDATE outbox SET state = 'waiting', attempts = 0, next_attempt_at = ?, error = ''"
+        " WHERE instance = ? AND state = 'failed'",
+        (microseconds(moment), instance),
+    )

@@ -54,11 +54,14 @@ def open_incidents(tx: Transaction) -> list[Incident]:
     ]
 
 
-def close_incident(tx: Transaction, number: int, actor: int | None, moment: datetime) -> bool:
-    """Lets the instance take part again; False where there is no such open incident."""
+def close_incident(
+    tx: Transaction, number: int, actor: int | None, moment: datetime
+) -> InstanceId | None:
+    """Lets the instance take part again; None where there is no such open incident."""
     row = tx.one("SELECT instance FROM incidents WHERE id = ? AND closed_at IS NULL", (number,))
     if row is None:
-        return False
+        return None
+    instance = InstanceId(cast(int, row[0]))
     tx.run(
         "UPDATE incidents SET closed_at = ?, closed_by = ? WHERE id = ?",
         (microseconds(moment), actor, number),
@@ -66,9 +69,9 @@ def close_incident(tx: Transaction, number: int, actor: int | None, moment: date
     tx.run(
         "UPDATE instances SET incident = 0 WHERE id = ? AND NOT EXISTS (SELECT 1 FROM incidents"
         " n WHERE n.instance = instances.id AND n.closed_at IS NULL)",
-        (cast(int, row[0]),),
+        (instance,),
     )
-    return True
+    return instance
 
 
 def add_run(

@@ -10,8 +10,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from store.database import Database, open_database
+
+# how long an example takes says nothing on a machine that is busy
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 def _program(name: str) -> str | None:

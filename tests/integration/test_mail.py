@@ -272,7 +272,13 @@ def test_a_text_that_breaks_becomes_an_incident_and_stops_nobody_else(
     assert done.sent > 0
     incident = overview.incidents(app)[0]
     assert "measure_opened.j2" in incident.words.ru
-    assert overview.retry(app, incident.id, at("2020-09-01") + timedelta(hours=1), None)
+    good = Settings().definitions / "messages" / "ru" / "measure_opened.j2"
+    shutil.copy(good, folder / "messages" / "ru")
+    later = at("2020-09-01") + timedelta(hours=1)
+    for one in overview.incidents(app):
+        assert overview.retry(app, one.id, later, None)
+    assert deliver(app, "2020-09-01", 14).sent == done.incidents
+    assert overview.incidents(app) == []
 
 
 def test_the_morning_brings_the_coordinators_day_and_the_auditors_proof(

@@ -138,8 +138,8 @@ def test_a_scheduled_run_fires_a_due_timer_and_all_three_stop_on_sigterm(school:
     open_pair(school.settings, long_ago)
     process = school.start()
     try:
-        assert eventually(school.answers, 90), (school.settings.home / "up.log").read_text()
-        assert eventually(lambda: len(runs(school)) >= 2, 120)
+        assert eventually(school.answers, 180), (school.settings.home / "up.log").read_text()
+        assert eventually(lambda: len(runs(school)) >= 2, 240)
     finally:
         process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
@@ -154,8 +154,8 @@ def test_a_scheduled_run_fires_a_due_timer_and_all_three_stop_on_sigterm(school:
 def test_after_a_kill_and_a_week_of_standstill_one_advance_catches_up(school: School) -> None:
     open_pair(school.settings, datetime.now(UTC) - timedelta(days=2))
     process = school.start()
-    assert eventually(school.answers, 90), (school.settings.home / "up.log").read_text()
-    assert eventually(lambda: bool(runs(school)), 120)
+    assert eventually(school.answers, 180), (school.settings.home / "up.log").read_text()
+    assert eventually(lambda: bool(runs(school)), 240)
     process.kill()
     process.wait(10)
     # the kernel ends the three with their parent; whatever is left is killed hard, as by a fault

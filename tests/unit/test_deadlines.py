@@ -187,3 +187,17 @@ def test_a_working_day_after_a_friday_is_the_whole_of_monday() -> None:
     where, inputs = around("2020-09-25"), {"meeting_on": "2020-09-25"}
     pair = fired(machine, in_meetings(machine), "record_meeting", MENTOR, where, inputs).after
     assert deadline(pair, "feedback").due_at == at("2020-09-29", 0)
+
+
+def test_what_a_pause_kept_from_an_overdue_deadline_still_comes() -> None:
+    pair = proposed("2020-09-16")
+    pair, _ = passed(pair, around("2020-09-22", 9))
+    assert deadline(pair, "answer").status == "overdue"
+    paused = replace(YEAR, pauses=(Pause(date(2020, 9, 23)),))
+    held = reproject(MACHINE, pair, Reprojection("pause"), around("2020-09-23", cycle=paused))
+    assert held is not None
+    over = replace(YEAR, pauses=(Pause(date(2020, 9, 23), date(2020, 9, 27)),))
+    back = reproject(MACHINE, held.after, Reprojection("resume"), around("2020-09-28", cycle=over))
+    assert back is not None
+    told = letters(passed(back.after, around("2020-09-28", cycle=over))[1])
+    assert ("escalation", "escalation/0", COORDINATOR) in told
