@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 from typer.exceptions import Abort, TyperException
 
-from cli import definitions, firing, letters, records, running, schooling
+from cli import definitions, firing, letters, people, records, running, schooling
 from cli.output import BROKEN, DONE, REFUSED, WRONG_USE, language, t, warn
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ records.register(app)
 firing.register(app)
 letters.register(app)
 schooling.register(app)
+people.register(app)
 
 
 def main() -> None:

@@ -105,3 +105,12 @@ def table(
     for row in rows:
         shown.add_row(*row)
     Console().print(shown)
+
+
+def answered(json: bool, answer: dict[str, object]) -> int:
+    """Says that it is done; the details only to tools."""
+    if json:
+        as_json(answer)
+    else:
+        tell(t("Готово.", "Done."))
+    return DONE

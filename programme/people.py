@@ -80,6 +80,12 @@ def absent(app: Application, absence: Absence, moment: datetime) -> int:
         return reproject_all(app, tx, moment, Reprojection("absence"))
 
 
+def mute(app: Application, person: PersonId, message: str) -> None:
+    """No more of this notice or reminder to this person; what is a duty still reaches them."""
+    with app.database.writing() as tx:
+        people.mute(tx, person, message)
+
+
 def erase(app: Application, person: PersonId, moment: datetime) -> None:
     """Removes name, address and texts. History keeps a number that says nothing."""
     with app.database.writing() as tx:

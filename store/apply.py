@@ -8,6 +8,7 @@ from states.decision import Decision, Instance, Letter, Value
 from states.definition import Words
 from states.errors import Overtaken
 from states.history import GENESIS, microseconds
+from store import database
 from store.database import Cell, Transaction, to_json
 from store.instances import deadline_rows
 
@@ -49,14 +50,6 @@ class Text:
     instance: int | None = None
 
 
-def _nothing(_: str) -> None:
-    pass
-
-
-fault_point: Callable[[str], None] = _nothing
-"""Called with `written` before a commit and `committed` after it; tests stop or die there."""
-
-
 def apply(
     tx: Transaction,
     decisions: Sequence[Decision],
@@ -80,7 +73,7 @@ def apply(
     letters = [(d, letter) for d in decisions for letter in d.letters]
     tx.run_many(_OUTBOX, [_outbox_row(d, letter, domain) for d, letter in letters])
     put_texts(tx, texts)
-    fault_point("written")
+    database.fault_point("written")
 
 
 def put_texts(tx: Transaction, texts: Iterable[Text]) -> None:

@@ -5,7 +5,7 @@ writer per process at a time): two writers queue instead of losing each other's 
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,15 @@ from sqlalchemy.pool import StaticPool
 
 from states.definition import Words
 from states.errors import StoreUnavailable
+
+
+def _nothing(_: str) -> None:
+    pass
+
+
+fault_point: Callable[[str], None] = _nothing
+"""Called with `written` before decisions are committed and with `committed` after each commit:
+tests stop or die exactly there."""
 
 Cell = bool | int | float | str | bytes | None
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -105,6 +114,7 @@ class Database:
             connection = connection.execution_options(writing=True)
             with connection.begin():
                 yield Transaction(connection, self.postgresql)
+            fault_point("committed")
 
     def close(self) -> None:
         """Lets go of every connection."""

@@ -1,5 +1,6 @@
 """A pair on the shipped definition: quiet ones are noticed, feedback is asked for, none closes."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -131,3 +132,19 @@ def test_a_concern_stops_the_clocks_and_its_text_never_reaches_history(
         assert secret not in exported
     people.erase(app, cast["mentee"], at("2020-10-08"))
     assert audit.verify(app).problems == ()
+
+
+def test_a_muted_reminder_is_dropped_and_a_duty_still_sent(
+    app: Application, cast: dict[str, PersonId]
+) -> None:
+    people.mute(app, cast["mentor"], "feedback_missing")
+    people.mute(app, cast["mentor"], "pair_agreed")
+    deadlines.advance(app, at("2020-10-07", 9))
+    asyncio.run(messages.deliver(app, at("2020-10-07", 10)))
+    fate = {
+        (letter.message, letter.state)
+        for letter in messages.listing(app, name="pair 1", limit=99)
+        if letter.recipient == cast["mentor"]
+    }
+    assert ("feedback_missing", "dropped") in fate
+    assert ("pair_agreed", "sent") in fate

@@ -145,7 +145,7 @@ def test_a_crash_before_the_commit_leaves_nothing(
     def die(point: str) -> None:
         raise KeyboardInterrupt(point)
 
-    monkeypatch.setattr(applying, "fault_point", die)
+    monkeypatch.setattr("store.database.fault_point", die)
     with pytest.raises(KeyboardInterrupt, match="written"), database.writing() as tx:
         put(tx, propose(pair))
     monkeypatch.undo()

@@ -1,0 +1,154 @@
+"""People and pairs."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Literal
+
+import typer
+
+from cli.output import DONE, answered, as_json, day, now, t, table, tell
+from cli.running import At, Json, opened
+
+
+def register(app: typer.Typer) -> None:
+    """Adds these verbs."""
+    person = typer.Typer(help=t("Люди.", "People."), no_args_is_help=True)
+    person.command("add", help=t("Добавить.", "Add."))(person_add)
+    person.command("list", help=t("Кто есть.", "Who there is."))(person_list)
+    person.command("hold", help=t("Дать роль.", "Give a role."))(person_hold)
+    person.command("absent", help=t("Отсутствие и замещение.", "Absence and substitute."))(
+        person_absent
+    )
+    person.command("mute", help=t("Не писать об этом.", "Write no more of this."))(person_mute)
+    person.command("erase", help=t("Удалить данные.", "Erase personal data."))(person_erase)
+    app.add_typer(person, name="person")
+    pair = typer.Typer(help=t("Пары.", "Pairs."), no_args_is_help=True)
+    pair.command("open", help=t("Открыть пару по запросу.", "Open a pair."))(pair_open)
+    app.add_typer(pair, name="pair")
+
+
+def person_add(
+    name: str,
+    address: Annotated[str, typer.Option(help=t("адрес почты", "e-mail address"))] = "",
+    language: Annotated[str, typer.Option(help="ru, en")] = "ru",
+    minor: Annotated[bool, typer.Option("--minor", help=t("нет 18 лет", "under 18"))] = False,
+    json: Json = False,
+) -> int:
+    """Adds somebody; the answer is their number."""
+    from programme import people
+
+    spoken: Literal["ru", "en"] = "en" if language == "en" else "ru"
+    with opened() as school:
+        number = people.add(school, name, address, spoken, "minor" if minor else "adult")
+    if json:
+        as_json({"person": number})
+    else:
+        tell(str(number))
+    return DONE
+
+
+def person_list(json: Json = False) -> int:
+    """Everybody, for the coordinator's eyes."""
+    from programme import people
+
+    with opened(create=False) as school:
+        found = people.listing(school)
+    if json:
+        as_json([asdict(person) for person in found])
+        return DONE
+    table(
+        t("Люди", "People"),
+        ["№", t("имя", "name"), t("адрес", "address"), t("язык", "language")],
+        [[str(p.id), p.name, p.address, p.language] for p in found],
+    )
+    return DONE
+
+
+def person_hold(
+    person: str,
+    role: str,
+    cycle: Annotated[str, typer.Option()] = "",
+    first: Annotated[str | None, typer.Option("--from")] = None,
+    last: Annotated[str | None, typer.Option("--until")] = None,
+    order: Annotated[str, typer.Option(help=t("номер приказа", "number of the order"))] = "",
+    json: Json = False,
+) -> int:
+    """Gives somebody a role of a cycle."""
+    from programme import people
+
+    with opened(create=False) as school:
+        begins = day(first) if first else date(2000, 1, 1)
+        ends = day(last) if last else None
+        people.hold(school, cycle, role, people.find(school, person), begins, ends, order)
+    return answered(json, {"role": role})
+
+
+def person_absent(
+    person: str,
+    first: str,
+    last: str,
+    substitute: Annotated[str | None, typer.Option(help=t("кто замещает", "who stands in"))] = None,
+    order: Annotated[str, typer.Option(help=t("номер приказа", "number of the order"))] = "",
+    json: Json = False,
+) -> int:
+    """Somebody is away, with or without a substitute."""
+    from programme import people
+    from states.decision import Absence
+
+    with opened(create=False) as school:
+        stand_in = people.find(school, substitute) if substitute else None
+        who = people.find(school, person)
+        absence = Absence(who, day(first), day(last), stand_in, order)
+        moved = people.absent(school, absence, now())
+    return answered(json, {"moved": moved})
+
+
+def person_mute(
+    person: str,
+    message: Annotated[str, typer.Argument(help=t("имя письма", "the message"))],
+    json: Json = False,
+) -> int:
+    """No more of this notice or reminder; a duty still reaches them."""
+    from programme import people
+
+    with opened(create=False) as school:
+        people.mute(school, people.find(school, person), message)
+    return answered(json, {"muted": message})
+
+
+def person_erase(person: str, json: Json = False) -> int:
+    """Erases name, address and texts. The history still verifies."""
+    from programme import people
+
+    with opened(create=False) as school:
+        people.erase(school, people.find(school, person), now())
+    return answered(json, {"erased": True})
+
+
+def pair_open(
+    mentee: str,
+    guardian: Annotated[list[str] | None, typer.Option(help=t("родитель", "parent"))] = None,
+    class_teacher: Annotated[str | None, typer.Option()] = None,
+    group: Annotated[int, typer.Option(help=t("номер группы", "group number"))] = 0,
+    adult: Annotated[bool, typer.Option("--adult", help=t("есть 18 лет", "18 or older"))] = False,
+    cycle: Annotated[str, typer.Option()] = "",
+    at: At = None,
+    json: Json = False,
+) -> int:
+    """Opens a pair for a mentee's request."""
+    from programme import pairs, people
+
+    with opened(create=False) as school:
+        wanted = pairs.NewPair(
+            people.find(school, mentee),
+            tuple(people.find(school, who) for who in guardian or ()),
+            people.find(school, class_teacher) if class_teacher else None,
+            group,
+            minor=not adult,
+        )
+        name = pairs.open_pairs(school, cycle, [wanted], now(at))[0]
+    if json:
+        as_json({"instance": name})
+    else:
+        tell(name)
+    return DONE
