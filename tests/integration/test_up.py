@@ -140,6 +140,8 @@ def test_a_scheduled_run_fires_a_due_timer_and_all_three_stop_on_sigterm(school:
     try:
         assert eventually(school.answers, 180), (school.settings.home / "up.log").read_text()
         assert eventually(lambda: len(runs(school)) >= 2, 240)
+        artifacts = school.prefect("artifacts/filter", {"limit": 100})
+        assert {"advance", "deliver"} <= {artifact["key"] for artifact in artifacts}
     finally:
         process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0

@@ -1,0 +1,78 @@
+"""Every message's text, in both languages, with all it may be told and with as little as it may."""
+
+from pathlib import Path
+
+import pytest
+
+import definitions
+from notifications.render import Renderer, Sender
+from states.definition import LANGUAGES, Language
+from states.errors import TemplateFailed
+
+FOLDER = definitions.FOLDER / "messages"
+NAMES = sorted(path.stem for path in (FOLDER / "ru").glob("*.j2"))
+LETTER = {
+    "name": "2020/21 · 3.2",
+    "title": "Формирование базы наставляемых",
+    "process": "мероприятие",
+    "state": "открыто",
+    "role": "responsible",
+    "deadline": "срок мероприятия",
+    "due": "15 сентября 2020 г.",
+    "cycle": "2020/21",
+    "organisation": "Школа",
+    "instead_of": "",
+    "trigger": "open",
+    "meeting_on": "7 сентября 2020 г.",
+    "last_met": "",
+    "person": "7",
+    "recipient": "Щукина Ёлка",
+}
+DIGEST = dict.fromkeys(
+    ("day", "measures", "accepted", "late", "pairs", "contacts_done", "contacts_due", "incidents",
+     "failed", "due_lines", "entries", "checkpoint", "root"),
+    "24",
+)  # fmt: skip
+RENDERER = Renderer(FOLDER, Sender("nastavnik@school.example", "Наставничество"))
+
+
+def test_both_languages_have_the_same_messages() -> None:
+    assert sorted(path.stem for path in (FOLDER / "en").glob("*.j2")) == NAMES
+    assert len(NAMES) > 20
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_message_reads_well_with_and_without_its_details(name: str, language: Language) -> None:
+    joined = {"texts": ["Здравствуйте!\n\nСрок."], "count": 1}
+    bare = {**LETTER, "due": "", "last_met": "1 мая"}
+    if name in ("reminder", "overdue", "escalation"):
+        # pairs have no title; measures always do
+        bare["title"] = ""
+    for values in (LETTER, bare):
+        subject, text = RENDERER.says(name, language, {**values, **DIGEST, **joined})
+        for said in (subject, text):
+            assert said.strip()
+            for odd in ("None", "{{", "{%", "()", "  ", " ,", "«»", ".."):
+                assert odd not in said, (odd, said)
+        assert "\n" not in subject
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 напоминание"), (3, "3 напоминания"), (12, "12 напоминаний")]
+)
+def test_reminders_are_counted_as_people_count(count: int, said: str) -> None:
+    subject, _ = RENDERER.says("daily", "ru", {"texts": [], "count": count})
+    assert subject.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ ''.__class__.__mro__ }}", "{{ name.__init__.__globals__ }}", "{{ nobody }}"]
+)
+def test_a_template_reaches_nothing_but_its_values(tmp_path: Path, text: str) -> None:
+    (tmp_path / "ru").mkdir()
+    blocks = f"{{% block subject %}}а{{% endblock %}}{{% block text %}}{text}{{% endblock %}}"
+    (tmp_path / "ru" / "bad.j2").write_text(blocks)
+    renderer = Renderer(tmp_path, Sender("a@b.example", "а"))
+    with pytest.raises(TemplateFailed):
+        renderer.says("bad", "ru", {"name": "x"})
