@@ -68,7 +68,7 @@ class Application:
     def shape(self, process: str, version: int) -> Shape:
         """What the tables need to know of a machine that is in use."""
         machine = self._machines[process, version]
-        return Shape(machine.indexed, frozenset(machine.final_states()))
+        return Shape(machine.indexed, machine.final_states())
 
     def close(self) -> None:
         """Lets go of the database."""

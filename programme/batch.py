@@ -86,7 +86,8 @@ class Batch:
 
     def instance(self, number: InstanceId) -> Instance:
         """An instance as it is in this batch."""
-        self.read([number])
+        if number not in self._known:
+            self.read([number])
         return self._known[number]
 
     def fire(

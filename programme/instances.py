@@ -55,8 +55,9 @@ def fire(app: Application, request: Request, moment: datetime, run: str = "") ->
     answer that cannot be read. A refusal changes nothing."""
     documents = [_keep(app, path, moment) for path in request.evidence.values()]
     with app.database.writing() as tx:
-        instance = instances.by_name(tx, stored(request.instance))
+        instance = instances.by_name(tx, stored(request.instance), lock=True)
         batch = Batch(app, tx, cycles.by_id(tx, instance.cycle), moment, run)
+        batch.adopt(instance)
         for document in documents:
             upkeep.add_evidence(tx, *document, moment)
         slots = dict(zip(request.evidence, (document[0] for document in documents), strict=True))
@@ -142,7 +143,7 @@ def _fire(
 
 
 def _known_person(tx: Transaction, person: PersonId) -> None:
-    if person not in people.by_ids(tx, [person]):
+    if not people.exists(tx, person):
         raise NotFound(
             Words(ru=f"Человека с номером {person} нет.", en=f"There is no person {person}.")
         )

@@ -19,9 +19,10 @@ class DateRange:
         return self.first <= day <= self.last
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """A production calendar with a school's zone and vacations."""
+    """A production calendar with a school's zone and vacations. Two are the same only where they
+    are one object: what was worked out under it is looked up by it."""
 
     zone: ZoneInfo
     off: frozenset[date] = frozenset()
@@ -51,7 +52,7 @@ class Calendar:
 
     def local_day(self, moment: datetime) -> date:
         """The school's day at a moment."""
-        return moment.astimezone(self.zone).date()
+        return _local_day(self.zone, moment)
 
     def last_day_before(self, moment: datetime) -> date:
         """The last day somebody still had, where `moment` is when it was over."""
@@ -102,6 +103,11 @@ class Calendar:
 
     def _at(self, day: date, clock: time) -> datetime:
         return _moment(self.zone, day, clock)
+
+
+@lru_cache(maxsize=10_000)
+def _local_day(zone: ZoneInfo, moment: datetime) -> date:
+    return moment.astimezone(zone).date()
 
 
 @lru_cache(maxsize=10_000)

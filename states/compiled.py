@@ -7,6 +7,7 @@ from states.calendar import Calendar
 from states.decision import Timer
 from states.definition import Deadline, Fact, Signal, Transition
 from states.guard import Compiled
+from states.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,10 @@ class CompiledTransition:
     guard: Compiled | None
     sets: tuple[tuple[str, Compiled], ...]
     signals: tuple[CompiledSignal, ...]
+    asked: frozenset[str]
+    """Fields its form asks for."""
+    required: tuple[str, ...]
+    """Those that a person has to answer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +52,8 @@ class CompiledDeadline:
     unless: Compiled | None
     timers: dict[tuple[datetime, Calendar], tuple[Timer, ...]] = field(default_factory=dict)
     """Moments worked out before: many instances are due on one day."""
+    dues: dict[tuple[datetime, Calendar, Span, int], datetime] = field(default_factory=dict)
+    """When a span of days after an anchor is over, worked out before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ for the absent.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from states.calendar import Calendar
 from states.compiled import CompiledDeadline
@@ -33,8 +33,7 @@ def in_order(timers: Iterator[Timer]) -> tuple[Timer, ...]:
     return tuple(sorted(timers, key=lambda timer: (timer.due_at, _ORDER[timer.kind], timer.step)))
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """What a projection needs: one instance as it will be, and its surroundings."""
 
     instance: Instance
@@ -69,16 +68,14 @@ def renew(
 ) -> ArmedDeadline:
     """The deadline counted from `anchor`; whatever lies before the present moment is past."""
     blank = ArmedDeadline(deadline.spec.name, occurrence, anchor, None, "armed", ())
-    due_at = moment_due(deadline.spec, blank, clock)
+    due_at = moment_due(deadline, blank, clock)
     if due_at is None:
         return blank
     now = clock.around.moment
-    timers = tuple(
-        timer
-        for timer in timers_of(deadline, due_at, clock.calendar)
-        if timer.due_at > now or timer.kind != "reminder"
-    )
-    return ArmedDeadline(deadline.spec.name, occurrence, anchor, due_at, "armed", timers)
+    timers = timers_of(deadline, due_at, clock.around.calendar)
+    if timers[0].due_at <= now:
+        timers = tuple([t for t in timers if t.due_at > now or t.kind != "reminder"])
+    return blank._replace(due_at=due_at, timers=timers)
 
 
 def project(
@@ -91,9 +88,9 @@ def project(
     """
     deadline = machine.deadlines[armed.name]
     clock = Clock(instance, instance.fields, around)
-    due_at = None if instance.held_since else moment_due(deadline.spec, armed, clock)
+    due_at = None if instance.held_since else moment_due(deadline, armed, clock)
     if due_at is None:
-        return replace(armed, due_at=None, timers=())
+        return armed._replace(due_at=None, timers=())
     pending = {(timer.kind, timer.step) for timer in armed.timers}
     overdue = armed.status == "overdue" and due_at <= around.moment
     stopped = _stood_still_since(armed, around)
@@ -107,7 +104,7 @@ def project(
         )
         and not (overdue and timer.kind in ("reminder", "due"))
     )
-    return replace(armed, due_at=due_at, timers=timers, status="overdue" if overdue else "armed")
+    return armed._replace(due_at=due_at, timers=timers, status="overdue" if overdue else "armed")
 
 
 def _stood_still_since(armed: ArmedDeadline, around: Surroundings) -> datetime | None:
@@ -120,8 +117,8 @@ def _stood_still_since(armed: ArmedDeadline, around: Surroundings) -> datetime |
 
 def hold(instance: Instance, moment: datetime) -> Instance:
     """The instance with every clock stopped."""
-    stopped = tuple(replace(armed, due_at=None, timers=()) for armed in instance.deadlines)
-    return replace(instance, deadlines=stopped, held_since=moment)
+    stopped = tuple(armed._replace(due_at=None, timers=()) for armed in instance.deadlines)
+    return instance._replace(deadlines=stopped, held_since=moment)
 
 
 def release(machine: Machine, instance: Instance, around: Surroundings) -> Instance:
@@ -129,33 +126,29 @@ def release(machine: Machine, instance: Instance, around: Surroundings) -> Insta
     since = instance.held_since
     if since is None:
         return instance
-    running = replace(instance, held_since=None)
+    running = instance._replace(held_since=None)
     later = []
     for armed in instance.deadlines:
         stood = around.moment - max(since, armed.anchor)
         seconds = armed.held_seconds + max(0, int(stood.total_seconds()))
-        later.append(project(machine, running, replace(armed, held_seconds=seconds), around))
-    return replace(running, deadlines=tuple(later))
+        later.append(project(machine, running, armed._replace(held_seconds=seconds), around))
+    return running._replace(deadlines=tuple(later))
 
 
-def moment_due(deadline: Deadline, armed: ArmedDeadline, clock: Clock) -> datetime | None:
+def moment_due(compiled: CompiledDeadline, armed: ArmedDeadline, clock: Clock) -> datetime | None:
     """When it is due, UTC; None while the cycle is paused or its instance is suspended."""
     if clock.instance.held_since is not None:
         return None
-    calendar, due = clock.calendar, deadline.due
+    deadline, calendar = compiled.spec, clock.around.calendar
+    due = deadline.due
     span = _span(deadline, clock.fields)
     if span is not None:
-        held = timedelta(seconds=armed.held_seconds)
-        if span.unit in ("minutes", "hours"):
-            raw = calendar.add(armed.anchor, span) + held
-        else:
-            # counted from midnight, the day before is the one that is over
-            begun = calendar.local_day(armed.anchor)
-            if armed.anchor == calendar.start_of(begun):
-                begun = calendar.last_day_before(armed.anchor)
-            raw = calendar.end_of(calendar.day_after(begun, span))
-            if held:
-                raw = calendar.end_of(calendar.last_day_before(raw + held))
+        key = (armed.anchor, calendar, span, armed.held_seconds)
+        raw = compiled.dues.get(key)
+        if raw is None:
+            if len(compiled.dues) > 5_000:
+                compiled.dues.clear()
+            raw = compiled.dues[key] = _over(armed, span, calendar)
         return _past_idle_days(deadline, armed.anchor, raw, clock, pauses=True)
     if due == "own_term_start":
         window = own_window(clock.instance, clock.around.cycle)
@@ -172,6 +165,18 @@ def moment_due(deadline: Deadline, armed: ArmedDeadline, clock: Clock) -> dateti
     if last is None:
         return None
     return _past_idle_days(deadline, armed.anchor, calendar.end_of(last), clock, pauses=False)
+
+
+def _over(armed: ArmedDeadline, span: Span, calendar: Calendar) -> datetime:
+    held = timedelta(seconds=armed.held_seconds)
+    if span.unit in ("minutes", "hours"):
+        return calendar.add(armed.anchor, span) + held
+    # counted from midnight, the day before is the one that is over
+    begun = calendar.local_day(armed.anchor)
+    if armed.anchor == calendar.start_of(begun):
+        begun = calendar.last_day_before(armed.anchor)
+    raw = calendar.end_of(calendar.day_after(begun, span))
+    return calendar.end_of(calendar.last_day_before(raw + held)) if held else raw
 
 
 def _span(deadline: Deadline, fields: Mapping[str, Value]) -> Span | None:
@@ -198,6 +203,8 @@ def _past_idle_days(
     deadline: Deadline, anchor: datetime, due_at: datetime, clock: Clock, *, pauses: bool
 ) -> datetime | None:
     """`due_at` moved past the days that do not count; None where they have no end yet."""
+    if not clock.around.cycle.pauses and not clock.around.roster.absences:
+        return due_at
     idle = sorted(_idle(deadline, clock, pauses=pauses), key=lambda days: days[0])
     if not idle:
         return due_at

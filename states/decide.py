@@ -5,7 +5,6 @@ same breath (`programme.instances`).
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from states.compiled import CompiledTransition
@@ -109,7 +108,9 @@ def _try(
         return refusal
     if spec.reason and not firing.reason and firing.actor is not None:
         return reason_missing(instance, firing)
-    evidence = {**instance.evidence, **firing.evidence}
+    evidence = instance.evidence
+    if firing.evidence:
+        evidence = {**evidence, **firing.evidence}
     refusal = _evidence(machine, instance, firing, candidate, evidence)
     if refusal:
         return refusal
@@ -118,7 +119,8 @@ def _try(
     if candidate.guard is not None and not candidate.guard.holds(seen):
         parts = candidate.guard.false_parts(seen)
         return guard_false(instance, firing, spec.refusal, candidate.guard, parts)
-    fields |= {name: _fit(machine, name, value.value(seen)) for name, value in candidate.sets}
+    for name, value in candidate.sets:
+        fields[name] = _fit(machine, name, value.value(seen))
     return _decision(machine, instance, firing, around, candidate, role, fields, evidence)
 
 
@@ -133,8 +135,7 @@ def _decision(
     evidence: Mapping[str, str],
 ) -> Decision:
     move = machine.move(instance.state, candidate)
-    moved = replace(
-        instance,
+    moved = instance._replace(
         state=move.dest,
         revision=instance.revision + 1,
         entered_at=around.moment if move.entered else instance.entered_at,
@@ -146,7 +147,7 @@ def _decision(
     settled = settle(machine, moved, move, firing.trigger, around, spec.deadlines)
     after = settled.instance
     if machine.is_final(after.state) and after.held_since is not None:
-        after = replace(after, held_since=None)
+        after = after._replace(held_since=None)
     due = [armed.due_at for armed in settled.met if armed.due_at is not None]
     return Decision(
         before=instance,
@@ -162,8 +163,8 @@ def _decision(
             occurred_on=firing.occurred_on,
             reason=firing.reason,
         ),
-        letters=tuple(notices(machine, after, around, spec.notify, firing.actor)),
-        signals=tuple(signals(candidate, after, around, after.fields, firing.depth)),
+        letters=notices(machine, after, around, spec.notify, firing.actor),
+        signals=signals(candidate, after, around, after.fields, firing.depth),
     )
 
 
@@ -180,20 +181,17 @@ def _roles(
 def _inputs(
     machine: Machine, instance: Instance, firing: Firing, candidate: CompiledTransition
 ) -> Refusal | None:
-    form = machine.process.forms[candidate.spec.form] if candidate.spec.form else None
-    asks = form.asks if form else ()
-    names = {ask.field for ask in asks}
-    unknown = tuple(sorted(firing.inputs.keys() - names))
-    if unknown:
-        return inputs_wrong("input_unknown", instance, firing, unknown, ", ".join(sorted(names)))
-    for name, value in firing.inputs.items():
+    given, asked = firing.inputs, candidate.asked
+    if not given.keys() <= asked:
+        unknown = tuple(sorted(given.keys() - asked))
+        return inputs_wrong("input_unknown", instance, firing, unknown, ", ".join(sorted(asked)))
+    for name, value in given.items():
         wrong = misfit(machine.process.fields[name], value)
         if wrong:
             return inputs_wrong("input_invalid", instance, firing, (name,), wrong)
-    if firing.actor is None:
+    if firing.actor is None or not candidate.required:
         return None
-    given = firing.inputs
-    missing = tuple(a.field for a in asks if a.required and given.get(a.field, "") in ("", ()))
+    missing = tuple([name for name in candidate.required if given.get(name, "") in ("", ())])
     return inputs_wrong("input_missing", instance, firing, missing) if missing else None
 
 
@@ -241,11 +239,14 @@ def _evidence(
     candidate: CompiledTransition,
     evidence: Mapping[str, str],
 ) -> Refusal | None:
-    own = {slot.slot for slot in machine.process.evidence}
-    unknown = tuple(sorted(firing.evidence.keys() - own - set(instance.required)))
-    if unknown:
-        return evidence_unknown(instance, firing, unknown)
+    if firing.evidence:
+        own = {slot.slot for slot in machine.process.evidence}
+        unknown = tuple(sorted(firing.evidence.keys() - own - set(instance.required)))
+        if unknown:
+            return evidence_unknown(instance, firing, unknown)
     wanted = candidate.spec.evidence
+    if not wanted:
+        return None
     if wanted == "required":
         required = (slot.slot for slot in machine.process.evidence if slot.required)
         wanted = tuple(dict.fromkeys((*instance.required, *required)))

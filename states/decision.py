@@ -38,8 +38,7 @@ class Timer(NamedTuple):
 DeadlineStatus = Literal["armed", "overdue"]
 
 
-@dataclass(frozen=True, slots=True)
-class ArmedDeadline:
+class ArmedDeadline(NamedTuple):
     """A deadline of an instance that is still open, stored as what it means.
 
     `due_at` and `timers` are a projection of (anchor, definition, calendar, cycle, absences,
@@ -60,8 +59,7 @@ class ArmedDeadline:
     """How long its clock was stopped by `suspend` so far."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(NamedTuple):
     """One running state machine, as it is at a revision."""
 
     id: InstanceId
@@ -161,8 +159,7 @@ class Surroundings:
     """The flow run that asks, '' for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """A row for the outbox: a message to one person. Its words are rendered when it is sent."""
 
     message: str
@@ -191,8 +188,7 @@ class SignalSent:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of history. Ids and digests only: no name, no address, no free text."""
 
     instance: InstanceId
@@ -214,8 +210,7 @@ class Entry:
     """The flow run it came from, '' for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What happens. Applied whole, in one transaction, or not at all."""
 
     before: Instance | None

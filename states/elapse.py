@@ -5,7 +5,6 @@ now is not sent, and of those a standstill made late `catch_up` says which still
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from states.deadline import Clock, project
@@ -81,8 +80,8 @@ def _quietly(
         _fire(machine, deadlines, fields, found, clock)
     if not fired:
         return [], instance
-    after = replace(
-        instance, revision=instance.revision + 1, fields=fields, deadlines=tuple(deadlines)
+    after = instance._replace(
+        revision=instance.revision + 1, fields=fields, deadlines=tuple(deadlines)
     )
     letters = tuple(_letters(machine, after, fired, around))
     planned = fired[0][1].due_at
@@ -137,16 +136,16 @@ def _consequence(
     consequence = machine.deadlines[armed.name].spec.then
     trigger = consequence.trigger if consequence else ""
     spent = tuple(_spent(found) if each is armed else each for each in instance.deadlines)
-    without = replace(instance, deadlines=spent)
+    without = instance._replace(deadlines=spent)
     answer = decide(machine, without, Firing(trigger, None), around)
     told: dict[str, object] = {"timers": _told([found])}
     if isinstance(answer, Refusal):
-        after = replace(without, revision=instance.revision + 1)
+        after = without._replace(revision=instance.revision + 1)
         told["refused"] = [trigger, answer.code]
         line = entry(instance, after, around, "elapsed", planned_for=timer.due_at, more=told)
         return Decision(instance, after, line)
-    line = replace(answer.entry, planned_for=timer.due_at, changes={**answer.entry.changes, **told})
-    return replace(answer, before=instance, entry=line)
+    line = answer.entry._replace(planned_for=timer.due_at, changes={**answer.entry.changes, **told})
+    return answer._replace(before=instance, entry=line)
 
 
 def _letters(
@@ -201,8 +200,7 @@ def _letters_of(
     else:
         return
     for letter in letters_to(machine, instance, around, name, to, fallback):
-        yield replace(
-            letter,
+        yield letter._replace(
             deadline=armed.name,
             occurrence=armed.occurrence,
             timer=f"{timer.kind}/{timer.step}",
@@ -219,7 +217,7 @@ def reproject(
     projected = tuple(project(machine, instance, armed, around) for armed in instance.deadlines)
     if projected == instance.deadlines:
         return None
-    after = replace(instance, deadlines=projected, revision=instance.revision + 1)
+    after = instance._replace(deadlines=projected, revision=instance.revision + 1)
     more: Mapping[str, object] = {"cause": asked.cause}
     line = entry(
         instance,

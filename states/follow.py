@@ -1,7 +1,9 @@
 """What follows from a change: deadlines met and armed, rates counted, signals sent."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from states.compiled import CompiledDeadline, CompiledTransition, Move
 from states.deadline import Clock, arm, has_rhythm, hold, own_window, release, renew
@@ -27,21 +29,34 @@ def variables(
     evidence: Mapping[str, str] | None = None,
 ) -> dict[str, Value]:
     """Everything an expression may speak of (`states.guard.VARIABLES`, fields, facts)."""
-    today = around.calendar.local_day(around.moment)
-    window = own_window(instance, around.cycle)
-    return {
+    cycle = around.cycle
+    due = own_window(instance, cycle).due if instance.term else None
+    occurred_on = firing.occurred_on if firing else None
+    days = _days(around.calendar.local_day(around.moment), cycle.begins, cycle.ends)
+    seen: dict[str, Value] = {
         **around.facts,
         **fields,
-        "today": today.isoformat(),
-        "occurred_on": ((firing and firing.occurred_on) or today).isoformat(),
-        "actor": (firing and firing.actor) or 0,
+        **days,
+        "actor": (firing.actor or 0) if firing else 0,
         "role": role,
         "state": instance.state,
         "complete": bool(around.facts.get("complete", 0)),
-        "cycle_begins": around.cycle.begins.isoformat(),
-        "cycle_ends": around.cycle.ends.isoformat(),
-        "due": window.due.isoformat() if window.due else "",
+        "due": due.isoformat() if due else "",
         "evidence": tuple(sorted(instance.evidence if evidence is None else evidence)),
+    }
+    if occurred_on:
+        seen["occurred_on"] = occurred_on.isoformat()
+    return seen
+
+
+@lru_cache(maxsize=100)
+def _days(today: date, begins: date, ends: date) -> Mapping[str, str]:
+    said = today.isoformat()
+    return {
+        "today": said,
+        "occurred_on": said,
+        "cycle_begins": begins.isoformat(),
+        "cycle_ends": ends.isoformat(),
     }
 
 
@@ -79,10 +94,10 @@ def settle(
             or (deadline.met_when is not None and deadline.met_when.holds(seen))
         )
         (met if over else kept).append(armed)
-    kept, done = _series_met(machine, kept, trigger, fields, Clock(instance, fields, around))
     clock = Clock(instance, fields, around)
+    kept, done = _series_met(machine, kept, trigger, fields, clock)
     kept += _newly_armed(machine, move, trigger, clock, seen, {d.name for d in kept}, last)
-    instance = replace(instance, fields=fields, deadlines=tuple(kept))
+    instance = instance._replace(fields=fields, deadlines=tuple(kept))
     if clocks == "suspend":
         instance = hold(instance, around.moment)
     return Settled(instance, (*met, *done))
@@ -119,9 +134,10 @@ def _series_met(
 ) -> tuple[list[ArmedDeadline], list[ArmedDeadline]]:
     """Series that `trigger` meets: the oldest overdue occurrence, else the one now running."""
     done: list[ArmedDeadline] = []
-    for name in dict.fromkeys(armed.name for armed in kept):
+    meets = machine.series.get(trigger)
+    for name in dict.fromkeys(armed.name for armed in kept) if meets else ():
         deadline = machine.deadlines[name]
-        if deadline.spec.every is None or trigger not in deadline.spec.met_by:
+        if name not in meets:
             continue
         series = [armed for armed in kept if armed.name == name]
         late = [armed for armed in series if armed.status == "overdue"]
@@ -160,17 +176,18 @@ def signals(
     around: Surroundings,
     fields: Mapping[str, Value],
     depth: int,
-) -> Iterator[SignalSent]:
+) -> tuple[SignalSent, ...]:
     """The triggers this transition fires elsewhere, with the values their targets are found by."""
     if not transition.signals:
-        return
+        return ()
     seen = variables(instance, around, fields)
-    for compiled in transition.signals:
-        to = compiled.signal.to
-        yield SignalSent(
-            to.process,
+    return tuple(
+        SignalSent(
+            compiled.signal.to.process,
             tuple((name, value.value(seen)) for name, value in compiled.where),
-            tuple((role, instance.roles.get(role, ())) for role in to.same),
+            tuple((role, instance.roles.get(role, ())) for role in compiled.signal.to.same),
             compiled.signal.trigger,
             depth + 1,
         )
+        for compiled in transition.signals
+    )

@@ -6,7 +6,6 @@ told apart by a first byte, so that neither can pass for the other.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -63,7 +62,7 @@ def seal(decision: Decision, before: Instance | None = None) -> Decision:
     """
     before = before or decision.before
     previous = GENESIS if before is None else before.head
-    after = replace(decision.after, head=entry_hash(previous, decision.entry))
+    after = decision.after._replace(head=entry_hash(previous, decision.entry))
     return Decision(before, after, decision.entry, decision.letters, decision.signals)
 
 

@@ -41,9 +41,11 @@ def notices(
     around: Surroundings,
     names: Iterable[str],
     actor: PersonId | None,
-) -> Iterator[Letter]:
+) -> tuple[Letter, ...]:
     """The letters of a transition; who acted is told nothing that they just did."""
+    found: list[Letter] = []
     for name in names:
         message = machine.process.messages[name]
         told = actor if message.kind == "notice" else None
-        yield from letters_to(machine, instance, around, name, message.to, message, told)
+        found += letters_to(machine, instance, around, name, message.to, message, told)
+    return tuple(found)

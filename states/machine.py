@@ -76,6 +76,9 @@ class Machine:
     """Fields by which instances are looked up."""
     _structure: HierarchicalMachine
     _leaving: Mapping[str, Mapping[str, tuple[CompiledTransition, ...]]]
+    _finals: frozenset[str]
+    series: Mapping[str, frozenset[str]]
+    """Trigger to the deadlines that come again and again and that it meets."""
     watches: bool
     """Whether any deadline is met, or left out, by an expression."""
     _moves: dict[tuple[str, int], Move] = field(default_factory=dict)
@@ -93,7 +96,7 @@ class Machine:
 
     def is_final(self, state: str) -> bool:
         """Whether an instance ends here."""
-        return self.states[state].final
+        return state in self._finals
 
     def knows(self, trigger: str) -> bool:
         """Whether any transition has this trigger."""
@@ -170,16 +173,18 @@ class Machine:
         wanted = {"complete", *self.process.facts}
         return frozenset(name for part in compiled if part for name in part.names if name in wanted)
 
-    def final_states(self) -> tuple[str, ...]:
+    def final_states(self) -> frozenset[str]:
         """The states instances end in."""
-        return tuple(path for path, state in self.states.items() if state.final)
+        return self._finals
 
 
 def compile_process(process: Process) -> Machine:
     """The machine of a checked process. `ExpressionInvalid` where the checker was not asked."""
     language = Language(variables(process))
     states = dict(walk(process.states))
-    transitions = tuple(_compile(i, spec, language) for i, spec in enumerate(process.transitions))
+    transitions = tuple(
+        _compile(i, spec, process, language) for i, spec in enumerate(process.transitions)
+    )
     leaves = [path for path, state in states.items() if not state.children]
     return Machine(
         process=process,
@@ -193,12 +198,22 @@ def compile_process(process: Process) -> Machine:
         },
         facts=compile_facts(process.facts, language),
         indexed=tuple(name for name, spec in process.fields.items() if spec.indexed),
+        series=_series(states),
+        _finals=frozenset(path for path, state in states.items() if state.final),
         watches=any(
             spec.met_when or spec.unless for state in states.values() for spec in state.deadlines
         ),
         _structure=_build(process, states),
         _leaving={leaf: _ordered(leaf, transitions) for leaf in leaves},
     )
+
+
+def _series(states: Mapping[str, State]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for deadline in (spec for state in states.values() for spec in state.deadlines):
+        for trigger in deadline.met_by if deadline.every is not None else ():
+            found[trigger] = found.get(trigger, frozenset()) | {deadline.name}
+    return found
 
 
 def compile_facts(facts: Mapping[str, Fact], language: Language) -> dict[str, CompiledFact]:
@@ -224,7 +239,10 @@ def _maybe(text: str | None, language: Language) -> Compiled | None:
     return None if text is None else language.compile(text)
 
 
-def _compile(index: int, spec: Transition, language: Language) -> CompiledTransition:
+def _compile(
+    index: int, spec: Transition, process: Process, language: Language
+) -> CompiledTransition:
+    asks = process.forms[spec.form].asks if spec.form else ()
     return CompiledTransition(
         index=index,
         spec=spec,
@@ -233,6 +251,8 @@ def _compile(index: int, spec: Transition, language: Language) -> CompiledTransi
         signals=tuple(
             CompiledSignal(signal, _where(signal.to.where, language)) for signal in spec.signal
         ),
+        asked=frozenset(ask.field for ask in asks),
+        required=tuple(ask.field for ask in asks if ask.required),
     )
 
 

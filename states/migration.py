@@ -1,7 +1,7 @@
 """Moving a live instance to another version of its process: explicit, recorded, never silent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from states.deadline import Clock, arm, has_rhythm, project
 from states.decide import misfit
@@ -48,15 +48,14 @@ def migrate(
                 "Add it to the state map.",
             ),
         )
-    moved = replace(
-        instance,
+    moved = instance._replace(
         version=machine.process.version,
         state=state,
         revision=instance.revision + 1,
         entered_at=instance.entered_at if state == instance.state else around.moment,
         fields=_fields(machine, instance.fields),
     )
-    after = replace(moved, deadlines=_deadlines(old, machine, instance, moved, around))
+    after = moved._replace(deadlines=_deadlines(old, machine, instance, moved, around))
     gone = sorted(instance.fields.keys() - after.fields.keys())
     more: dict[str, object] = {"dropped_fields": gone, "fields": _plain(after.fields)}
     line = entry(

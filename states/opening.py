@@ -1,7 +1,7 @@
 """The first entry of an instance."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from states.compiled import Move
 from states.deadline import own_window
@@ -55,7 +55,7 @@ def open_instance(machine: Machine, opening: Opening, around: Surroundings) -> D
     due = own_window(blank, around.cycle).due
     retro = machine.process.retro
     if retro is not None and due is not None and due < around.cycle.in_force_on:
-        blank = replace(blank, state=machine.start(retro))
+        blank = blank._replace(state=machine.start(retro))
     move = Move(blank.state, (), chain(blank.state))
     after = settle(machine, blank, move, "opened", around).instance
     opened = entry(None, after, around, "opened", actor=opening.actor)

@@ -33,7 +33,7 @@ def entry(
         occurred_on=occurred_on or around.calendar.local_day(around.moment),
         recorded_at=around.moment,
         reason=reason,
-        changes={**changes(before, after), **(more or {})},
+        changes={**changes(before, after), **more} if more else changes(before, after),
         run=around.run,
     )
 
@@ -54,20 +54,21 @@ def changes(before: Instance | None, after: Instance) -> dict[str, object]:
             "deadlines": {"open": [_row(armed) for armed in after.deadlines], "closed": []},
         }
     found: dict[str, object] = {}
-    fields = {n: v for n, v in after.fields.items() if before.fields.get(n) != v}
+    held = before.fields
+    fields = {n: v for n, v in after.fields.items() if held.get(n) != v}
     if fields:
         found["fields"] = _plain(fields)
-    if after.evidence != before.evidence:
+    if after.evidence is not before.evidence and after.evidence != before.evidence:
         found["evidence"] = {n: v for n, v in after.evidence.items() if before.evidence.get(n) != v}
-    if after.roles != before.roles:
+    if after.roles is not before.roles and after.roles != before.roles:
         found["roles"] = {
             n: list(who) for n, who in after.roles.items() if before.roles.get(n) != who
         }
     if after.entered_at != before.entered_at:
         found["entered"] = True
     if after.held_since != before.held_since:
-        held = after.held_since
-        found["held_since"] = None if held is None else microseconds(held)
+        since = after.held_since
+        found["held_since"] = None if since is None else microseconds(since)
     if after.version != before.version:
         found["version"] = after.version
     moved = _deadlines(before.deadlines, after.deadlines)
@@ -80,6 +81,8 @@ def _deadlines(
     before: tuple[ArmedDeadline, ...], after: tuple[ArmedDeadline, ...]
 ) -> dict[str, object] | None:
     """Deadlines that are new or other than before, and those that are gone."""
+    if after is before:
+        return None
     # most are the very same objects: only what differs is written out and compared
     same = {id(armed) for armed in before} & {id(armed) for armed in after}
     old = {(a.name, a.occurrence): _row(a) for a in before if id(a) not in same}

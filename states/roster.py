@@ -1,14 +1,13 @@
 """Who plays a role on a day, and who stands in for whom."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from states.decision import Absence, Instance, PersonId, Roster
 
 
-@dataclass(frozen=True, slots=True)
-class Player:
+class Player(NamedTuple):
     """Somebody a letter goes to or who may act; `instead_of` is the absent person."""
 
     person: PersonId
@@ -44,7 +43,10 @@ def players(instance: Instance, role: str, roster: Roster, day: date) -> tuple[P
 
     Somebody who is absent with nobody to stand in is still named: a letter may wait, not vanish.
     """
-    return tuple(_present(person, roster, day) for person in holders(instance, role, roster))
+    found = holders(instance, role, roster)
+    if not roster.absences:
+        return tuple([Player(person) for person in found])
+    return tuple([_present(person, roster, day) for person in found])
 
 
 def _present(person: PersonId, roster: Roster, day: date) -> Player:
@@ -66,6 +68,8 @@ def roles_of(
     found = []
     for role in roles:
         names = holders(instance, role, roster)
-        if person in names or any(_present(name, roster, day).person == person for name in names):
+        if person in names or (
+            roster.absences and any(_present(name, roster, day).person == person for name in names)
+        ):
             found.append(role)
     return tuple(found)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from states.decision import Decision, Instance, Letter, Value
 from states.definition import Words
@@ -15,9 +16,9 @@ from store.instances import deadline_rows
 _INSERT = """INSERT INTO instances (id, cycle, process, version, name, state, revision, entered_at,
  held_since, fields, roles, required, evidence, term, deadlines, head, status, incident)
  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"""
-_UPDATE = """UPDATE instances SET version = ?, state = ?, revision = ?, entered_at = ?,
- held_since = ?, fields = ?, roles = ?, evidence = ?, deadlines = ?, head = ?, status = ?
- WHERE id = ? AND revision = ?"""
+_UPDATE = """UPDATE instances SET state = ?, revision = ?, entered_at = ?, held_since = ?,
+ fields = ?, deadlines = ?, head = ?, status = ? WHERE id = ? AND revision = ?"""
+_UPDATE_SELDOM = "UPDATE instances SET version = ?, roles = ?, evidence = ? WHERE id = ?"
 _HISTORY = """INSERT INTO history (instance, revision, trigger, source, dest, actor, role,
  planned_for, occurred_on, recorded_at, reason, changes, run, previous, hash)
  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -31,8 +32,7 @@ _TIMER_GONE = """DELETE FROM timers WHERE instance = ? AND deadline = ? AND occu
  AND kind = ? AND step = ?"""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """What the tables need to know of a process."""
 
     indexed: tuple[str, ...]
@@ -90,13 +90,20 @@ def _write_instances(
     spans: dict[int, tuple[Instance | None, Instance]],
     shape: Callable[[str, int], Shape],
 ) -> None:
-    fresh, changed = [], []
+    fresh, changed, seldom = [], [], []
     for before, after in spans.values():
         status = "ended" if after.state in shape(after.process, after.version).finals else "open"
         if before is None:
             fresh.append(_insert_row(after, status))
-        else:
-            changed.append(_update_row(before, after, status))
+            continue
+        changed.append(_update_row(before, after, status))
+        if (
+            after.version != before.version
+            or after.roles != before.roles
+            or after.evidence != before.evidence
+        ):
+            rare = to_json(after.roles), to_json(after.evidence)
+            seldom.append((after.version, *rare, after.id))
     tx.run_many(_INSERT, fresh)
     if changed and tx.run_many(_UPDATE, changed) != len(changed):
         raise Overtaken(
@@ -105,6 +112,7 @@ def _write_instances(
                 en="Somebody else changed it in the meantime. Read it again and try again.",
             )
         )
+    tx.run_many(_UPDATE_SELDOM, seldom)
     _write_lookups(tx, spans, shape)
 
 
@@ -113,13 +121,14 @@ def _write_lookups(
     spans: dict[int, tuple[Instance | None, Instance]],
     shape: Callable[[str, int], Shape],
 ) -> None:
+    keyed = [span for span in spans.values() if shape(span[1].process, span[1].version).indexed]
     roles = [span for span in spans.values() if not span[0] or span[0].roles is not span[1].roles]
     for table, columns, found, moved in (
         (
             "instance_keys",
             "name, value",
             lambda i: _keys(i, shape(i.process, i.version).indexed),
-            spans.values(),
+            keyed,
         ),
         # people change seldom: most instances hold the very same mapping as before
         ("participants", "role, holder", _participants, roles),
@@ -206,14 +215,11 @@ def _insert_row(after: Instance, status: str) -> tuple[Cell, ...]:
 
 def _update_row(before: Instance, after: Instance, status: str) -> tuple[Cell, ...]:
     return (
-        after.version,
         after.state,
         after.revision,
         microseconds(after.entered_at),
         None if after.held_since is None else microseconds(after.held_since),
         to_json(after.fields),
-        to_json(after.roles),
-        to_json(after.evidence),
         to_json(deadline_rows(after.deadlines)),
         after.head,
         status,

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal, cast
 
 import orjson
-from sqlalchemy.engine import Row
 
 from states.cycle import Cycle, Pause
 from states.definition import Words
 from states.errors import NotFound
 from states.history import microseconds
-from store.database import Cell, Transaction, moment_of, to_json
+from store.database import Row, Transaction, moment_of, to_json
 
 _COLUMNS = """id, name, organisation, plan, plan_version, begins, ends, plan_from, in_force_on,
  zone, shifted_days, pauses, state, opened_at"""
@@ -31,7 +31,8 @@ class CycleRow:
     opened_at: datetime
 
 
-def _row(row: Row[tuple[Cell, ...]]) -> CycleRow:
+@lru_cache(maxsize=100)
+def _row(row: Row) -> CycleRow:
     begins, ends, plan_from, in_force_on = (date.fromisoformat(str(row[n])) for n in (5, 6, 7, 8))
     pauses = tuple(
         Pause(date.fromisoformat(first), date.fromisoformat(last) if last else None)

@@ -6,11 +6,10 @@ from datetime import date, datetime
 from typing import cast
 
 import orjson
-from sqlalchemy.engine import Row
 
 from states.decision import Entry, InstanceId, PersonId
 from states.history import microseconds
-from store.database import Cell, Transaction, moment_of
+from store.database import Row, Transaction, moment_of
 
 _COLUMNS = """id, instance, revision, trigger, source, dest, actor, role, planned_for, occurred_on,
  recorded_at, reason, changes, run, previous, hash"""
@@ -39,7 +38,7 @@ class Checkpoint:
     recorded_at: datetime
 
 
-def _entry(row: Row[tuple[Cell, ...]]) -> Recorded:
+def _entry(row: Row) -> Recorded:
     actor, planned = row[6], row[8]
     return Recorded(
         cast(int, row[0]),

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 import orjson
-from sqlalchemy.engine import Row
 
 from states.decision import ArmedDeadline, DeadlineStatus, Instance, InstanceId, Timer, TimerKind
 from states.definition import Words
 from states.errors import NotFound
 from states.history import microseconds
-from store.database import Cell, Transaction, moment_of
+from store.database import Cell, Row, Transaction, moment_of
 
 _COLUMNS = """id, cycle, process, version, name, state, revision, entered_at, held_since, fields,
  roles, required, evidence, term, deadlines, head"""
@@ -52,7 +51,7 @@ def _deadlines(text: str) -> tuple[ArmedDeadline, ...]:
     )
 
 
-def from_row(row: Row[tuple[Cell, ...]]) -> Instance:
+def from_row(row: Row) -> Instance:
     """The instance a row of `instances` holds."""
     fields = orjson.loads(cast(str, row[9]))
     for name, value in fields.items():
@@ -100,14 +99,19 @@ def by_ids(
         for row in tx.rows(statement, some):
             instance = from_row(row)
             found[instance.id] = instance
+    if list(found) == list(ids):
+        return found
     return {number: found[number] for number in ids if number in found}
 
 
-def by_name(tx: Transaction, name: str, cycle: int | None = None) -> Instance:
+def by_name(
+    tx: Transaction, name: str, cycle: int | None = None, *, lock: bool = False
+) -> Instance:
     """The instance people call so; in the newest cycle where several have it. `NotFound`."""
+    ending = " FOR UPDATE" if lock and tx.postgresql else ""
     row = tx.one(
         f"SELECT {_COLUMNS} FROM instances WHERE name = ?"  # noqa: S608
-        " AND (cycle = ? OR ? = 0) ORDER BY cycle DESC LIMIT 1",
+        f" AND (cycle = ? OR ? = 0) ORDER BY cycle DESC LIMIT 1{ending}",
         (name, cycle or 0, cycle or 0),
     )
     if row is None:

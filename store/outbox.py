@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Literal, cast
 
 import orjson
-from sqlalchemy.engine import Row
 
 from states.decision import InstanceId, PersonId
 from states.history import microseconds
-from store.database import Cell, Transaction, moment_of, to_json
+from store.database import Row, Transaction, moment_of, to_json
 
 OutboxState = Literal["waiting", "sending", "sent", "uncertain", "failed", "held", "dropped"]
 
@@ -47,7 +46,7 @@ class OutboxRow:
     error: str
 
 
-def _row(row: Row[tuple[Cell, ...]]) -> OutboxRow:
+def _row(row: Row) -> OutboxRow:
     instead, due_at, sent_at = row[7], row[12], row[20]
     return OutboxRow(
         id=cast(int, row[0]),

@@ -73,6 +73,11 @@ def by_ids(tx: Transaction, ids: Sequence[int]) -> dict[PersonId, Person]:
     return found
 
 
+def exists(tx: Transaction, person: int) -> bool:
+    """Whether somebody has this number."""
+    return tx.one("SELECT 1 FROM people WHERE id = ?", (person,)) is not None
+
+
 def by_text(tx: Transaction, text: str) -> PersonId:
     """A person by number, address or name as people type them. `NotFound`, also where it is
     not clear who is meant."""

@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -77,7 +76,7 @@ def test_timer_rows_are_the_instances_own_timers(database: Database) -> None:
         where = around("2020-09-30")
         decisions = elapse(MACHINE, pair, Elapsed(where.moment), where)
         for decision in decisions:
-            pair = put(tx, replace(decision, before=pair))[0]
+            pair = put(tx, decision._replace(before=pair))[0]
         assert timers.claim_due(tx, at("2020-09-30"), 10) == []
         assert {row.message for row in outbox.listing(tx)} == {"overdue", "escalation"}
 
@@ -115,8 +114,8 @@ def test_two_writers_lose_nothing(database: Database) -> None:
                 with database.writing() as tx:
                     present_pair = instances.by_ids(tx, [pair.id], lock=True)[pair.id]
                     fields = {**present_pair.fields, "meetings_held": _held(present_pair) + 1}
-                    after = replace(present_pair, fields=fields, revision=present_pair.revision + 1)
-                    entry = replace(propose(pair).entry, revision=after.revision)
+                    after = present_pair._replace(fields=fields, revision=present_pair.revision + 1)
+                    entry = propose(pair).entry._replace(revision=after.revision)
                     put(tx, Decision(present_pair, after, entry))
             except Overtaken as error:
                 refused.append(error)

@@ -1,6 +1,5 @@
 """What happened cannot be changed, dropped or moved without its hash telling."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
@@ -58,11 +57,11 @@ def test_the_canonical_form_is_fixed_for_ever() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        replace(ENTRY, actor=PersonId(8)),
-        replace(ENTRY, occurred_on=date(2020, 10, 30)),
-        replace(ENTRY, planned_for=MOMENT),
-        replace(ENTRY, changes={"fields": {"mentor_agreed": False}}),
-        replace(ENTRY, run="another"),
+        ENTRY._replace(actor=PersonId(8)),
+        ENTRY._replace(occurred_on=date(2020, 10, 30)),
+        ENTRY._replace(planned_for=MOMENT),
+        ENTRY._replace(changes={"fields": {"mentor_agreed": False}}),
+        ENTRY._replace(run="another"),
     ],
 )
 def test_any_change_of_an_entry_changes_its_hash(changed: Entry) -> None:
@@ -72,8 +71,8 @@ def test_any_change_of_an_entry_changes_its_hash(changed: Entry) -> None:
 def test_a_sealed_decision_stands_on_the_one_before() -> None:
     opened = seal(Decision(before=None, after=PAIR, entry=ENTRY))
     assert opened.after.head == sha256(GENESIS + canonical(ENTRY)).digest()
-    again = replace(ENTRY, revision=2)
-    sealed = seal(Decision(before=opened.after, after=replace(PAIR, revision=2), entry=again))
+    again = ENTRY._replace(revision=2)
+    sealed = seal(Decision(before=opened.after, after=PAIR._replace(revision=2), entry=again))
     assert sealed.after.head == entry_hash(opened.after.head, again)
 
 

@@ -55,7 +55,7 @@ def test_replaying_any_history_gives_the_instance(
         moment += timedelta(hours=hours)
         where = replace(around("2020-09-15"), moment=moment)
         for decision in elapse(MACHINE, pair, Elapsed(moment), where):
-            pair = seal(replace(decision, before=pair)).after
+            pair = seal(decision._replace(before=pair)).after
             entries.append(decision.entry)
         inputs = {"meeting_on": "2020-09-20"} if trigger == "record_meeting" else {}
         evidence = {"agreement": "a" * 64} if trigger == "agree" else {}
