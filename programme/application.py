@@ -1,5 +1,6 @@
 """An open school: its database, its machines, its calendar."""
 
+import gc
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -147,6 +148,8 @@ def _row(kind: str, name: str, version: int, text: str) -> DefinitionRow:
 def open_application(settings: Settings, *, create: bool = True) -> Iterator[Application]:
     """The school behind these settings. `StoreUnavailable` where its database cannot be opened."""
     application = build(settings, open_database(settings.url, create=create))
+    # what is imported and compiled by now stays: the collector need not walk it again and again
+    gc.freeze()
     try:
         yield application
     finally:

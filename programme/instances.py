@@ -116,8 +116,6 @@ def _fire(
         name: _read(batch.app, batch.tx, machine, name, text, texts, instance)
         for name, text in request.inputs.items()
     }
-    if request.actor is not None:
-        _known_person(batch.tx, request.actor)
     firing = Firing(
         request.trigger,
         request.actor,
@@ -129,6 +127,8 @@ def _fire(
     )
     answer = batch.fire(instance.id, firing, texts)
     if isinstance(answer, Refusal):
+        if answer.code == "wrong_role" and request.actor is not None:
+            _known_person(batch.tx, request.actor)
         return answer
     applied = batch.finish()
     return Fired(

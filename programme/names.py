@@ -16,6 +16,6 @@ def spoken(name: str, language: Language) -> str:
 
 def stored(name: str) -> str:
     """The stored name of what somebody typed in either language."""
-    for english, russian in _RUSSIAN.items():
+    for english, russian in () if name.isascii() else _RUSSIAN.items():
         name = re.sub(rf"\b{russian}\b", english, name, flags=re.IGNORECASE)
     return " ".join(name.split())

@@ -63,23 +63,25 @@ def _next(deadlines: Iterable[ArmedDeadline], until: datetime) -> Due | None:
         for armed in deadlines
         if armed.timers and armed.timers[0].due_at <= until
     ]
-    return min(
-        due, key=lambda d: (d[1].due_at, d[1].kind == "consequence", d[0].name), default=None
-    )
+    if len(due) < 2:
+        return due[0] if due else None
+    return min(due, key=lambda d: (d[1].due_at, d[1].kind == "consequence", d[0].name))
 
 
 def _quietly(
     machine: Machine, instance: Instance, until: datetime, around: Surroundings
 ) -> tuple[list[Decision], Instance]:
     """Everything up to the next trigger of the engine, as one entry."""
+    found = _next(instance.deadlines, until)
+    if found is None or found[1].kind == "consequence":
+        return [], instance
     fired: list[Due] = []
     deadlines, fields = list(instance.deadlines), dict(instance.fields)
     clock = Clock(instance, fields, around)
-    while (found := _next(deadlines, until)) is not None and found[1].kind != "consequence":
+    while found is not None and found[1].kind != "consequence":
         fired.append(found)
         _fire(machine, deadlines, fields, found, clock)
-    if not fired:
-        return [], instance
+        found = _next(deadlines, until)
     after = instance._replace(
         revision=instance.revision + 1, fields=fields, deadlines=tuple(deadlines)
     )
@@ -104,7 +106,7 @@ def _spent(found: Due) -> ArmedDeadline:
         armed.anchor,
         armed.due_at,
         "overdue" if timer.kind == "due" else armed.status,
-        tuple(other for other in armed.timers if other is not timer),
+        tuple([other for other in armed.timers if other is not timer]),
         armed.held_seconds,
     )
 
@@ -169,6 +171,8 @@ def caught_up(due: list[Due], catch_up: CatchUp, moment: datetime) -> list[Due]:
     Escalations reach other people than reminders do, so each of the two has a last one.
     """
     fresh = [each for each in due if moment - each[1].due_at <= LATE]
+    if len(fresh) == len(due) == 1:
+        return due
     if catch_up == "all":
         return due
     if catch_up == "none":

@@ -119,7 +119,9 @@ def _newly_armed(
             continue
         if spec.name in running or not has_rhythm(spec, clock.fields):
             continue
-        if any(part and part.holds(seen) for part in (deadline.unless, deadline.met_when)):
+        if (deadline.unless and deadline.unless.holds(seen)) or (
+            deadline.met_when and deadline.met_when.holds(seen)
+        ):
             continue
         again = 0 if begins else last.get(spec.name, 0)
         yield arm(deadline, clock, again + 1)

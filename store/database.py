@@ -6,7 +6,7 @@ writer per process at a time): two writers queue instead of losing each other's 
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -18,7 +18,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
@@ -111,42 +111,48 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writer = threading.Lock()
+        # one writer at a time, so one connection serves them all
+        self._writing: PoolProxiedConnection | None = None
         self.postgresql = engine.dialect.name == "postgresql"
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A transaction that sees one moment and changes nothing."""
         one_moment = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-        with self._transaction(one_moment if self.postgresql else "BEGIN") as tx:
-            yield tx
-
-    @contextmanager
-    def writing(self) -> Iterator[Transaction]:
-        """A transaction that is committed whole, or not at all."""
-        with self._writer:
-            with self._transaction("" if self.postgresql else "BEGIN IMMEDIATE") as tx:
-                yield tx
-            fault_point("committed")
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Transaction]:
         with worded(self._engine):
             connection = self._engine.raw_connection()
             try:
                 cursor = connection.cursor()
-                if begin:
-                    cursor.execute(begin)
+                cursor.execute(one_moment if self.postgresql else "BEGIN")
+                yield Transaction(cursor, self.postgresql)
+            finally:
+                # the pool rolls back what is given back to it
+                connection.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction that is committed whole, or not at all."""
+        with self._writer, worded(self._engine):
+            connection = self._writing or self._engine.raw_connection()
+            # until it is committed nobody else gets it
+            self._writing = None
+            try:
+                cursor = connection.cursor()
+                if not self.postgresql:
+                    cursor.execute("BEGIN IMMEDIATE")
                 yield Transaction(cursor, self.postgresql)
                 connection.commit()
             except BaseException:
-                with suppress(self._engine.dialect.loaded_dbapi.Error):
-                    connection.rollback()
-                raise
-            finally:
                 connection.close()
+                raise
+            self._writing = connection
+            fault_point("committed")
 
     def close(self) -> None:
         """Lets go of every connection."""
+        if self._writing is not None:
+            self._writing.close()
+            self._writing = None
         self._engine.dispose()
 
 

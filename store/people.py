@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal, cast
 
 from states.decision import Absence, PersonId
 from states.definition import Language, Words
 from states.errors import NotFound
 from states.history import microseconds
-from store.database import Transaction
+from store.database import Row, Transaction
 
 AddressState = Literal["good", "refused"]
 
@@ -155,16 +156,18 @@ def holdings(tx: Transaction, cycle: int) -> list[Holding]:
         " ORDER BY role, id",
         (cycle,),
     )
-    return [
-        Holding(
-            str(row[0]),
-            PersonId(cast(int, row[1])),
-            date.fromisoformat(str(row[2])),
-            date.fromisoformat(str(row[3])) if row[3] else None,
-            str(row[4]),
-        )
-        for row in rows
-    ]
+    return [_holding(row) for row in rows]
+
+
+@lru_cache(maxsize=1_000)
+def _holding(row: Row) -> Holding:
+    return Holding(
+        str(row[0]),
+        PersonId(cast(int, row[1])),
+        date.fromisoformat(str(row[2])),
+        date.fromisoformat(str(row[3])) if row[3] else None,
+        str(row[4]),
+    )
 
 
 def add_absence(tx: Transaction, absence: Absence) -> None:

@@ -107,6 +107,7 @@ instances = Table(
     _whole("incident"),
     UniqueConstraint("cycle", "name"),
     Index("ix_instances_place", "cycle", "process", "state"),
+    Index("ix_instances_name", "name"),
 )
 
 instance_keys = Table(
