@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from states.calendar import Calendar
-from states.decision import Timer
+from states.decision import ArmedDeadline, Timer
 from states.definition import Deadline, Fact, Signal, Transition
 from states.guard import Compiled
 from states.span import Span
@@ -52,6 +52,10 @@ class CompiledDeadline:
     unless: Compiled | None
     timers: dict[tuple[datetime, Calendar], tuple[Timer, ...]] = field(default_factory=dict)
     """Moments worked out before: many instances are due on one day."""
+    armed: dict[tuple[datetime, datetime, datetime, int, Calendar], ArmedDeadline] = field(
+        default_factory=dict
+    )
+    """Deadlines made before: (anchor, due, now, occurrence, calendar)."""
     dues: dict[tuple[datetime, Calendar, Span, int], datetime] = field(default_factory=dict)
     """When a span of days after an anchor is over, worked out before."""
 

@@ -72,10 +72,17 @@ def renew(
     if due_at is None:
         return blank
     now = clock.around.moment
+    known = deadline.armed.get((anchor, due_at, now, occurrence, clock.around.calendar))
+    if known is not None:
+        return known
+    if len(deadline.armed) > 5_000:
+        deadline.armed.clear()
     timers = timers_of(deadline, due_at, clock.around.calendar)
     if timers[0].due_at <= now:
         timers = tuple([t for t in timers if t.due_at > now or t.kind != "reminder"])
-    return blank._replace(due_at=due_at, timers=timers)
+    made = blank._replace(due_at=due_at, timers=timers)
+    deadline.armed[anchor, due_at, now, occurrence, clock.around.calendar] = made
+    return made
 
 
 def project(

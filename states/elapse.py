@@ -76,12 +76,14 @@ def _quietly(
     if found is None or found[1].kind == "consequence":
         return [], instance
     fired: list[Due] = []
-    deadlines, fields = list(instance.deadlines), dict(instance.fields)
+    deadlines = list(instance.deadlines)
+    fields = dict(instance.fields) if machine.counts else instance.fields
     clock = Clock(instance, fields, around)
-    while found is not None and found[1].kind != "consequence":
-        fired.append(found)
-        _fire(machine, deadlines, fields, found, clock)
-        found = _next(deadlines, until)
+    quiet: Due | None = found
+    while quiet is not None and quiet[1].kind != "consequence":
+        fired.append(quiet)
+        _fire(machine, deadlines, fields, quiet, clock)
+        quiet = _next(deadlines, until)
     after = instance._replace(
         revision=instance.revision + 1, fields=fields, deadlines=tuple(deadlines)
     )
@@ -114,7 +116,7 @@ def _spent(found: Due) -> ArmedDeadline:
 def _fire(
     machine: Machine,
     deadlines: list[ArmedDeadline],
-    fields: dict[str, Value],
+    fields: Mapping[str, Value],
     found: Due,
     clock: Clock,
 ) -> None:

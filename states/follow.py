@@ -79,7 +79,7 @@ def settle(
     """The instance, already in its new state with its new fields, with its deadlines in order."""
     if clocks == "resume":
         instance = release(machine, instance, around)
-    fields = dict(instance.fields)
+    fields = dict(instance.fields) if machine.counts else instance.fields
     seen = variables(instance, around, fields) if machine.watches else {}
     kept: list[ArmedDeadline] = []
     met: list[ArmedDeadline] = []
@@ -131,12 +131,12 @@ def _series_met(
     machine: Machine,
     kept: list[ArmedDeadline],
     trigger: str,
-    fields: dict[str, Value],
+    fields: Mapping[str, Value],
     clock: Clock,
 ) -> tuple[list[ArmedDeadline], list[ArmedDeadline]]:
     """Series that `trigger` meets: the oldest overdue occurrence, else the one now running."""
     done: list[ArmedDeadline] = []
-    meets = machine.series.get(trigger)
+    meets = machine.series.get(trigger, frozenset())
     for name in dict.fromkeys(armed.name for armed in kept) if meets else ():
         deadline = machine.deadlines[name]
         if name not in meets:
@@ -165,9 +165,9 @@ def following(deadline: CompiledDeadline, armed: ArmedDeadline, clock: Clock) ->
     return renew(deadline, clock, armed.due_at or clock.around.moment, armed.occurrence + 1)
 
 
-def count(counts: Counts | None, fields: dict[str, Value], *, due: int, done: int) -> None:
-    """Adds to the fields in which a series keeps its rate."""
-    if counts is not None:
+def count(counts: Counts | None, fields: Mapping[str, Value], *, due: int, done: int) -> None:
+    """Adds to the fields in which a series keeps its rate; they are the caller's own copy."""
+    if counts is not None and isinstance(fields, dict):
         fields[counts.due] = int(str(fields.get(counts.due, 0))) + due
         fields[counts.done] = int(str(fields.get(counts.done, 0))) + done
 

@@ -40,6 +40,7 @@ _CEL_TYPES: Mapping[FieldType, cel.Type] = {
 }
 
 _ERROR = cel.Type.ERROR
+_KNOWN = 5_000
 _TOKEN = re.compile(
     r"""(?P<string>[rR]?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"))"""
     r"""|(?P<member>\.\s*[A-Za-z_]\w*)|(?P<name>[A-Za-z_]\w*)|(?P<and>&&)|(?P<or>\|\||\?)"""
@@ -73,9 +74,22 @@ class Compiled:
     names: tuple[str, ...]
     expression: cel.Expression
     parts: tuple["Compiled", ...] = field(default=())
+    known: dict[tuple[object, ...], Value] = field(default_factory=dict, repr=False)
+    """Values worked out before: CEL has no clock and no side effect, so they hold for ever."""
 
     def value(self, variables: Mapping[str, Value]) -> Value:
         """What it comes to. `GuardFailed` where it breaks: a division by zero, a missing index."""
+        key: tuple[object, ...] = tuple([variables[name] for name in self.names])
+        # to Python 1, 1.0 and True are one key, to CEL they are three values
+        key = (*key, *map(type, key))
+        found = self.known.get(key)
+        if found is None:
+            if len(self.known) >= _KNOWN:
+                self.known.clear()
+            found = self.known[key] = self._evaluated(variables)
+        return found
+
+    def _evaluated(self, variables: Mapping[str, Value]) -> Value:
         data: dict[str, object] = {}
         for name in self.names:
             given = variables[name]
@@ -84,7 +98,7 @@ class Compiled:
         if result.type() == _ERROR:
             raise self._broken(str(result.value()))
         plain: object = result.plain_value()
-        if isinstance(plain, (bool, int, float, str)):  # noqa: UP038  # twice as quick
+        if isinstance(plain, (bool, int, float, str)):  # twice as quick
             return plain
         if isinstance(plain, list):
             return tuple(str(item) for item in plain)

@@ -79,6 +79,8 @@ class Machine:
     _finals: frozenset[str]
     series: Mapping[str, frozenset[str]]
     """Trigger to the deadlines that come again and again and that it meets."""
+    counts: bool
+    """Whether any series keeps its rate in fields."""
     watches: bool
     """Whether any deadline is met, or left out, by an expression."""
     _moves: dict[tuple[str, int], Move] = field(default_factory=dict)
@@ -200,6 +202,7 @@ def compile_process(process: Process) -> Machine:
         indexed=tuple(name for name, spec in process.fields.items() if spec.indexed),
         series=_series(states),
         _finals=frozenset(path for path, state in states.items() if state.final),
+        counts=any(spec.counts for state in states.values() for spec in state.deadlines),
         watches=any(
             spec.met_when or spec.unless for state in states.values() for spec in state.deadlines
         ),

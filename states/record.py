@@ -54,10 +54,11 @@ def changes(before: Instance | None, after: Instance) -> dict[str, object]:
             "deadlines": {"open": [_row(armed) for armed in after.deadlines], "closed": []},
         }
     found: dict[str, object] = {}
-    held = before.fields
-    fields = {n: v for n, v in after.fields.items() if held.get(n) != v}
-    if fields:
-        found["fields"] = _plain(fields)
+    if after.fields is not before.fields:
+        held = before.fields
+        fields = {n: v for n, v in after.fields.items() if held.get(n) != v}
+        if fields:
+            found["fields"] = _plain(fields)
     if after.evidence is not before.evidence and after.evidence != before.evidence:
         found["evidence"] = {n: v for n, v in after.evidence.items() if before.evidence.get(n) != v}
     if after.roles is not before.roles and after.roles != before.roles:

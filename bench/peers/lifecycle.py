@@ -24,9 +24,11 @@ STEPS = len(TRIGGERS)
 class Measured:
     """What a contender says of itself."""
 
+    name: str
     transitions: int
     seconds: float
     memory_mb: int
+    """0 where it is not measured apart."""
 
 
 def allowed(score: int, step: int, number: int) -> bool:
