@@ -52,8 +52,8 @@ def compose(
     later: list[tuple[int, datetime]] = []
     dropped: list[int] = []
     held: list[int] = []
-    joined: dict[int, list[Item]] = {}
-    for item in items:
+    joined: dict[tuple[int, str], list[Item]] = {}
+    for item in sorted(items, key=lambda item: item.id):
         to = recipients.get(item.recipient)
         if to is None or (item.kind != "duty" and item.message in to.muted):
             dropped.append(item.id)
@@ -65,10 +65,11 @@ def compose(
         if morning is not None:
             later.append((item.id, morning))
         elif item.kind == "reminder":
-            joined.setdefault(item.recipient, []).append(item)
+            # what went out together before, and may have arrived, stays together
+            joined.setdefault((item.recipient, item.letter), []).append(item)
         else:
             letters.append(Planned((item,), to))
-    letters += [Planned(tuple(few), recipients[person]) for person, few in joined.items()]
+    letters += [Planned(tuple(few), recipients[person]) for (person, _), few in joined.items()]
     return Plan(tuple(letters), tuple(later), tuple(dropped), tuple(held))
 
 

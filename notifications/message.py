@@ -38,6 +38,8 @@ class Item:
     meeting_on: date | None = None
     """The day of a meeting it invites to."""
     uid: str = ""
+    letter: str = ""
+    """The Message-ID of the letter it went into before; '' for one never handed over."""
 
 
 @dataclass(frozen=True, slots=True)

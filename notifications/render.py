@@ -103,7 +103,7 @@ class Renderer:
         message["To"] = _address(to.name, to.address)
         message["Subject"] = subject
         message["Date"] = format_datetime(moment)
-        message["Message-ID"] = items[0].message_id
+        message["Message-ID"] = items[0].letter or items[0].message_id
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
         foot = _FOOT[to.language]

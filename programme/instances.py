@@ -12,11 +12,11 @@ from programme.batch import Batch
 from programme.names import stored
 from states.decision import Firing, Instance, PersonId, Refusal, Value
 from states.definition import FieldSpec, Words
-from states.errors import NotAllowed, NotFound, WrongUse
+from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
 from states.history import text_digest
 from states.machine import Machine
 from store import cycles, instances, people, upkeep
-from store.apply import Text
+from store.apply import OVERTAKEN, Text
 from store.database import Transaction
 
 
@@ -34,6 +34,8 @@ class Request:
     """Slot to a file; the slot '' is the only one the instance asks for."""
     occurred_on: date | None = None
     reason: str = ""
+    seen: int | None = None
+    """The revision the person was looking at; None where they were not shown one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,15 @@ class Fired:
 
 def fire(app: Application, request: Request, moment: datetime, run: str = "") -> Fired | Refusal:
     """Pulls a trigger. `NotFound` for an unknown instance, person or file; `WrongUse` for an
-    answer that cannot be read. A refusal changes nothing."""
+    answer that cannot be read; `Overtaken` where the instance is not as the person saw it. A
+    refusal changes nothing."""
     documents = [_keep(app, path, moment) for path in request.evidence.values()]
     with app.database.writing() as tx:
         instance = instances.by_name(tx, stored(request.instance), lock=True)
         batch = Batch(app, tx, cycles.by_id(tx, instance.cycle), moment, run)
         batch.adopt(instance)
+        if request.seen not in (None, instance.revision):
+            raise Overtaken(OVERTAKEN)
         for document in documents:
             upkeep.add_evidence(tx, *document, moment)
         slots = dict(zip(request.evidence, (document[0] for document in documents), strict=True))

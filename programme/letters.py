@@ -69,6 +69,7 @@ def _item(
         {language: _values(app, tx, row, instance, language, instead_of) for language in LANGUAGES},
         date.fromisoformat(day) if row.invitation and day else None,
         f"{instance.id}-{instance.fields.get('meetings_held', 0)}@{app.settings.domain}",
+        row.letter,
     )
 
 

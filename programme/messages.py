@@ -18,7 +18,7 @@ from states.definition import Language, Words
 from states.errors import NotFound, TemplateFailed
 from store import instances, outbox, people, upkeep
 from store.database import Transaction
-from store.outbox import OutboxRow
+from store.outbox import OutboxRow, OutboxState
 
 LEASE = timedelta(minutes=20)
 """How long a worker may hold a letter: longer than the wait after SMTP's final dot."""
@@ -56,7 +56,7 @@ async def deliver(app: Application, moment: datetime, run: str = "", limit: int 
             recipients = recipients_of(tx, rows)
         quiet = QuietHours(app.settings.quiet_from, app.settings.quiet_until)
         plan = compose(items, recipients, moment, app.calendar, quiet)
-        done = _settle_unsent(app, plan, moment, done)
+        done = _settle_plan(app, plan, moment, done)
         by_id = {row.id: row for row in rows}
         async with transport(app) as open_transport:
             for planned in plan.letters:
@@ -117,22 +117,27 @@ async def _hand_over(
         return replace(done, failed=done.failed + len(ids), incidents=done.incidents + len(ids))
     receipt = await open_transport.send(mail)
     with app.database.writing() as tx:
-        if receipt.outcome == "again":
+        if receipt.outcome == "again" or receipt.outcome == "uncertain":
+            # one that may have arrived goes out again too: its copy has the same Message-ID
             tried = max(rows[number].attempts for number in ids)
             if tried < len(PAUSES):
                 again_at = moment + timedelta(minutes=PAUSES[tried])
                 outbox.settle(tx, ids, "waiting", moment, again_at=again_at, error=receipt.detail)
-                return replace(done, again=done.again + 1)
-            outbox.settle(tx, ids, "failed", moment, error=receipt.detail)
-            return replace(done, failed=done.failed + 1)
+                return _counted(done, receipt.outcome)
+            kept: OutboxState = "failed" if receipt.outcome == "again" else "uncertain"
+            outbox.settle(tx, ids, kept, moment, error=receipt.detail)
+            return _counted(done, kept)
         if receipt.outcome == "refused":
             people.refuse_address(tx, rows[ids[0]].recipient)
             outbox.settle(tx, ids, "failed", moment, error=receipt.detail)
             _tell_coordinator(app, tx, rows[ids[0]], moment)
             return replace(done, refused=done.refused + 1)
         outbox.settle(tx, ids, receipt.outcome, moment, error=receipt.detail)
-    count = getattr(done, receipt.outcome) + 1
-    return replace(done, **{receipt.outcome: count})
+    return _counted(done, receipt.outcome)
+
+
+def _counted(done: Delivered, outcome: str) -> Delivered:
+    return replace(done, **{outcome: getattr(done, outcome) + 1})
 
 
 def _tell_coordinator(app: Application, tx: Transaction, row: OutboxRow, moment: datetime) -> None:
@@ -153,12 +158,15 @@ def _tell_coordinator(app: Application, tx: Transaction, row: OutboxRow, moment:
         )
 
 
-def _settle_unsent(app: Application, plan: Plan, moment: datetime, done: Delivered) -> Delivered:
+def _settle_plan(app: Application, plan: Plan, moment: datetime, done: Delivered) -> Delivered:
     with app.database.writing() as tx:
         for number, until in plan.later:
             outbox.postpone(tx, [number], until)
         outbox.settle(tx, list(plan.dropped), "dropped", moment)
         outbox.settle(tx, list(plan.held), "held", moment, error="no address that takes letters")
+        for planned in plan.letters:
+            first = planned.items[0]
+            outbox.join(tx, [item.id for item in planned.items], first.letter or first.message_id)
     return replace(
         done,
         later=done.later + len(plan.later),

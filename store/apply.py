@@ -13,6 +13,10 @@ from store import database
 from store.database import Cell, Transaction, to_json
 from store.instances import deadline_rows
 
+OVERTAKEN = Words(
+    ru="Пока вы работали, кто-то уже изменил запись. Обновите её и повторите.",
+    en="Somebody else changed it in the meantime. Read it again and try again.",
+)
 _INSERT = """INSERT INTO instances (id, cycle, process, version, name, state, revision, entered_at,
  held_since, fields, roles, required, evidence, term, deadlines, head, status, incident)
  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"""
@@ -106,12 +110,7 @@ def _write_instances(
             seldom.append((after.version, *rare, after.id))
     tx.run_many(_INSERT, fresh)
     if changed and tx.run_many(_UPDATE, changed) != len(changed):
-        raise Overtaken(
-            Words(
-                ru="Пока вы работали, кто-то уже изменил запись. Обновите её и повторите.",
-                en="Somebody else changed it in the meantime. Read it again and try again.",
-            )
-        )
+        raise Overtaken(OVERTAKEN)
     tx.run_many(_UPDATE_SELDOM, seldom)
     _write_lookups(tx, spans, shape)
 

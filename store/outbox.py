@@ -15,7 +15,7 @@ OutboxState = Literal["waiting", "sending", "sent", "uncertain", "failed", "held
 
 _COLUMNS = """id, cycle, instance, revision, message, kind, recipient, instead_of, role, deadline,
  occurrence, timer, due_at, invitation, message_id, parameters, created_at, state, attempts,
- next_attempt_at, sent_at, error"""
+ next_attempt_at, sent_at, error, letter"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class OutboxRow:
     next_attempt_at: datetime
     sent_at: datetime | None
     error: str
+    letter: str
+    """The Message-ID of the letter it went into; '' before it was first handed over."""
 
 
 def _row(row: Row) -> OutboxRow:
@@ -71,6 +73,7 @@ def _row(row: Row) -> OutboxRow:
         next_attempt_at=moment_of(cast(int, row[19])),
         sent_at=None if sent_at is None else moment_of(cast(int, sent_at)),
         error=str(row[21]),
+        letter=str(row[22]),
     )
 
 
@@ -89,6 +92,12 @@ def claim(tx: Transaction, moment: datetime, limit: int, lease: timedelta) -> li
         (now, now, limit),
     )
     found = [_row(row) for row in rows]
+    if len(found) == limit:
+        # a letter that was joined before is taken whole
+        last = found[-1].letter
+        taken = {row.id for row in found}
+        more = tx.rows(f"SELECT {_COLUMNS} FROM outbox WHERE letter = ? AND letter <> ''", (last,))  # noqa: S608
+        found += [one for one in map(_row, more) if one.id not in taken and one.state == "waiting"]
     until = microseconds(moment + lease)
     tx.run_many(
         "UPDATE outbox SET state = 'sending', claimed_until = ?, attempts = attempts + 1"
@@ -96,6 +105,14 @@ def claim(tx: Transaction, moment: datetime, limit: int, lease: timedelta) -> li
         [(until, row.id) for row in found],
     )
     return found
+
+
+def join(tx: Transaction, ids: Sequence[int], letter: str) -> None:
+    """From now on these are one letter: a copy of it has the same Message-ID and says the same."""
+    tx.run_many(
+        "UPDATE outbox SET letter = ? WHERE id = ? AND letter = ''",
+        [(letter, number) for number in ids],
+    )
 
 
 def settle(

@@ -214,10 +214,12 @@ outbox = Table(
     _maybe("claimed_until"),
     _maybe("sent_at"),
     _text("error"),
+    _text("letter"),
     UniqueConstraint(
         "instance", "revision", "message", "recipient", "deadline", "occurrence", "timer"
     ),
     Index("ix_outbox_waiting", "state", "next_attempt_at"),
+    Index("ix_outbox_letter", "letter"),
 )
 
 people = Table(

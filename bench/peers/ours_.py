@@ -1,4 +1,4 @@
-"""nastavnik beside its floor: `prepare` runs a way, records what it asks of SQLite, and plays that."""
+"""nastavnik beside its floor: what it asks of SQLite is recorded and played without it."""
 
 import gc
 import shutil

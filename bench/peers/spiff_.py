@@ -4,6 +4,7 @@ documentation does, with a line of history and a letter."""
 import sqlite3
 from collections.abc import Callable
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 from lxml import etree
@@ -23,7 +24,7 @@ def process() -> bytes:
     chain = ("start", *TRIGGERS, "end")
     flows = "".join(
         f'<sequenceFlow id="f{n}" sourceRef="{first}" targetRef="{then}"/>'
-        for n, (first, then) in enumerate(zip(chain, chain[1:], strict=False))
+        for n, (first, then) in enumerate(pairwise(chain))
     )
     return (
         f'<definitions xmlns="{_BPMN}" id="d" targetNamespace="t"><process id="pair"'
