@@ -9,7 +9,7 @@ from prefect.schedules import Cron, Interval
 
 from flows.advance import advance
 from flows.deliver import deliver
-from flows.upkeep import checkpoint, morning_digest
+from flows.upkeep import checkpoint, morning_digest, nightly_backup
 from programme.settings import Settings
 
 # After a standstill the missed runs come back at once: one runs, the others are cancelled, and
@@ -36,6 +36,9 @@ async def _serve() -> None:
         ),
         await checkpoint.ato_deployment(
             "every-hour", schedule=Cron("5 * * * *", timezone=zone), concurrency_limit=ONE
+        ),
+        await nightly_backup.ato_deployment(
+            "every-night", schedule=Cron("30 2 * * *", timezone=zone), concurrency_limit=ONE
         ),
     ]
     await aserve(*deployments, limit=2, print_starting_message=False)

@@ -1,9 +1,9 @@
-"""The morning digest and the checkpoints of history."""
+"""The morning digest, the checkpoints of history and the nightly backup."""
 
 from prefect import flow
 
 from flows.run import now, tell
-from programme import audit, digest
+from programme import audit, backup, digest
 from programme.application import open_application
 from programme.settings import Settings
 
@@ -25,3 +25,13 @@ async def checkpoint() -> dict[str, int]:
         made = audit.checkpoint(school, started_at)
         count = 0 if made is None else made.last_entry - made.first_entry + 1
         return await tell(school, "checkpoint", started_at, {"entries": count})
+
+
+@flow(name="backup", retries=0)
+async def nightly_backup() -> dict[str, int]:
+    """Keeps the whole school in one file, verified where it is brought back."""
+    started_at = now()
+    with open_application(Settings()) as school:
+        target, made = backup.daily(school, started_at)
+        said = {"documents": len(made.files) - 1, "bytes": target.stat().st_size}
+        return await tell(school, "backup", started_at, said)

@@ -56,6 +56,11 @@ class Application:
             found = self._machines[process, version] = compile_process(definition)
         return found
 
+    def know(self, other: "Application") -> None:
+        """Takes over what another has compiled of the very same definitions."""
+        self._machines.update(other._machines)
+        self._plans.update(other._plans)
+
     def plan(self, tx: Transaction, name: str, version: int) -> PlanFacts:
         """A registered plan with its facts."""
         found = self._plans.get((name, version))

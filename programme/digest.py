@@ -10,7 +10,7 @@ from programme.application import Application
 from programme.letters import in_words
 from programme.messages import renderer, transport
 from states.definition import LANGUAGES, Language
-from store import cycles, history, people
+from store import cycles, history, outbox, people
 
 READERS = {"digest": ("coordinator",), "auditor_digest": ("director",)}
 """Which of the cycle's roles read which letter; the director stands for the founder's auditor."""
@@ -22,7 +22,9 @@ async def send(app: Application, moment: datetime) -> int:
     Days off are kept: nobody is told about a Sunday on a Sunday.
     """
     day = app.calendar.local_day(moment)
-    if not app.calendar.is_working_day(day):
+    with app.database.reading() as tx:
+        held = outbox.held(tx)
+    if held or not app.calendar.is_working_day(day):
         return 0
     letters = [
         (to, _item(app, name, cycle, to, moment))

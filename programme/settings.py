@@ -60,6 +60,11 @@ class Settings(BaseSettings):
         return self.home / "evidence"
 
     @property
+    def backup_folder(self) -> Path:
+        """Where the daily backups lie."""
+        return self.home / "backups"
+
+    @property
     def domain(self) -> str:
         """The right half of Message-IDs."""
         return self.mail_from.rpartition("@")[2] or "localhost"

@@ -83,6 +83,8 @@ def claim(tx: Transaction, moment: datetime, limit: int, lease: timedelta) -> li
     A letter left in `sending` by a worker that died is taken again once its lease is over: the
     same Message-ID tells the two copies for one.
     """
+    if held(tx):
+        return []
     now = microseconds(moment)
     locked = " FOR UPDATE SKIP LOCKED" if tx.postgresql else ""
     rows = tx.rows(
@@ -105,6 +107,27 @@ def claim(tx: Transaction, moment: datetime, limit: int, lease: timedelta) -> li
         [(until, row.id) for row in found],
     )
     return found
+
+
+def hold(tx: Transaction) -> int:
+    """From now on nothing is claimed until `release`; how many letters wait."""
+    tx.run("INSERT INTO counters (name, value) VALUES ('mail held', 1) ON CONFLICT DO NOTHING")
+    return _waiting(tx)
+
+
+def release(tx: Transaction) -> int:
+    """Letters may go again; how many wait."""
+    tx.run("DELETE FROM counters WHERE name = 'mail held'")
+    return _waiting(tx)
+
+
+def held(tx: Transaction) -> bool:
+    """Whether letters are held."""
+    return tx.one("SELECT 1 FROM counters WHERE name = 'mail held'") is not None
+
+
+def _waiting(tx: Transaction) -> int:
+    return tx.number("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')")
 
 
 def join(tx: Transaction, ids: Sequence[int], letter: str) -> None:

@@ -90,6 +90,11 @@ def last_run(tx: Transaction, flow: str) -> datetime | None:
     return None if row is None or row[0] is None else moment_of(cast(int, row[0]))
 
 
+def evidence(tx: Transaction) -> list[str]:
+    """The hashes of all documents."""
+    return [str(row[0]) for row in tx.rows("SELECT sha256 FROM evidence ORDER BY sha256")]
+
+
 def add_evidence(
     tx: Transaction, digest: str, size: int, media_type: str, moment: datetime
 ) -> None:

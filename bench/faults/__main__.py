@@ -1,0 +1,209 @@
+"""`make faults`: an undisturbed half-year and disturbed ones on SQLite and on PostgreSQL.
+
+`python -m bench.faults [kills] [seed] [sqlite|postgresql]`. Ends with 1 where anything was lost,
+doubled or changed.
+"""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from bench.faults import isolation, life, world
+from bench.faults.disturbed import HalfYear, free_port, post_office
+from bench.postgres import Cluster
+from programme import audit, messages
+from programme.application import Application, build
+from store import outbox
+from store.database import open_database
+
+OFTEN = 0.03
+"""How often the mail server misbehaves: once in about thirty-three letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a half-year left."""
+
+    head: str
+    entries: int
+    letters: frozenset[str]
+    points: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    wrong: tuple[str, ...] = ()
+
+
+def _lines(folder: Path, name: str) -> list[str]:
+    file = folder / name
+    return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+
+
+def half_year(
+    folder: Path,
+    url: str,
+    chance: random.Random,
+    *,
+    points: int = 0,
+    kills: int = 0,
+    cluster: Cluster | None = None,
+    disk: Path | None = None,
+) -> Outcome:
+    """Lives through one and says what it left."""
+    port = free_port()
+    where = world.settings(folder, url, port)
+    founded = life.fork(lambda: world.found_school(where) or 0)
+    if os.waitstatus_to_exitcode(os.waitpid(founded, 0)[1]):
+        raise RuntimeError("the school does not open")
+    world.compiled(url, folder)
+    year = HalfYear(where, chance, points, cluster, disk)
+    with post_office(folder, port, chance.randrange(10**6), OFTEN if points else 0):
+        year.run(kills)
+        drained = life.fork(lambda: _drain(build(where, open_database(where.url))))
+        os.waitpid(drained, 0)
+    app = build(where, open_database(where.url))
+    try:
+        return _looked_at(app, folder, year)
+    finally:
+        app.close()
+
+
+def _drain(app: Application) -> int:
+    """Letters that were put off go out in the days after."""
+    import asyncio
+
+    for days in range(1, 20):
+        asyncio.run(messages.deliver(app, world.morning(world.LAST + timedelta(days=days), 12)))
+    return 0
+
+
+def _looked_at(app: Application, folder: Path, year: HalfYear) -> Outcome:
+    verified = audit.verify(app)
+    wrong = [f"{problem.code}: {problem.words.en}" for problem in verified.problems]
+    wrong += isolation.found(app, _lines(folder, "acks.log"), world.morning(world.LAST, 16))
+    with app.database.reading() as tx:
+        rows = outbox.listing(tx, limit=10**6)
+    wrong += _letters(folder, rows)
+    faults = Counter(_lines(folder, "faults.log")) + Counter(year.faults)
+    points = len(_lines(folder, "points.log"))
+    letters = frozenset(row.message_id for row in rows)
+    return Outcome(audit.head(app), verified.entries, letters, points, faults, tuple(wrong))
+
+
+def _letters(folder: Path, rows: list[outbox.OutboxRow]) -> Iterator[str]:
+    """Every letter is with the server; copies only where nobody could know that it was."""
+    for row in rows:
+        if row.state != "sent":
+            yield f"letter {row.id} ({row.message}) is {row.state}: {row.error}"
+    taken = Counter(line.partition("\t")[0] for line in _lines(folder, "taken.log"))
+    missing = {row.letter for row in rows} - taken.keys()
+    yield from (f"the server never had {letter}" for letter in sorted(missing))
+    yield from (f"nobody wrote {one}" for one in sorted(taken.keys() - {r.letter for r in rows}))
+    people: dict[str, set[str]] = {}
+    for line in _lines(folder, "taken.log"):
+        letter, _, to = line.partition("\t")
+        people.setdefault(letter, set()).add(to)
+    yield from (f"{one} went to {len(to)} people" for one, to in people.items() if len(to) > 1)
+    settled = set[str]()
+    for line in _lines(folder, "handed.log"):
+        what, _, letter = line.partition(" ")
+        if what == "settled":
+            settled.add(letter)
+        elif letter in settled:
+            yield f"{letter} was handed over again after the server had taken it for sure"
+
+
+def compared(calm: Outcome, disturbed: Outcome) -> list[str]:
+    """What differs from the undisturbed half-year."""
+    wrong = list(disturbed.wrong)
+    if calm.head != disturbed.head or calm.entries != disturbed.entries:
+        wrong.append(f"history differs: {calm.entries} entries, {disturbed.entries} disturbed")
+    wrong += [f"letter lost: {one}" for one in sorted(calm.letters - disturbed.letters)]
+    wrong += [f"letter too many: {one}" for one in sorted(disturbed.letters - calm.letters)]
+    return wrong
+
+
+@contextmanager
+def places(kind: str) -> Iterator[tuple[Path, Cluster | None, Path | None]]:
+    """A folder; for PostgreSQL a cluster too, on a small disk of its own where we may mount one."""
+    folder = Path(tempfile.mkdtemp(prefix="nastavnik-faults-"))
+    folder.chmod(0o755)
+    if kind == "sqlite":
+        yield folder, None, None
+        shutil.rmtree(folder)
+        return
+    disk = folder / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", str(disk)]
+    mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    (disk / "cluster").mkdir()
+    cluster = Cluster(disk / "cluster", "-c max_wal_size=64MB -c min_wal_size=32MB")
+    cluster.create()
+    try:
+        yield folder, cluster, disk if mounted else None
+    finally:
+        with suppress(RuntimeError):
+            cluster.stop()
+        if mounted:
+            subprocess.run(["umount", str(disk)], check=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def bench(kind: str, kills: int, seed: int) -> list[str]:
+    """One database: the undisturbed half-year, then disturbed ones until enough were killed."""
+    chance = random.Random(f"{seed}/{kind}")
+    faults: Counter[str] = Counter()
+    wrong: list[str] = []
+    started, years, checked = time.monotonic(), 0, 0
+    with places(kind) as (folder, cluster, disk):
+
+        def once(name: str, **more: int) -> Outcome:
+            home = folder / name
+            home.mkdir()
+            url = f"sqlite:///{home / 'nastavnik.db'}"
+            if cluster is not None:
+                url = cluster.new_database()
+            return half_year(home, url, chance, cluster=cluster, disk=disk, **more)
+
+        calm = once("calm")
+        wrong += [f"undisturbed: {said}" for said in calm.wrong]
+        while not wrong and sum(n for what, n in faults.items() if "kill" in what) < kills:
+            years += 1
+            done = sum(n for what, n in faults.items() if "kill" in what)
+            disturbed = once(f"year {years}", points=calm.points, kills=kills - done)
+            wrong += compared(calm, disturbed)
+            faults += disturbed.faults
+            checked += disturbed.entries
+    killed = sum(n for what, n in faults.items() if "kill" in what)
+    lines = [
+        f"## {kind}",
+        f"undisturbed: {calm.entries} entries, {len(calm.letters)} letters, {calm.points} points",
+        f"disturbed: {years} half-years, {killed} kills, {faults.total() - killed} other faults,"
+        f" {checked} entries checked, {len(wrong)} wrong, {time.monotonic() - started:.0f} s",
+        *(f"  {count:5} {what}" for what, count in sorted(faults.items())),
+        *(f"WRONG {said}" for said in wrong[:20]),
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+    return wrong
+
+
+def main() -> int:
+    """Runs what was asked for."""
+    kills = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    kinds = sys.argv[3:] or ["sqlite", "postgresql"]
+    wrong = [bench(kind, kills, seed) for kind in kinds]
+    return int(any(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,192 @@
+"""A half-year with faults: lives that are killed, days on which something breaks."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+
+from bench.faults import life, world
+from bench.postgres import Cluster
+from programme.settings import Settings
+
+EVENTS = ("overlap", "crowd", "stop", "disk full", "clock back")
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+@contextmanager
+def post_office(folder: Path, port: int, seed: int, often: float) -> Iterator[None]:
+    """A mail server that is started again whenever it dies."""
+
+    def serve() -> int:
+        for number in count():
+            command = [sys.executable, "-m", "bench.faults.post", str(port), str(folder)]
+            server = subprocess.Popen([*command, str(seed + number), str(often)])
+
+            def stop(*_: object, server: subprocess.Popen[bytes] = server) -> None:
+                server.kill()
+                os._exit(0)
+
+            signal.signal(signal.SIGTERM, stop)
+            server.wait()
+        return 0
+
+    keeper = life.fork(serve)
+    _wait_for(port)
+    try:
+        yield
+    finally:
+        os.kill(keeper, signal.SIGTERM)
+        os.waitpid(keeper, 0)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise RuntimeError("the mail server does not start")
+
+
+@dataclass
+class HalfYear:
+    """One run from the first day to the last."""
+
+    where: Settings
+    chance: random.Random
+    points: int
+    """How many points an undisturbed run passes; 0 for the undisturbed run itself."""
+    cluster: Cluster | None = None
+    disk: Path | None = None
+    """A small disk that can be filled up, where the database lies on one."""
+    kills: int = 0
+    faults: dict[str, int] = field(default_factory=dict)
+
+    def run(self, wanted: int) -> None:
+        """To the last day; no more kills than wanted."""
+        events = self._events() if self.points else {}
+        last = world.LAST
+        while (today := self._today()) <= last:
+            if today in events:
+                self._event(events.pop(today), today)
+                continue
+            end = min([last, *(day - timedelta(days=1) for day in events if day > today)])
+            kill_at = self._next_kill(wanted) if self.points else 0
+            code = self._live(today, end, kill_at)
+            if kill_at > 0 and code == life.DONE:
+                # it lived on: the point comes nearer for the next
+                seen = int((self.where.home / life.SEEN).read_text(encoding="utf-8"))
+                self._left = max(1, self._left - seen)
+            elif code != life.DONE:
+                self._left = 0
+
+    _left: int = 0
+
+    def _next_kill(self, wanted: int) -> int:
+        """After how many points the next life ends; -1 where enough have."""
+        if self.kills >= wanted:
+            return -1
+        if not self._left:
+            # many lives pass the same points again, so that the mean leaves room for that
+            self._left = self.chance.randint(1, max(2, self.points // wanted))
+        return self._left
+
+    def _today(self) -> date:
+        file = self.where.home / "day"
+        if not file.exists():
+            return world.FIRST
+        return date.fromisoformat(file.read_text(encoding="utf-8")) + timedelta(days=1)
+
+    def _live(self, first: date, last: date, kill_at: int, size_limit: int = 0) -> int:
+        code = _ended(life.fork(life.days(self.where, first, last, kill_at, size_limit)))
+        sys.stderr.write(f"{first} to {self._today() - timedelta(days=1)}: ended with {code}\n")
+        if code == -signal.SIGKILL:
+            self.kills += 1
+        elif code == life.BROKEN and not size_limit:
+            raise RuntimeError(f"a life between {first} and {last} broke")
+        return code
+
+    def _events(self) -> dict[date, str]:
+        days = [world.FIRST + timedelta(days=n) for n in range(3, 170)]
+        met = [world.FIRST + timedelta(days=n) for n in (9, 10, 11, 13, 15, 29, 43, 57)]
+        drawn = dict.fromkeys(met, "crowd")
+        for event, often in (("overlap", 20), ("stop", 8), ("disk full", 6), ("clock back", 8)):
+            for day in self.chance.sample([d for d in days if d not in drawn], often):
+                drawn[day] = event
+        return drawn
+
+    def _event(self, event: str, day: date) -> None:
+        done = True
+        sys.stderr.write(f"{day}: {event}\n")
+        if event == "crowd":
+            self._together([life.coordinator(self.where, day, seed) for seed in range(8)])
+        elif event == "overlap":
+            self._together([life.coordinator(self.where, day, 0)])
+            self._together([life.flows(self.where, day) for _ in range(2)])
+        elif event == "clock back":
+            self._live(day, day, -1)
+            self._together([life.flows(self.where, day, 15)])
+        elif event == "stop":
+            self._stop(day)
+        else:
+            done = self._disk_full(day)
+        if done:
+            self.faults[event] = self.faults.get(event, 0) + 1
+        if self._today() == day:
+            self._live(day, day, -1)
+
+    def _together(self, runs: list[Callable[[], int]]) -> None:
+        for child in [life.fork(run) for run in runs]:
+            if _ended(child) != life.DONE:
+                raise RuntimeError("one of several at once broke")
+
+    def _stop(self, day: date) -> None:
+        """The database goes away in the middle of a day and comes back."""
+        child = life.fork(life.days(self.where, day, day, -1))
+        time.sleep(self.chance.random() * 0.15)
+        if self.cluster is not None:
+            self.cluster.stop()
+            self.cluster.start()
+        else:
+            # SQLite has no server to stop: its process is stopped where it stands
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        _ended(child)
+
+    def _disk_full(self, day: date) -> bool:
+        if self.cluster is None:
+            size = max(f.stat().st_size for f in self.where.home.glob("nastavnik.db*"))
+            for more in (4096, 20_000, 60_000):
+                self._live(day, day, -1, size + more)
+            return True
+        if self.disk is None:
+            return False
+        filler = self.disk / "filler"
+        with suppress(OSError), filler.open("wb", buffering=0) as file:
+            while file.write(bytes(65536)):
+                pass
+        _ended(life.fork(life.days(self.where, day, day, -1)))
+        filler.unlink()
+        if not self.cluster.running():
+            self.cluster.start()
+        return True
+
+
+def _ended(child: int) -> int:
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)

@@ -1,0 +1,103 @@
+"""Backup, restore, and the letters that a restore holds."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.output import BROKEN, DONE, as_json, language, now, t, tell, warn
+from cli.running import Json, opened
+
+
+def register(app: typer.Typer) -> None:
+    """Adds these verbs."""
+    app.command("backup", help=t("Резервная копия всей школы.", "Back up the whole school."))(
+        backup
+    )
+    app.command(
+        "restore",
+        help=t("Восстановить школу из резервной копии.", "Bring a school back from a backup."),
+    )(restore)
+    app.command(
+        "release",
+        help=t(
+            "Отпустить письма, задержанные после восстановления.",
+            "Let the letters go that a restore holds.",
+        ),
+    )(release)
+
+
+def backup(file: Annotated[Path | None, typer.Argument()] = None, json: Json = False) -> int:
+    """Into FILE, or into the school's own folder of daily backups."""
+    from programme import backup as backups
+
+    with opened(create=False) as school:
+        if file is None:
+            target, made = backups.daily(school, now())
+        else:
+            target, made = file, backups.backup(school, file, now())
+    documents = len(made.files) - 1
+    size = target.stat().st_size
+    if json:
+        as_json({"file": str(target), "bytes": size, **asdict(made)})
+        return DONE
+    tell(
+        t(
+            f"{target}: {size / 1e6:.1f} МБ, документов {documents}. "
+            "Храните копию на другой машине: в ней персональные данные.",
+            f"{target}: {size / 1e6:.1f} MB, {documents} documents. "
+            "Keep it on another machine: it holds personal data.",
+        )
+    )
+    return DONE
+
+
+def restore(file: Annotated[Path, typer.Argument()], json: Json = False) -> int:
+    """Into the empty place that the settings name. Everything is verified."""
+    from programme import backup as backups
+    from programme.settings import Settings
+
+    found = backups.restore(Settings(), file)
+    said = found.verification
+    if json:
+        as_json(
+            {
+                "entries": said.entries,
+                "checkpoints": said.checkpoints,
+                "problems": [problem.words.say(language()) for problem in said.problems],
+                "missing": list(found.missing),
+                "waiting": found.waiting,
+            }
+        )
+        return DONE if found.sound else BROKEN
+    for problem in said.problems:
+        warn(problem.words.say(language()))
+    for digest in found.missing:
+        warn(t(f"Нет документа {digest}.", f"The document {digest} is missing."))
+    tell(
+        t(
+            f"Восстановлено: записей истории {said.entries}, проверок {said.checkpoints}, "
+            f"ошибок {len(said.problems) + len(found.missing)}. "
+            f"Писем задержано: {found.waiting}; отпустить их: nastavnik release.",
+            f"Restored: {said.entries} entries of history, {said.checkpoints} checkpoints, "
+            f"{len(said.problems) + len(found.missing)} problems. "
+            f"{found.waiting} letters are held; let them go with: nastavnik release.",
+        )
+    )
+    return DONE if found.sound else BROKEN
+
+
+def release(json: Json = False) -> int:
+    """Until then nothing is sent."""
+    from programme import backup as backups
+
+    with opened(create=False) as school:
+        waiting = backups.release(school)
+    if json:
+        as_json({"waiting": waiting})
+    else:
+        tell(
+            t(f"Писем отпущено: {waiting}.", f"{waiting} letters are let go."),
+        )
+    return DONE

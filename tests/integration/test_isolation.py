@@ -1,0 +1,112 @@
+"""Two people act on one pair: nobody's work is lost, and the checker that says so can tell."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bench.faults import isolation
+from programme import deadlines, pairs, people
+from programme.application import Application, build
+from programme.cycles import open_cycle
+from programme.instances import Fired, Request, fire
+from programme.settings import Settings
+from states.decision import PersonId
+from states.errors import Overtaken
+from store import apply, instances
+from store.database import open_database
+from tests.cast import at
+
+MORNING = at("2020-09-02")
+EARLIER = at("2020-01-01")
+"""Before any timer is due: these tests ask for updates alone."""
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
+    opened = build(Settings(home=tmp_path), open_database(database_url))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def coordinator(app: Application) -> PersonId:
+    """Somebody who opened a pair."""
+    who = people.add(app, "coordinator", "c@school.example")
+    open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [who]})
+    pairs.open_pairs(app, "2020/21", [pairs.NewPair(who)], EARLIER)
+    return who
+
+
+def recorded(app: Application, who: PersonId, kind: str) -> str:
+    """The request is written down; what the person who did it was told."""
+    request = Request("pair 1", "record_request", who, inputs={"request_kind": kind})
+    answer = fire(app, request, MORNING)
+    assert isinstance(answer, Fired)
+    with app.database.reading() as tx:
+        return f"{instances.by_name(tx, 'pair 1').id}/{answer.revision}/record_request"
+
+
+def looks_at_an_old_page(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the pair is read as it was before."""
+    with app.database.reading() as tx:
+        before = instances.by_name(tx, "pair 1")
+    monkeypatch.setattr(instances, "by_name", lambda *_, **__: before)
+
+
+def test_the_second_of_two_is_told_and_nothing_is_lost(
+    app: Application, coordinator: PersonId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        looks_at_an_old_page(app, patched)
+        read = instances.by_name
+        patched.undo()
+        told = [recorded(app, coordinator, "studies")]
+        patched.setattr(instances, "by_name", read)
+        with pytest.raises(Overtaken):
+            recorded(app, coordinator, "sport")
+    assert isolation.found(app, told, EARLIER) == []
+
+
+def test_somebody_who_saw_another_revision_is_told(app: Application, coordinator: PersonId) -> None:
+    seen = Request("pair 1", "record_request", coordinator, inputs={"request_kind": "arts"}, seen=1)
+    assert isinstance(fire(app, seen, MORNING), Fired)
+    with pytest.raises(Overtaken):
+        fire(app, seen, MORNING)
+
+
+def test_without_the_revision_check_the_checker_finds_the_lost_update(
+    app: Application, coordinator: PersonId, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apply, "_UPDATE", apply._UPDATE.replace(" AND revision = ?", " AND ? > 0"))
+    if app.database.postgresql:
+        # and without the last lines of defence, the tables' own keys
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            connection.execute("ALTER TABLE history DROP CONSTRAINT uq_history_instance_revision")
+            connection.execute("ALTER TABLE timers DROP CONSTRAINT pk_timers")
+    looks_at_an_old_page(app, monkeypatch)
+    told = [recorded(app, coordinator, "studies")]
+    if not app.database.postgresql:
+        with pytest.raises(Exception, match="UNIQUE constraint failed"):
+            recorded(app, coordinator, "sport")
+        return
+    told.append(recorded(app, coordinator, "sport"))
+    assert any("lost update" in wrong for wrong in isolation.found(app, told, EARLIER))
+
+
+def test_the_checker_finds_a_timer_that_nobody_fired(
+    app: Application, coordinator: PersonId
+) -> None:
+    late = at("2020-11-01")
+    found = isolation.found(app, [], late)
+    assert [wrong for wrong in found if wrong.startswith("skipped timers")]
+    deadlines.advance(app, late)
+    assert isolation.found(app, [], late) == []
+
+
+def test_the_checker_finds_an_act_that_is_not_in_history(
+    app: Application, coordinator: PersonId
+) -> None:
+    told = [recorded(app, coordinator, "studies"), "1/99/propose"]
+    assert isolation.found(app, told, EARLIER) == ["lost update: 1/99/propose"]
