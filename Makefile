@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 BIN := .venv/bin
 PACKAGES := cli dashboard flows programme store notifications states definitions
 
-.PHONY: setup up lint test bench wheel lock clean
+.PHONY: setup up lint test bench faults audit sbom wheel lock clean
 setup: .venv/.ready
 
 .venv/.ready: requirements/dev.txt pyproject.toml
@@ -27,8 +27,26 @@ lint: setup
 test: setup
 	$(BIN)/python -m pytest -n 2
 
-bench: setup
+bench: .venv/.peers
 	$(BIN)/python -m bench.year
+	$(BIN)/python -m bench.peers
+	$(BIN)/python -m bench.costs
+	$(BIN)/python -m bench.workers
+	$(BIN)/python -m bench.scale
+
+# what nastavnik is measured against, and nothing else needs
+.venv/.peers: setup requirements/peers.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/peers.txt
+	touch $@
+
+faults: setup
+	$(BIN)/python -m bench.faults
+
+audit: setup
+	$(BIN)/python -m pip_audit --strict --require-hashes --disable-pip -r requirements/runtime.txt
+
+sbom: setup
+	$(BIN)/python -m cyclonedx_py requirements requirements/runtime.txt --output-file nastavnik.cdx.json
 
 wheel: setup
 	$(BIN)/python -m build --wheel --no-isolation
@@ -36,6 +54,7 @@ wheel: setup
 lock: setup
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/runtime.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra peers pyproject.toml -c requirements/dev.txt -o requirements/peers.txt
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -15,6 +15,8 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from notifications.invitation import invitation
@@ -32,6 +34,30 @@ _FOOT = {
 }
 
 
+LONGEST = 200_000
+"""Characters of one text; a letter has a few hundred."""
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Plain values, nothing of Python behind them, and no way to fill the memory."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        """Numbers only: `'x' * 9999999999` is no arithmetic."""
+        small = all(isinstance(n, int | float) and abs(n) < 10_000 for n in (left, right))
+        if not small:
+            raise SecurityError(f"'{operator}' is for small numbers")
+        return super().call_binop(context, operator, left, right)
+
+    def is_safe_callable(self, obj: object) -> bool:
+        """Texts call nothing that can grow without end."""
+        return super().is_safe_callable(obj) and getattr(obj, "__name__", "") not in _GROWING
+
+
+_GROWING = ("format", "format_map", "ljust", "rjust", "center", "zfill", "expandtabs", "lipsum")
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Who the letters are from."""
@@ -46,13 +72,16 @@ class Renderer:
 
     def __init__(self, folder: Path, sender: Sender) -> None:
         self._sender = sender
-        self._environment = ImmutableSandboxedEnvironment(
+        self._environment = _Sandbox(
             loader=FileSystemLoader(folder),
             undefined=StrictUndefined,
             autoescape=False,  # plain text; the HTML part escapes all of it
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        for name in ("center", "format", "indent", "wordwrap", "xmlattr", "pprint", "tojson"):
+            del self._environment.filters[name]
+        self._environment.globals = {"range": self._environment.globals["range"]}
 
     def says(
         self, message: str, language: Language, values: Mapping[str, object]
@@ -63,7 +92,7 @@ class Renderer:
             template = self._environment.get_template(name)
             context = template.new_context(dict(values))
             subject, text = (
-                "".join(template.blocks[block](context)) for block in ("subject", "text")
+                _bounded(template.blocks[block](context)) for block in ("subject", "text")
             )
         except (TemplateError, KeyError, TypeError, ValueError, ArithmeticError) as error:
             said = f"{type(error).__name__}: {error}"
@@ -122,6 +151,18 @@ class Renderer:
                 params={"method": "REQUEST", "charset": "utf-8"},
             )
         return message
+
+
+def _bounded(parts: Iterable[str]) -> str:
+    """All of a text, unless it never ends."""
+    found: list[str] = []
+    length = 0
+    for part in parts:
+        found.append(part)
+        length += len(part)
+        if length > LONGEST or len(found) > LONGEST:
+            raise SecurityError(f"longer than {LONGEST} characters")
+    return "".join(found)
 
 
 def _address(name: str, address: str) -> Address:

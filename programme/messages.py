@@ -15,7 +15,7 @@ from programme.letters import items_of, recipients_of
 from programme.names import stored
 from programme.overview import roster
 from states.definition import Language, Words
-from states.errors import NotFound, TemplateFailed
+from states.errors import NotFound, TemplateFailed, WrongUse
 from store import instances, outbox, people, upkeep
 from store.database import Transaction
 from store.outbox import OutboxRow, OutboxState
@@ -73,7 +73,7 @@ def transport(app: Application) -> Transport:
         return FolderTransport(settings.mail_folder)
     password = settings.smtp_password.get_secret_value()
     if settings.smtp_password_file is not None:
-        password = settings.smtp_password_file.read_text(encoding="utf-8").strip()
+        password = secret_in(settings.smtp_password_file)
     return SmtpTransport(
         Server(
             settings.smtp_host,
@@ -84,6 +84,23 @@ def transport(app: Application) -> Transport:
             settings.smtp_ca_file,
         )
     )
+
+
+def secret_in(file: Path) -> str:
+    """A secret from a file that nobody but its owner may read. `WrongUse` where others may."""
+    try:
+        if file.stat().st_mode & 0o077:
+            raise WrongUse(
+                Words(
+                    ru=f"{file}: этот файл с паролем могут читать другие. chmod 600 {file}",
+                    en=f"{file}: others may read this file with a password. chmod 600 {file}",
+                )
+            )
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise WrongUse(
+            Words(ru=f"{file}: файл с паролем не читается.", en=f"{file} cannot be read.")
+        ) from error
 
 
 def renderer(app: Application) -> Renderer:

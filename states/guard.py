@@ -48,6 +48,10 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _WORDS_OF_CEL = frozenset({"true", "false", "null", "in", "has", "all", "exists", "exists_one"})
+LONGEST = 2_000
+"""Characters of one expression."""
+MACROS = 3
+_MACRO = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(")
 _PLACE = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*?)(?:\n|\[INVALID|$)", re.DOTALL)
 
 
@@ -134,6 +138,11 @@ class Language:
 
     def compile(self, text: Expression) -> Compiled:
         """The expression, checked. `ExpressionInvalid` with the place of the fault."""
+        if len(text) > LONGEST:
+            raise ExpressionInvalid(text[:60] + "…", 1, 1, f"longer than {LONGEST} characters")
+        if len(_MACRO.findall(text)) > MACROS:
+            # each walks a list, and one inside another walks it as often as there are items
+            raise ExpressionInvalid(text, 1, 1, f"more than {MACROS} of all, exists, map, filter")
         try:
             expression = self._env.compile(text)
         except RuntimeError as error:

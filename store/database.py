@@ -125,6 +125,9 @@ class Database:
                 cursor = connection.cursor()
                 cursor.execute(one_moment if self.postgresql else "BEGIN")
                 yield Transaction(cursor, self.postgresql)
+            except self._engine.dialect.loaded_dbapi.Error:
+                connection.invalidate()
+                raise
             finally:
                 # the pool rolls back what is given back to it
                 connection.close()
@@ -142,6 +145,10 @@ class Database:
                     cursor.execute("BEGIN IMMEDIATE")
                 yield Transaction(cursor, self.postgresql)
                 connection.commit()
+            except self._engine.dialect.loaded_dbapi.Error:
+                # whatever became of it, nobody gets it again
+                connection.invalidate()
+                raise
             except BaseException:
                 connection.close()
                 raise

@@ -9,39 +9,50 @@ from states.decision import InstanceId
 from states.history import microseconds
 from store.database import Transaction, moment_of
 
+_DUE = """FROM timers t JOIN instances i ON i.id = t.instance WHERE t.due_at <= ?
+ AND i.incident = 0"""
+
 
 def claim_due(tx: Transaction, moment: datetime, limit: int) -> list[InstanceId]:
     """Instances with a timer due, the longest due first; those set aside, and those of a closed
     cycle, are left out.
 
     The index on `due_at` is asked, so the cost grows with what is due and not with what is
-    stored. On PostgreSQL rows another worker holds are passed over.
+    stored. On PostgreSQL rows another worker holds are passed over for the next ones.
     """
+    if tx.postgresql:
+        return _claim_free(tx, moment, limit)
     rows = tx.rows(
-        "SELECT t.instance, min(t.due_at) AS first FROM timers t JOIN instances i"
-        " ON i.id = t.instance WHERE t.due_at <= ? AND i.incident = 0"
         # the plus keeps SQLite from walking all of a cycle instead of what is due
+        f"SELECT t.instance, min(t.due_at) AS first {_DUE}"  # noqa: S608
         " AND +i.cycle IN (SELECT id FROM cycles WHERE state = 'open')"
         " GROUP BY t.instance ORDER BY first, t.instance LIMIT ?",
         (microseconds(moment), limit),
     )
-    ids = [InstanceId(cast(int, row[0])) for row in rows]
-    if not tx.postgresql or not ids:
-        return ids
-    marks = ", ".join("?" * len(ids))
-    free = tx.rows(
-        f"SELECT id FROM instances WHERE id IN ({marks}) ORDER BY id"  # noqa: S608
-        " FOR UPDATE SKIP LOCKED",
-        tuple(ids),
-    )
-    taken = {cast(int, row[0]) for row in free}
-    # Between the two statements another worker may have fired them: ask again, now under lock.
-    still = tx.rows(
-        f"SELECT DISTINCT instance FROM timers WHERE instance IN ({marks}) AND due_at <= ?",  # noqa: S608
-        (*ids, microseconds(moment)),
-    )
-    taken &= {cast(int, row[0]) for row in still}
-    return [number for number in ids if number in taken]
+    return [InstanceId(cast(int, row[0])) for row in rows]
+
+
+def _claim_free(tx: Transaction, moment: datetime, limit: int) -> list[InstanceId]:
+    now = microseconds(moment)
+    while True:
+        rows = tx.rows(
+            f"SELECT t.instance {_DUE}"  # noqa: S608
+            " AND i.cycle IN (SELECT id FROM cycles WHERE state = 'open')"
+            " ORDER BY t.due_at, t.instance LIMIT ? FOR UPDATE OF i SKIP LOCKED",
+            (now, limit),
+        )
+        ids = list(dict.fromkeys(cast(int, row[0]) for row in rows))
+        if not ids:
+            return []
+        # before they were locked another worker may have fired them: ask again, now under lock
+        marks = ", ".join("?" * len(ids))
+        still = tx.rows(
+            f"SELECT DISTINCT instance FROM timers WHERE instance IN ({marks}) AND due_at <= ?",  # noqa: S608
+            (*ids, now),
+        )
+        taken = {cast(int, row[0]) for row in still}
+        if taken:
+            return [InstanceId(number) for number in ids if number in taken]
 
 
 def count_due(tx: Transaction, moment: datetime) -> int:

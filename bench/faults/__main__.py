@@ -21,7 +21,7 @@ from pathlib import Path
 from bench.faults import isolation, life, world
 from bench.faults.disturbed import HalfYear, free_port, post_office
 from bench.postgres import Cluster
-from programme import audit, messages
+from programme import audit
 from programme.application import Application, build
 from store import outbox
 from store.database import open_database
@@ -78,10 +78,8 @@ def half_year(
 
 def _drain(app: Application) -> int:
     """Letters that were put off go out in the days after."""
-    import asyncio
-
     for days in range(1, 20):
-        asyncio.run(messages.deliver(app, world.morning(world.LAST + timedelta(days=days), 12)))
+        world.hand_over(app, world.morning(world.LAST + timedelta(days=days), 12))
     return 0
 
 

@@ -123,7 +123,7 @@ class HalfYear:
 
     def _events(self) -> dict[date, str]:
         days = [world.FIRST + timedelta(days=n) for n in range(3, 170)]
-        met = [world.FIRST + timedelta(days=n) for n in (9, 10, 11, 13, 15, 29, 43, 57)]
+        met = [world.FIRST + timedelta(days=n) for n in (9, 10, 11, 15, 29, 43, 57, 71)]
         drawn = dict.fromkeys(met, "crowd")
         for event, often in (("overlap", 20), ("stop", 8), ("disk full", 6), ("clock back", 8)):
             for day in self.chance.sample([d for d in days if d not in drawn], often):
@@ -151,9 +151,9 @@ class HalfYear:
             self._live(day, day, -1)
 
     def _together(self, runs: list[Callable[[], int]]) -> None:
-        for child in [life.fork(run) for run in runs]:
-            if _ended(child) != life.DONE:
-                raise RuntimeError("one of several at once broke")
+        codes = [_ended(child) for child in [life.fork(run) for run in runs]]
+        if any(code != life.DONE for code in codes):
+            raise RuntimeError(f"one of several at once broke: {codes}")
 
     def _stop(self, day: date) -> None:
         """The database goes away in the middle of a day and comes back."""

@@ -4,6 +4,7 @@ import os
 import random
 import resource
 import signal
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from email import message_from_bytes
@@ -39,10 +40,11 @@ class Points:
 
     def pass_by(self, kind: str) -> None:
         """One point; the last one, perhaps."""
-        self.seen += 1
+        # files are few: without this hardly one of five hundred would die at one
+        self.seen += 15 if kind.startswith("file") else 1
         if self._kill_at == 0:
             self.note("points.log", kind)
-        elif self.seen == self._kill_at:
+        elif 0 < self._kill_at <= self.seen:
             self.note("faults.log", f"kill {kind}")
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -100,7 +102,8 @@ def fork(run: Callable[[], int]) -> int:
     code = BROKEN
     try:
         code = run()
-    except StoreUnavailable:
+    except StoreUnavailable as error:
+        sys.stderr.write(f"{error.words.en}\n")
         code = UNAVAILABLE
     except BaseException:
         import traceback

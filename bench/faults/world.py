@@ -6,14 +6,16 @@ looks what was done and goes on. A person who does not know whether it worked lo
 
 import asyncio
 import random
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
+from time import sleep
 from zoneinfo import ZoneInfo
 
-from programme import audit, cycles, deadlines, messages, pairs, people
+from programme import audit, backup, cycles, deadlines, messages, pairs, people
 from programme.application import Application, build
 from programme.instances import Fired, Request, fire
 from programme.settings import Settings
@@ -182,7 +184,20 @@ def time_passes(app: Application, day: date, hour: int = 10) -> None:
     """What the scheduled flows do at an hour of a day."""
     moment = morning(day, hour)
     deadlines.advance(app, moment, limit=40)
-    asyncio.run(messages.deliver(app, moment + timedelta(minutes=10)))
+    hand_over(app, moment + timedelta(minutes=10))
+
+
+def hand_over(app: Application, moment: datetime) -> None:
+    """Letters go out. A mail server that is being started is waited for: in this time, where a
+    day takes a fifth of a second, it would be away for a week."""
+    for _ in range(100):
+        try:
+            where = (app.settings.smtp_host, app.settings.smtp_port)
+            socket.create_connection(where, timeout=1).close()
+            break
+        except OSError:
+            sleep(0.1)
+    asyncio.run(messages.deliver(app, moment))
 
 
 def live(app: Application, day: date, acknowledged: Callable[[str], None]) -> None:
@@ -194,6 +209,7 @@ def live(app: Application, day: date, acknowledged: Callable[[str], None]) -> No
     time_passes(app, day, 16)
     if day.weekday() == 6:
         audit.checkpoint(app, morning(day, 20))
+        backup.daily(app, morning(day, 22))
 
 
 def instance_of(pair: int, app: Application) -> InstanceId:

@@ -2,7 +2,6 @@
 
 import importlib
 import json
-import re
 import sys
 import tempfile
 import time
@@ -10,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from bench.memory import most_mb
 from bench.peers.lifecycle import Measured
 
 
@@ -19,25 +19,19 @@ def _timed(run: Callable[[], int]) -> tuple[int, float]:
     return transitions, time.perf_counter() - started
 
 
-def _memory() -> int:
-    # the kernel's own mark: getrusage would count what the parent held before the fork
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) // 1024  # type: ignore[index]
-
-
 def measure(name: str, pairs: int, synchronous: str, folder: Path) -> list[Measured]:
     """What a contender does; nastavnik's ways are each followed by their floor."""
     kind, _, way = name.partition(".")
     if kind != "ours":
         run = importlib.import_module(f"bench.peers.{name}_").prepare(pairs, synchronous, folder)
         transitions, seconds = _timed(run)
-        return [Measured(name, transitions, seconds, _memory())]
+        return [Measured(name, transitions, seconds, most_mb())]
     from bench.peers import ours_
     from bench.peers.ours import WAYS
 
     app, opened = ours_.prepare(way, pairs, synchronous, folder)
     transitions, seconds = _timed(lambda: WAYS[way](app, opened))
-    ours = Measured(name, transitions, seconds, _memory())
+    ours = Measured(name, transitions, seconds, most_mb())
     bare = ours_.floor(way, app, opened, folder, synchronous)
     return [ours, Measured(f"floor.{way}", transitions, bare, 0)]
 

@@ -29,7 +29,9 @@ def definition(by_itself: bool = False) -> bytes:
     return text.encode()
 
 
-def school(url: str, folder: Path, synchronous: str, by_itself: bool = False) -> Application:
+def school(
+    url: str, folder: Path, synchronous: str, by_itself: bool = False, text: bytes = b""
+) -> Application:
     """An open school: one cycle, one coordinator, one mentor and one mentee."""
     settings = Settings(home=folder, database_url=url, mail_from="school@school128.test")
     app = build(settings, open_database(url, synchronous=synchronous))
@@ -39,7 +41,7 @@ def school(url: str, folder: Path, synchronous: str, by_itself: bool = False) ->
         row = cycles.add(tx, cycle_for("2020/21"), "bench", "pair", 1, "Europe/Moscow", BEGUN)
         holding = people.Holding("coordinator", COORDINATOR, date(2020, 8, 1), None, "")
         people.hold(tx, row.id, holding)
-        for found in rows_of(document_of(definition(by_itself), FILE.name)):
+        for found in rows_of(document_of(text or definition(by_itself), FILE.name)):
             cycles.register(tx, found, BEGUN)
     return app
 

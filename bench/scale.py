@@ -1,0 +1,66 @@
+"""10,000 due among 10,000 pairs and among 1,000,000 with 5,000,000 timers: `python -m bench.scale`.
+
+Each of the five timers of the early pairs is one round; both databases take each round in turn.
+"""
+
+import gc
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from bench.many import ROUNDS, filled
+from bench.memory import most_mb
+from programme.application import Application, build
+from programme.deadlines import advance
+from store.database import open_database
+
+DUE = 10_000
+
+
+def _prepared(folder: Path, pairs: int) -> Application:
+    folder.mkdir()
+    url = f"sqlite:///{folder / 'many.db'}"
+    started = time.perf_counter()
+    made = filled(url, folder, pairs, DUE)
+    made.close()
+    app = build(made.settings, open_database(url))
+    app.know(made)
+    size = (folder / "many.db").stat().st_size / 1e6
+    sys.stderr.write(f"{pairs:,} pairs in {time.perf_counter() - started:.0f} s, {size:.0f} MB\n")
+    return app
+
+
+def main() -> int:
+    """Prints the table; 1 where the large school costs more than 1.2 times the small one."""
+    large_pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    seconds: dict[int, list[float]] = {DUE: [], large_pairs: []}
+    with tempfile.TemporaryDirectory() as name:
+        schools = {pairs: _prepared(Path(name) / str(pairs), pairs) for pairs in seconds}
+        gc.freeze()
+        built = most_mb()
+        for moment in ROUNDS:
+            for pairs, app in schools.items():
+                started = time.perf_counter()
+                done = advance(app, moment)
+                seconds[pairs].append(time.perf_counter() - started)
+                if done.instances != DUE or done.left:
+                    raise RuntimeError(f"{done.instances} of {DUE} fired, {done.left} left")
+        for app in schools.values():
+            app.close()
+    small, large = (median(found) for found in seconds.values())
+    lines = [
+        "| pairs | seconds for 10,000 due, median of five | least to most |",
+        "| --- | --- | --- |",
+    ]
+    for pairs, found in seconds.items():
+        lines.append(f"| {pairs:,} | {median(found):.2f} | {min(found):.2f} to {max(found):.2f} |")
+    lines.append(f"| times | {large / small:.2f} | |")
+    lines.append(f"| most memory while filling, and at the end, MB | {built}, {most_mb()} | |")
+    sys.stdout.write("\n".join(lines) + "\n")
+    return int(large > 1.2 * small)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
