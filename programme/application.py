@@ -152,6 +152,8 @@ def _row(kind: str, name: str, version: int, text: str) -> DefinitionRow:
 @contextmanager
 def open_application(settings: Settings, *, create: bool = True) -> Iterator[Application]:
     """The school behind these settings. `StoreUnavailable` where its database cannot be opened."""
+    # whatever a school writes, letters and backups too, is for its owner's eyes
+    os.umask(0o077)
     application = build(settings, open_database(settings.url, create=create))
     # what is imported and compiled by now stays: the collector need not walk it again and again
     gc.freeze()

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 import definitions as shipped
@@ -16,7 +16,7 @@ class Settings(BaseSettings):
 
     home: Path = Path("var")
     """The school's own folder: database, mail, evidence, Prefect's data, reports of faults."""
-    database_url: str = ""
+    database_url: str = Field(default="", repr=False)
     """`postgresql://…`, or '' for a SQLite file in `home`."""
     definitions: Path = shipped.FOLDER
     zone: str = "Europe/Moscow"

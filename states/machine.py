@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from transitions.extensions.nesting import HierarchicalMachine, NestedState
+from transitions.extensions.nesting import HierarchicalMachine
 
 from states.compiled import (
     CompiledDeadline,
@@ -28,21 +28,7 @@ from states.definition import (
     Transition,
 )
 from states.guard import Compiled, Language
-
-
-class _State(NestedState):
-    separator = "."
-
-
-class _Structure(HierarchicalMachine):
-    state_cls = _State
-
-
-class _Place:
-    """What `transitions` moves: a state and nothing else."""
-
-    def __init__(self, state: str) -> None:
-        self.state = state
+from states.structure import destination, structure_of
 
 
 @cache
@@ -130,9 +116,7 @@ class Machine:
         goal = transition.spec.dest
         if goal is None:
             return Move(state, (), ())
-        place = _Place(state)
-        self._structure.trigger_event(place, f"t{transition.index}")
-        dest = place.state
+        dest = destination(self._structure, state, transition.index)
         above_goal = chain(goal)[:-1]
         kept = tuple(path for path in chain(state) if path in above_goal)
         left = tuple(path for path in chain(state) if path not in kept)
@@ -206,7 +190,7 @@ def compile_process(process: Process) -> Machine:
         watches=any(
             spec.met_when or spec.unless for state in states.values() for spec in state.deadlines
         ),
-        _structure=_build(process, states),
+        _structure=structure_of(process),
         _leaving={leaf: _ordered(leaf, transitions) for leaf in leaves},
     )
 
@@ -275,29 +259,6 @@ def _ordered(
                 trigger = transition.spec.trigger
                 found[trigger] = (*found.get(trigger, ()), transition)
     return found
-
-
-def _build(process: Process, states: Mapping[str, State]) -> HierarchicalMachine:
-    def tree(state: State) -> dict[str, object]:
-        built: dict[str, object] = {"name": state.name}
-        if state.children:
-            built["initial"] = state.initial
-            built["children"] = [tree(child) for child in state.children]
-        return built
-
-    # One trigger of its own per transition: the choice among them is ours, its end is theirs.
-    return _Structure(
-        model=None,
-        states=[tree(state) for state in process.states],
-        initial=process.initial,
-        transitions=[
-            {"trigger": f"t{index}", "source": list(spec.source), "dest": spec.dest}
-            for index, spec in enumerate(process.transitions)
-            if spec.dest is not None
-        ],
-        auto_transitions=False,
-        send_event=True,
-    )
 
 
 def default_of(spec: FieldSpec) -> Value:

@@ -102,8 +102,7 @@ def claim(tx: Transaction, moment: datetime, limit: int, lease: timedelta) -> li
         found += [one for one in map(_row, more) if one.id not in taken and one.state == "waiting"]
     until = microseconds(moment + lease)
     tx.run_many(
-        "UPDATE outbox SET state = 'sending', claimed_until = ?, attempts = attempts + 1"
-        " WHERE id = ?",
+        "UPDATE outbox SET state = 'sending', claimed_until = ? WHERE id = ?",
         [(until, row.id) for row in found],
     )
     return found
@@ -147,20 +146,25 @@ def settle(
     again_at: datetime | None = None,
     error: str = "",
 ) -> None:
-    """What became of letters that were claimed."""
+    """What became of letters that were claimed. One that was tried and has to be tried again has
+    used up an attempt; one whose worker died before it could try has not."""
     sent_at = microseconds(moment) if state == "sent" else None
+    tried = int(state in ("sent", "waiting", "uncertain", "failed"))
     tx.run_many(
         "UPDATE outbox SET state = ?, sent_at = ?, next_attempt_at = ?, error = ?,"
-        " claimed_until = NULL WHERE id = ?",
-        [(state, sent_at, microseconds(again_at or moment), error, number) for number in ids],
+        " attempts = attempts + ?, claimed_until = NULL WHERE id = ?",
+        [
+            (state, sent_at, microseconds(again_at or moment), error, tried, number)
+            for number in ids
+        ],
     )
 
 
 def postpone(tx: Transaction, ids: Sequence[int], until: datetime) -> None:
-    """Letters that wait for the morning: not an attempt."""
+    """Letters that wait for the morning."""
     tx.run_many(
-        "UPDATE outbox SET state = 'waiting', next_attempt_at = ?, claimed_until = NULL,"
-        " attempts = attempts - 1 WHERE id = ?",
+        "UPDATE outbox SET state = 'waiting', next_attempt_at = ?, claimed_until = NULL"
+        " WHERE id = ?",
         [(microseconds(until), number) for number in ids],
     )
 

@@ -60,7 +60,7 @@ def half_year(
     """Lives through one and says what it left."""
     port = free_port()
     where = world.settings(folder, url, port)
-    founded = life.fork(lambda: world.found_school(where) or 0)
+    founded = life.fork(lambda: world.found_school(where))
     if os.waitstatus_to_exitcode(os.waitpid(founded, 0)[1]):
         raise RuntimeError("the school does not open")
     world.compiled(url, folder)

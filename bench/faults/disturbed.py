@@ -18,7 +18,8 @@ from bench.faults import life, world
 from bench.postgres import Cluster
 from programme.settings import Settings
 
-EVENTS = ("overlap", "crowd", "stop", "disk full", "clock back")
+COUNTS = {"overlap": 20, "stop": 8, "disk full": 6, "clock back": 8}
+"""How many days of a half-year each of these falls on."""
 
 
 def free_port() -> int:
@@ -123,9 +124,10 @@ class HalfYear:
 
     def _events(self) -> dict[date, str]:
         days = [world.FIRST + timedelta(days=n) for n in range(3, 170)]
+        days = [day for day in days if day < world.LAST]
         met = [world.FIRST + timedelta(days=n) for n in (9, 10, 11, 15, 29, 43, 57, 71)]
-        drawn = dict.fromkeys(met, "crowd")
-        for event, often in (("overlap", 20), ("stop", 8), ("disk full", 6), ("clock back", 8)):
+        drawn = dict.fromkeys([day for day in met if day < world.LAST], "crowd")
+        for event, often in COUNTS.items():
             for day in self.chance.sample([d for d in days if d not in drawn], often):
                 drawn[day] = event
         return drawn

@@ -97,7 +97,7 @@ def morning(day: date, hour: int = 10) -> datetime:
     return datetime.combine(day, time(hour), ZONE).astimezone(UTC)
 
 
-def found_school(where: Settings) -> None:
+def found_school(where: Settings) -> int:
     """Opens the cycle with its people and pairs; their papers lie in the school's folder."""
     app = build(where, open_database(where.url))
     staff = {role: people.add(app, role, f"{role}@school.example") for role in ROLES}
@@ -115,6 +115,7 @@ def found_school(where: Settings) -> None:
     if mentors[0] != mentor_of(1):
         raise RuntimeError("the people are not numbered as the script says")
     app.close()
+    return 0
 
 
 @cache
