@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import mean
 
 from bench.many import ROUNDS, filled
-from bench.postgres import Cluster
+from deploy.postgres import Cluster
 from programme import audit
 from programme.application import Application, build
 from programme.deadlines import advance

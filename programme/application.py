@@ -56,6 +56,11 @@ class Application:
             found = self._machines[process, version] = compile_process(definition)
         return found
 
+    def registered(self) -> list[tuple[str, int, str]]:
+        """Every version that was registered: name, version, sha256 of its text."""
+        with self.database.reading() as tx:
+            return cycles.fingerprints(tx)
+
     def know(self, other: "Application") -> None:
         """Takes over what another has compiled of the very same definitions."""
         self._machines.update(other._machines)

@@ -184,6 +184,12 @@ def definition(tx: Transaction, name: str, version: int = 0) -> DefinitionRow | 
     return DefinitionRow(str(row[0]), str(row[1]), cast(int, row[2]), str(row[3]), str(row[4]))
 
 
+def fingerprints(tx: Transaction) -> list[tuple[str, int, str]]:
+    """Name, version and sha256 of every registered version."""
+    rows = tx.rows("SELECT name, version, sha256 FROM definitions ORDER BY name, version")
+    return [(str(row[0]), cast(int, row[1]), str(row[2])) for row in rows]
+
+
 def definitions(tx: Transaction) -> list[DefinitionRow]:
     """Every registered version."""
     rows = tx.rows(

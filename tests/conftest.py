@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from bench.postgres import Cluster, program
+from deploy.postgres import Cluster, program
 from store.database import Database, open_database
 
 # how long an example takes says nothing on a machine that is busy

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from bench.faults import isolation, life, world
 from bench.faults.disturbed import HalfYear, free_port, post_office
-from bench.postgres import Cluster
+from deploy.postgres import Cluster
 from programme import audit
 from programme.application import Application, build
 from store import outbox

@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from bench.faults import life, world
-from bench.postgres import Cluster
+from deploy.postgres import Cluster
 from programme.settings import Settings
 
 COUNTS = {"overlap": 20, "stop": 8, "disk full": 6, "clock back": 8}
