@@ -247,21 +247,26 @@ def _engine(url: str, synchronous: str) -> Engine:
     return engine
 
 
-def _scripts() -> Config:
+@lru_cache(maxsize=1)
+def _script() -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
+    return ScriptDirectory.from_config(config)
+
+
+def newest_schema() -> str:
+    """The version of the schema that this program brings databases to."""
+    return str(_script().get_current_head())
 
 
 def _migrate(engine: Engine) -> None:
-    config = _scripts()
-    script = ScriptDirectory.from_config(config)
+    script = _script()
     with engine.connect() as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             # of two that start at once, one waits and finds the other's tables
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
         present = MigrationContext.configure(connection).get_current_revision()
-        if present == script.get_current_head():
+        if present == newest_schema():
             return
         if present is not None and present not in {s.revision for s in script.walk_revisions()}:
             raise StoreUnavailable(
@@ -270,5 +275,7 @@ def _migrate(engine: Engine) -> None:
                     en="The database was written by a newer nastavnik. Update the program.",
                 )
             )
+        config = Config()
+        config.set_main_option("script_location", script.dir)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -1,46 +1,123 @@
-"""Many schools in one PostgreSQL database, a schema each: every table of theirs is their own."""
+"""Many schools in one PostgreSQL database: a schema each, where every table is their own, and one
+more, `region`, that knows when the shard was swept."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, cast
 from urllib.parse import quote
 
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.pool import NullPool
 
 from states.definition import Words
 from states.errors import WrongUse
-from store.database import worded
+from states.history import microseconds
+from store.database import Transaction, moment_of, newest_schema, worded
+
+Question = Literal["timers due", "letters waiting", "new entries", "open cycles", "all"]
 
 _PREFIX = "school_"
-_NAME = re.compile(r"^[a-z0-9_]{1,40}$")
+_NAME = re.compile(r"[a-z0-9_]{1,40}")
+_CHUNK = 100
+"""Schools asked in one statement: a few milliseconds of planning each time, and few locks."""
+_OLDER = "NOT EXISTS (SELECT 1 FROM {s}.alembic_version WHERE version_num = :newest)"
+_QUESTIONS: dict[Question, str] = {
+    "timers due": "EXISTS (SELECT 1 FROM {s}.timers t JOIN {s}.instances i ON i.id = t.instance"
+    " JOIN {s}.cycles c ON c.id = i.cycle"
+    " WHERE t.due_at <= :moment AND i.incident = 0 AND c.state = 'open')",
+    "letters waiting": "EXISTS (SELECT 1 FROM {s}.outbox WHERE next_attempt_at <= :moment"
+    " AND (state = 'waiting' OR (state = 'sending' AND claimed_until <= :moment)))",
+    "new entries": "(SELECT coalesce(max(id), 0) FROM {s}.history)"
+    " > (SELECT coalesce(max(last_entry), 0) FROM {s}.checkpoints)",
+    "open cycles": "EXISTS (SELECT 1 FROM {s}.cycles WHERE state = 'open')",
+    "all": "true",
+}
+_RUNS = """
+CREATE SCHEMA IF NOT EXISTS region;
+CREATE TABLE IF NOT EXISTS region.runs (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, run text NOT NULL, flow text NOT NULL,
+  started_at bigint NOT NULL, finished_at bigint NOT NULL, broken text[] NOT NULL);
+CREATE INDEX IF NOT EXISTS ix_region_runs_flow ON region.runs (flow, finished_at);
+"""
+_PREPARING = 1129
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a shard answers."""
+
+    schools: int
+    """How many it holds."""
+    asked_for: tuple[str, ...]
+    """Those that are to be opened, in order."""
 
 
 @contextmanager
 def _connected(url: str) -> Iterator[Connection]:
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
-    try:
-        with worded(engine), engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
+    """Each statement by itself: whoever holds a lock for an hour holds no transaction open."""
+    address = url.replace("postgresql://", "postgresql+psycopg://")
+    engine = create_engine(address, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with worded(engine), engine.connect() as connection:
+        yield connection
 
 
 def schools(url: str) -> list[str]:
     """The schools of a shard, in order."""
     with _connected(url) as connection:
-        rows = connection.execute(
-            text(
-                "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, :prefix)"
-                " ORDER BY nspname"
-            ),
-            {"prefix": _PREFIX},
+        return [name for name, _ in _schools(connection)]
+
+
+def _schools(connection: Connection) -> list[tuple[str, bool]]:
+    """Each with whether it has tables yet."""
+    rows = connection.execute(
+        text(
+            "SELECT n.nspname, c.oid IS NOT NULL FROM pg_namespace n LEFT JOIN pg_class c"
+            " ON c.relnamespace = n.oid AND c.relname = 'alembic_version'"
+            " WHERE starts_with(n.nspname, :prefix) ORDER BY n.nspname"
+        ),
+        {"prefix": _PREFIX},
+    )
+    named = [(str(name).removeprefix(_PREFIX), bool(tables)) for name, tables in rows]
+    return [(name, tables) for name, tables in named if _NAME.fullmatch(name)]
+
+
+def asked(url: str, question: Question, moment: datetime) -> Found:
+    """The schools of a shard for which the answer is yes, and those whose tables are missing or
+    of another version than this program's: opened, they are brought up to date.
+
+    A few statements ask all of them, since opening one costs as much as asking hundreds.
+    """
+    with _connected(url) as connection:
+        known = _schools(connection)
+        names = [name for name, tables in known if tables]
+        values = {"moment": microseconds(moment), "newest": newest_schema()}
+        # another version may have other tables, so that one cannot ask it anything else
+        older = _yes(connection, names, _OLDER, values)
+        current = [name for name in names if name not in older]
+        found = older | _yes(connection, current, _QUESTIONS[question], values)
+        found |= {name for name, tables in known if not tables}
+        return Found(len(known), tuple(sorted(found)))
+
+
+def _yes(
+    connection: Connection, names: Sequence[str], condition: str, values: dict[str, object]
+) -> set[str]:
+    found = set[str]()
+    for start in range(0, len(names), _CHUNK):
+        statement = " UNION ALL ".join(
+            f"SELECT '{name}' WHERE {condition.format(s=_PREFIX + name)}"
+            for name in names[start : start + _CHUNK]
         )
-        return [str(row[0]).removeprefix(_PREFIX) for row in rows]
+        found |= {str(row[0]) for row in connection.execute(text(statement), values)}
+    return found
 
 
 def add_school(url: str, name: str) -> str:
     """Makes room for a school; its address. `WrongUse` for a name that is none."""
-    if not _NAME.match(name):
+    if not _NAME.fullmatch(name):
         raise WrongUse(
             Words(
                 ru=f"«{name}»: имя школы в регионе состоит из строчных латинских букв и цифр.",
@@ -56,13 +133,46 @@ def add_school(url: str, name: str) -> str:
 def alone(url: str, what: str) -> Iterator[bool]:
     """Whether nobody else is at it. What is held is let go with its connection, so that a worker
     that was killed holds up nobody."""
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
-    try:
-        with worded(engine), engine.connect() as connection:
-            asked = text("SELECT pg_try_advisory_lock(hashtext(:what))")
-            yield bool(connection.execute(asked, {"what": f"nastavnik {what}"}).scalar())
-    finally:
-        engine.dispose()
+    with _connected(url) as connection:
+        question = text("SELECT pg_try_advisory_lock(hashtext(:what))")
+        yield bool(connection.execute(question, {"what": f"nastavnik {what}"}).scalar())
+
+
+def add_run(
+    url: str, run: str, flow: str, started: datetime, finished: datetime, broken: Sequence[str]
+) -> None:
+    """The shard was swept, but for the schools that broke: what the dead-man's check of every
+    school reads, written once for all of them."""
+    with _connected(url) as connection:
+        if connection.execute(text("SELECT to_regclass('region.runs')")).scalar() is None:
+            # of two that start at once, one waits and finds the other's table
+            connection.execute(text(f"SELECT pg_advisory_lock({_PREPARING})"))
+            connection.execute(text(_RUNS))
+        connection.execute(
+            text(
+                "INSERT INTO region.runs (run, flow, started_at, finished_at, broken)"
+                " VALUES (:run, :flow, :started, :finished, :broken)"
+            ),
+            {
+                "run": run,
+                "flow": flow,
+                "started": microseconds(started),
+                "finished": microseconds(finished),
+                "broken": [_PREFIX + name for name in broken],
+            },
+        )
+
+
+def last_sweep(tx: Transaction, flow: str) -> datetime | None:
+    """When a sweep of its shard last went well for this school; None for a school by itself."""
+    if not tx.postgresql or tx.one("SELECT 1 WHERE to_regclass('region.runs') IS NULL"):
+        return None
+    found = tx.one(
+        "SELECT max(finished_at) FROM region.runs WHERE flow = ?"
+        " AND NOT current_schema() = ANY (broken)",
+        (flow,),
+    )
+    return None if found is None or found[0] is None else moment_of(cast(int, found[0]))
 
 
 def address(url: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, Text, UniqueConstraint
 
+from store.account_tables import accounts as accounts
 from store.columns import identity, maybe, moment, octets, of, text, whole
 from store.columns import metadata as metadata
 
@@ -61,8 +62,10 @@ instances = Table(
     octets("head"),
     text("status", "open"),
     whole("incident"),
+    maybe("next_due_at"),
     UniqueConstraint("cycle", "name"),
     Index("ix_instances_place", "cycle", "process", "state"),
+    Index("ix_instances_next_due", "cycle", "status", "next_due_at"),
     Index("ix_instances_name", "name"),
 )
 

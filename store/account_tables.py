@@ -1,0 +1,73 @@
+"""The tables behind sign-in, tokens and the links in letters. Secrets lie here as hashes only."""
+
+from sqlalchemy import Column, Index, Table, Text, UniqueConstraint
+
+from store.columns import identity, maybe, metadata, moment, of, text, whole
+
+accounts = Table(
+    "accounts",
+    metadata,
+    identity(),
+    text("login"),
+    text("password"),
+    text("role"),
+    maybe("person"),
+    text("language", "ru"),
+    text("state", "active"),
+    text("subject"),
+    moment("created_at"),
+    UniqueConstraint("login"),
+    Index("ix_accounts_subject", "subject"),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    identity(),
+    text("who"),
+    moment("at"),
+    whole("failed"),
+    Index("ix_sign_ins_who", "who", "at"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    of("account", "accounts"),
+    text("agent"),
+    moment("created_at"),
+    moment("seen_at"),
+    moment("expires_at"),
+    Index("ix_sessions_account", "account"),
+)
+
+access_tokens = Table(
+    "access_tokens",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    of("account", "accounts"),
+    text("name"),
+    text("scope"),
+    moment("created_at"),
+    moment("expires_at"),
+    maybe("used_at"),
+    Index("ix_access_tokens_account", "account"),
+)
+
+answer_links = Table(
+    "answer_links",
+    metadata,
+    Column("reference_hash", Text, primary_key=True),
+    of("instance", "instances"),
+    whole("letter"),
+    whole("person"),
+    text("role"),
+    text("triggers", "[]"),
+    moment("created_at"),
+    moment("expires_at"),
+    maybe("used_at"),
+    text("used_trigger"),
+    Index("ix_answer_links_instance", "instance"),
+    Index("ix_answer_links_letter", "letter"),
+)
