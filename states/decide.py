@@ -55,12 +55,11 @@ def decide(
         candidates = tuple(c for c in candidates if _ends_suspension(machine, c))
         if not candidates:
             return suspended(instance, firing)
-    today = around.calendar.local_day(around.moment)
-    if firing.occurred_on is not None and firing.occurred_on > today:
+    if firing.occurred_on is not None and firing.occurred_on > around.today:
         return occurred_in_future(instance, firing)
     first: Refusal | None = None
     for candidate in candidates:
-        role = _acting_as(candidate, instance, firing, around, today)
+        role = _acting_as(candidate, instance, firing, around)
         if role is None:
             continue
         answer = _try(machine, instance, firing, around, candidate, role)
@@ -82,13 +81,12 @@ def _acting_as(
     instance: Instance,
     firing: Firing,
     around: Surroundings,
-    today: date,
 ) -> str | None:
     """The role the actor takes this transition in, None where they have none for it."""
     allowed = candidate.spec.by
     if firing.actor is None:
         return ENGINE if not allowed or ENGINE in allowed else None
-    held = roles_of(instance, allowed, firing.actor, around.roster, today)
+    held = roles_of(instance, allowed, firing.actor, around.roster, around.today)
     if firing.role:
         return firing.role if firing.role in held else None
     return held[0] if held else None

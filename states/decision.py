@@ -157,6 +157,11 @@ class Surroundings:
     """Counts by the names the definition gives them; `complete` is 1 where a plan says so."""
     run: str = ""
     """The flow run that asks, '' for none."""
+    today: date = field(init=False)
+    """The school's day at `moment`."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "today", self.calendar.local_day(self.moment))
 
 
 class Letter(NamedTuple):

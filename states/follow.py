@@ -32,7 +32,7 @@ def variables(
     cycle = around.cycle
     due = own_window(instance, cycle).due if instance.term else None
     occurred_on = firing.occurred_on if firing else None
-    days = _days(around.calendar.local_day(around.moment), cycle.begins, cycle.ends)
+    days = _days(around.today, cycle.begins, cycle.ends)
     seen: dict[str, Value] = {
         **around.facts,
         **fields,

@@ -19,10 +19,9 @@ def letters_to(
 ) -> Iterator[Letter]:
     """One letter per person, though they play several of these roles."""
     message = machine.process.messages.get(name, fallback)
-    day = around.calendar.local_day(around.moment)
     seen = {leave_out}
     for role in roles:
-        for player in players(instance, role, around.roster, day):
+        for player in players(instance, role, around.roster, around.today):
             if player.person not in seen:
                 seen.add(player.person)
                 yield Letter(

@@ -30,7 +30,7 @@ def entry(
         actor=actor,
         role=role,
         planned_for=planned_for,
-        occurred_on=occurred_on or around.calendar.local_day(around.moment),
+        occurred_on=occurred_on or around.today,
         recorded_at=around.moment,
         reason=reason,
         changes={**changes(before, after), **more} if more else changes(before, after),
@@ -85,9 +85,8 @@ def _deadlines(
     if after is before:
         return None
     # most are the very same objects: only what differs is written out and compared
-    same = {id(armed) for armed in before} & {id(armed) for armed in after}
-    old = {(a.name, a.occurrence): _row(a) for a in before if id(a) not in same}
-    new = {(a.name, a.occurrence): _row(a) for a in after if id(a) not in same}
+    old = {(a.name, a.occurrence): _row(a) for a in before if a not in after}
+    new = {(a.name, a.occurrence): _row(a) for a in after if a not in before}
     opened = [row for key, row in new.items() if old.get(key) != row]
     closed = [list(key) for key in old if key not in new]
     return {"open": opened, "closed": closed} if opened or closed else None

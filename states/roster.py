@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from states.decision import Absence, Instance, PersonId, Roster
@@ -31,6 +32,18 @@ def holders(instance: Instance, role: str, roster: Roster) -> tuple[PersonId, ..
     named = instance.roles.get(role)
     if not named:
         return roster.holders.get(role, ())
+    return _people(named) or _resolved(named, roster)
+
+
+@lru_cache(maxsize=2_000)
+def _people(named: tuple[str, ...]) -> tuple[PersonId, ...]:
+    """The people a list names by their numbers; nobody where it names a role of the cycle."""
+    if not all(holder.startswith("person:") for holder in named):
+        return ()
+    return _resolved(named, Roster({}))
+
+
+def _resolved(named: tuple[str, ...], roster: Roster) -> tuple[PersonId, ...]:
     found: list[PersonId] = []
     for holder in named:
         kind, _, who = holder.partition(":")

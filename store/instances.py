@@ -1,11 +1,20 @@
 """Instances as they are now."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import cast
 
 import orjson
 
-from states.decision import ArmedDeadline, DeadlineStatus, Instance, InstanceId, Timer, TimerKind
+from states.decision import (
+    ArmedDeadline,
+    DeadlineStatus,
+    Instance,
+    InstanceId,
+    Timer,
+    TimerKind,
+    Value,
+)
 from states.definition import Words
 from states.errors import NotFound
 from states.history import microseconds
@@ -34,47 +43,79 @@ def deadline_rows(deadlines: Iterable[ArmedDeadline]) -> list[list[object]]:
 
 _Row = tuple[str, int, int, int | None, DeadlineStatus, int, list[tuple[int, TimerKind, int]]]
 
+# instances moved together hold the same texts: what was read once is shared, and never changed
 
+
+@lru_cache(maxsize=2_000)
 def _deadlines(text: str) -> tuple[ArmedDeadline, ...]:
     rows: list[_Row] = orjson.loads(text)
     return tuple(
-        ArmedDeadline(
-            name,
-            occurrence,
-            moment_of(anchor),
-            None if due_at is None else moment_of(due_at),
-            status,
-            tuple([Timer(moment_of(due), kind, step) for due, kind, step in timers]),
-            held,
-        )
-        for name, occurrence, anchor, due_at, status, held, timers in rows
+        [
+            ArmedDeadline(
+                name,
+                occurrence,
+                moment_of(anchor),
+                None if due_at is None else moment_of(due_at),
+                status,
+                tuple([Timer(moment_of(due), kind, step) for due, kind, step in timers]),
+                held,
+            )
+            for name, occurrence, anchor, due_at, status, held, timers in rows
+        ]
     )
+
+
+@lru_cache(maxsize=2_000)
+def _roles(text: str) -> Mapping[str, tuple[str, ...]]:
+    return {role: tuple(who) for role, who in orjson.loads(text).items()}
+
+
+@lru_cache(maxsize=2_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(orjson.loads(text))
+
+
+@lru_cache(maxsize=2_000)
+def _evidence(text: str) -> Mapping[str, str]:
+    found: Mapping[str, str] = orjson.loads(text)
+    return found
+
+
+def _fields(text: str) -> Mapping[str, Value]:
+    read: dict[str, bool | int | float | str | list[str]] = orjson.loads(text)
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in read.items()
+    }
+
+
+_Columns = tuple[
+    InstanceId, int, str, int, str, str, int, int, int | None, str, str, str, str, str, str, bytes
+]
 
 
 def from_row(row: Row) -> Instance:
     """The instance a row of `instances` holds."""
-    fields = orjson.loads(cast(str, row[9]))
-    for name, value in fields.items():
-        if isinstance(value, list):
-            fields[name] = tuple(value)
-    roles = {role: tuple(who) for role, who in orjson.loads(cast(str, row[10])).items()}
+    (
+        number, cycle, process, version, name, state, revision, entered_at, held_since, fields,
+        roles, required, evidence, term, deadlines, head,
+    ) = cast(_Columns, row)  # fmt: skip
     return Instance(
-        id=InstanceId(cast(int, row[0])),
-        cycle=cast(int, row[1]),
-        process=cast(str, row[2]),
-        version=cast(int, row[3]),
-        name=cast(str, row[4]),
-        state=cast(str, row[5]),
-        revision=cast(int, row[6]),
-        entered_at=moment_of(cast(int, row[7])),
-        held_since=None if row[8] is None else moment_of(cast(int, row[8])),
-        fields=fields,
-        roles=roles,
-        required=tuple(orjson.loads(cast(str, row[11]))),
-        evidence=orjson.loads(cast(str, row[12])),
-        term=cast(str, row[13]),
-        deadlines=_deadlines(cast(str, row[14])),
-        head=bytes(cast(bytes, row[15])),
+        number,
+        cycle,
+        process,
+        version,
+        name,
+        state,
+        revision,
+        moment_of(entered_at),
+        _fields(fields),
+        _roles(roles),
+        _words(required),
+        _evidence(evidence),
+        term,
+        _deadlines(deadlines),
+        bytes(head),
+        None if held_since is None else moment_of(held_since),
     )
 
 
