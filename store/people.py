@@ -44,10 +44,30 @@ def add(
 ) -> PersonId:
     """A new person."""
     row = tx.one(
-        "INSERT INTO people (name, address, language, kind) VALUES (?, ?, ?, ?) RETURNING id",
-        (name, address, language, kind),
+        "INSERT INTO people (name, address, language, kind, folded) VALUES (?, ?, ?, ?, ?)"
+        " RETURNING id",
+        (name, address, language, kind, folded(name)),
     )
     return PersonId(cast(int, row[0] if row else 0))
+
+
+def folded(name: str) -> str:
+    """A name as it is searched: SQLite's LIKE knows no capitals but Latin ones."""
+    return name.casefold().replace("ё", "е")
+
+
+def named(tx: Transaction, text: str, limit: int) -> list[PersonId]:
+    """People whose name holds a text, whatever its capitals: read from the index of names alone."""
+    rows = tx.rows(
+        "SELECT id FROM people WHERE folded LIKE ? ESCAPE '!' ORDER BY id LIMIT ?",
+        (f"%{escaped(folded(text))}%", limit),
+    )
+    return [PersonId(cast(int, row[0])) for row in rows]
+
+
+def escaped(text: str) -> str:
+    """A text that means itself in a LIKE with `ESCAPE '!'`."""
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def by_ids(tx: Transaction, ids: Sequence[int]) -> dict[PersonId, Person]:
@@ -121,8 +141,8 @@ def erase(tx: Transaction, person: PersonId, moment: datetime) -> None:
     History keeps ids and digests, which say nothing without them; its chain still verifies.
     """
     tx.run(
-        "UPDATE people SET name = '', address = '', address_state = 'refused', erased_at = ?"
-        " WHERE id = ?",
+        "UPDATE people SET name = '', folded = '', address = '', address_state = 'refused',"
+        " erased_at = ? WHERE id = ?",
         (microseconds(moment), person),
     )
     tx.run("UPDATE texts SET text = '', salt = ? WHERE subject = ?", (b"", person))

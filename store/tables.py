@@ -64,7 +64,7 @@ instances = Table(
     whole("incident"),
     maybe("next_due_at"),
     UniqueConstraint("cycle", "name"),
-    Index("ix_instances_place", "cycle", "process", "state"),
+    Index("ix_instances_place", "cycle", "process", "state", "next_due_at", "id"),
     Index("ix_instances_next_due", "cycle", "status", "next_due_at"),
     Index("ix_instances_name", "name"),
 )
@@ -122,6 +122,7 @@ history = Table(
     octets("previous"),
     octets("hash"),
     UniqueConstraint("instance", "revision"),
+    Index("ix_history_actor", "actor", "id"),
 )
 
 checkpoints = Table(
@@ -191,6 +192,8 @@ people = Table(
     text("kind", "adult"),
     text("address_state", "good"),
     maybe("erased_at"),
+    text("folded"),
+    Index("ix_people_folded", "folded"),
 )
 
 role_holders = Table(
@@ -258,4 +261,15 @@ runs = Table(
     moment("finished_at"),
     text("summary", "{}"),
     Index("ix_runs_flow", "flow", "finished_at"),
+)
+
+figures = Table(
+    "figures",
+    metadata,
+    of("cycle", "cycles"),
+    text("process"),
+    text("name"),
+    whole("value"),
+    moment("recorded_at"),
+    PrimaryKeyConstraint("cycle", "process", "name"),
 )
