@@ -7,53 +7,23 @@ the measures themselves as data. Expressions stay text here; `states.guard` comp
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, model_validator
 
 from states.span import SpanText
 from states.term import Term
+from states.words import LANGUAGES as LANGUAGES
+from states.words import Expression as Expression
+from states.words import Language as Language
+from states.words import Model as Model
+from states.words import Name as Name
+from states.words import Names as Names
+from states.words import Number as Number
+from states.words import StateName as StateName
+from states.words import StateNames as StateNames
+from states.words import Words as Words
 
 ENGINE_ROLE = "engine"
 """Who fires by itself: timers and signals."""
-Language = Literal["ru", "en"]
-LANGUAGES: tuple[Language, ...] = ("ru", "en")
-
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
-"""A name people write in YAML and on the command line."""
-
-StateName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
-"""A state by its whole path, parts joined by dots: `meetings.working`."""
-
-Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-"""A CEL expression over fields, facts and the variables of `states.guard.VARIABLES`."""
-
-Number = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)*$")]
-"""The number of a section or a measure as the order prints it: `3`, `3.4`."""
-
-
-def _one_or_many(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Names = Annotated[tuple[Name, ...], BeforeValidator(_one_or_many)]
-StateNames = Annotated[tuple[StateName, ...], BeforeValidator(_one_or_many)]
-
-
-class Model(BaseModel):
-    """Frozen, and closed: a key it does not know is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Words(Model):
-    """A text for people in every language we speak."""
-
-    ru: Annotated[str, StringConstraints(min_length=1)]
-    en: Annotated[str, StringConstraints(min_length=1)]
-
-    def say(self, language: Language) -> str:
-        """The text in one language."""
-        return self.ru if language == "ru" else self.en
-
 
 FieldType = Literal["bool", "int", "number", "date", "word", "words", "person", "text"]
 """`word` is a short public string, `words` a list of them, `date` an ISO day ('' when unset),
@@ -73,8 +43,19 @@ class FieldSpec(Model):
     default: bool | int | float | str | tuple[str, ...] | None = None
     values: tuple[str, ...] = ()
     """The closed set of words allowed, empty for any."""
+    titles: dict[str, Words] = {}
+    """What people call these `values`."""
+    value_titles: dict[str, Words] = {}
+    """What people call these words."""
     indexed: bool = False
     """Facts and signals may look instances up by it (no `number`, `text` or `words`)."""
+
+    @model_validator(mode="after")
+    def _titles_are_of_values(self) -> "FieldSpec":
+        stray = ", ".join(sorted(self.value_titles.keys() - set(self.values)))
+        if stray:
+            raise ValueError(f"value_titles: {stray} is not among values")
+        return self
 
 
 FieldText = Annotated[FieldSpec, BeforeValidator(_spell_out)]
@@ -86,6 +67,8 @@ class Role(Model):
     title: Words
     collective: bool = False
     """Several people at once."""
+    answers_by: Literal["link", "sign_in"] = "sign_in"
+    """`link`: letters to this role carry a link to a form with whatever the role may do."""
 
 
 class Fact(Model):
@@ -98,8 +81,7 @@ class Fact(Model):
     outside: StateNames = ()
     """States left out, with everything inside them."""
     where: dict[Name, Expression] = {}
-    """An indexed field of the counted instance equals (or, for a list, is one of) this
-    expression over the asking instance."""
+    """Its indexed field equals (of a list, is one of) this expression over the asking instance."""
     same: Names = ()
     """Roles whose people both instances share: a mentor's load is `same: mentor`."""
 
@@ -197,12 +179,10 @@ class Deadline(Model):
     name: Name
     title: Words | None = None
     due: Term | Literal["own_term", "own_term_start"] | None = None
-    """`own_term` is the term the instance was opened with (a measure's term in the order),
-    `own_term_start` the first moment of its first day: at once where it has none."""
+    """`own_term`: the term in the order; `own_term_start`: its first moment, or at once."""
     every: SpanText | EveryField | None = None
-    """A series: an occurrence is due each time this span has passed, for as long as the state
-    lasts. Exactly one of `due` and `every` is given. `{field: review}` reads the span from a
-    field each time the next occurrence is set."""
+    """A series: due each time this span has passed, while the state lasts. Exactly one of `due`
+    and `every` is given. `{field: review}` reads the span anew from a field each time."""
     anchor: Name | None = None
     """The date field a budget counts from; the moment of entering the state where it is absent."""
     started_by: Names = ()
@@ -220,7 +200,7 @@ class Deadline(Model):
     escalate: tuple[Escalation, ...] = ()
     then: Consequence | None = None
     catch_up: CatchUp = "last"
-    """What a late run sends of the reminders it missed: all, the last one, none."""
+    """What a late run sends of the reminders it missed."""
     counts: Counts | None = None
     waits_for_absent: Names = ()
     """An absence of these roles' people moves it, where nobody stands in for them."""

@@ -1,0 +1,162 @@
+"""What a trigger asks of a person, out of the definition: questions, documents, a reason.
+
+Pages, links in letters and the API show the same questions, so a new process needs no Python.
+"""
+
+from dataclasses import dataclass
+
+from states.compiled import CompiledTransition
+from states.decision import Instance, Value
+from states.definition import ENGINE_ROLE, FieldSpec, FieldType, Words
+from states.machine import Machine
+from states.plan import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A word that may be chosen, and what people call it."""
+
+    value: str
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A field that a form asks for."""
+
+    name: str
+    title: Words
+    type: FieldType
+    required: bool
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A slot for a document; `digest` of the one that is in it, '' for none."""
+
+    slot: str
+    title: Words
+    required: bool
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A trigger a person may pull in a state, and what it asks of them."""
+
+    trigger: str
+    title: Words
+    by: tuple[str, ...]
+    questions: tuple[Question, ...] = ()
+    places: tuple[Place, ...] = ()
+    reason: bool = False
+
+    @property
+    def at_once(self) -> bool:
+        """Whether there is nothing to fill in."""
+        return not (self.questions or self.places or self.reason)
+
+
+def steps(machine: Machine, instance: Instance, measure: Measure | None = None) -> list[Step]:
+    """The triggers that people may pull where an instance is, in the order of the file.
+
+    `measure` is the order's row of an instance that carries one out: it names its documents.
+    """
+    found = []
+    for trigger in machine.triggers(instance.state):
+        people = [c for c in machine.leaving(instance.state, trigger) if _for_people(c)]
+        if people:
+            found.append(_step(machine, instance, people[0], people, measure))
+    return found
+
+
+def _for_people(candidate: CompiledTransition) -> bool:
+    return any(role != ENGINE_ROLE for role in candidate.spec.by)
+
+
+def _step(
+    machine: Machine,
+    instance: Instance,
+    first: CompiledTransition,
+    candidates: list[CompiledTransition],
+    measure: Measure | None,
+) -> Step:
+    spec = first.spec
+    by = [role for c in candidates for role in c.spec.by if role != ENGINE_ROLE]
+    return Step(
+        spec.trigger,
+        spec.title or _named(spec.trigger),
+        tuple(dict.fromkeys(by)),
+        tuple(questions(machine, first)),
+        tuple(places(machine, instance, first, measure)),
+        spec.reason,
+    )
+
+
+def questions(machine: Machine, transition: CompiledTransition) -> list[Question]:
+    """The questions of a transition's form."""
+    form = transition.spec.form
+    if form is None:
+        return []
+    fields = machine.process.fields
+    return [
+        Question(
+            ask.field,
+            ask.title or fields[ask.field].title or _named(ask.field),
+            fields[ask.field].type,
+            ask.required,
+            _choices(fields[ask.field]),
+        )
+        for ask in machine.process.forms[form].asks
+    ]
+
+
+def places(
+    machine: Machine, instance: Instance, transition: CompiledTransition, measure: Measure | None
+) -> list[Place]:
+    """The slots a transition wants filled: its own, or all that the instance asks for."""
+    wanted = transition.spec.evidence
+    own = {slot.slot: slot for slot in machine.process.evidence}
+    if wanted == "required":
+        required = [name for name, slot in own.items() if slot.required]
+        wanted = tuple(dict.fromkeys((*instance.required, *required)))
+    return [
+        Place(
+            slot,
+            own[slot].title if slot in own else title_of(slot, measure),
+            not instance.evidence.get(slot),
+            instance.evidence.get(slot, ""),
+        )
+        for slot in wanted
+    ]
+
+
+def title_of(slot: str, measure: Measure | None) -> Words:
+    """What people call a slot of a measure."""
+    for found in measure.evidence if measure else ():
+        if found.slot == slot:
+            return found.title
+    return _named(slot)
+
+
+def value_title(spec: FieldSpec, value: Value) -> Words:
+    """A value as people read it: a chosen word by its title, yes and no as words."""
+    if isinstance(value, bool):
+        return Words(ru="да", en="yes") if value else Words(ru="нет", en="no")
+    if isinstance(value, tuple):
+        said = [value_title(spec, word) for word in value]
+        return Words(
+            ru=", ".join(words.ru for words in said) or "—",
+            en=", ".join(words.en for words in said) or "—",
+        )
+    return spec.value_titles.get(str(value)) or _named(str(value) or "—")
+
+
+def _choices(spec: FieldSpec) -> tuple[Choice, ...]:
+    return tuple(Choice(value, value_title(spec, value)) for value in spec.values)
+
+
+def _named(name: str) -> Words:
+    said = name.replace("_", " ")
+    return Words(ru=said, en=said)
