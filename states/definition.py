@@ -43,8 +43,6 @@ class FieldSpec(Model):
     default: bool | int | float | str | tuple[str, ...] | None = None
     values: tuple[str, ...] = ()
     """The closed set of words allowed, empty for any."""
-    titles: dict[str, Words] = {}
-    """What people call these `values`."""
     value_titles: dict[str, Words] = {}
     """What people call these words."""
     indexed: bool = False
@@ -81,7 +79,8 @@ class Fact(Model):
     outside: StateNames = ()
     """States left out, with everything inside them."""
     where: dict[Name, Expression] = {}
-    """Its indexed field equals (of a list, is one of) this expression over the asking instance."""
+    """An indexed field of the counted instance equals (or, for a list, is one of) this
+    expression over the asking instance."""
     same: Names = ()
     """Roles whose people both instances share: a mentor's load is `same: mentor`."""
 
@@ -179,10 +178,12 @@ class Deadline(Model):
     name: Name
     title: Words | None = None
     due: Term | Literal["own_term", "own_term_start"] | None = None
-    """`own_term`: the term in the order; `own_term_start`: its first moment, or at once."""
+    """`own_term` is the term the instance was opened with (a measure's term in the order),
+    `own_term_start` the first moment of its first day: at once where it has none."""
     every: SpanText | EveryField | None = None
-    """A series: due each time this span has passed, while the state lasts. Exactly one of `due`
-    and `every` is given. `{field: review}` reads the span anew from a field each time."""
+    """A series: an occurrence is due each time this span has passed, for as long as the state
+    lasts. Exactly one of `due` and `every` is given. `{field: review}` reads the span from a
+    field each time the next occurrence is set."""
     anchor: Name | None = None
     """The date field a budget counts from; the moment of entering the state where it is absent."""
     started_by: Names = ()
@@ -200,7 +201,7 @@ class Deadline(Model):
     escalate: tuple[Escalation, ...] = ()
     then: Consequence | None = None
     catch_up: CatchUp = "last"
-    """What a late run sends of the reminders it missed."""
+    """What a late run sends of the reminders it missed: all, the last one, none."""
     counts: Counts | None = None
     waits_for_absent: Names = ()
     """An absence of these roles' people moves it, where nobody stands in for them."""
