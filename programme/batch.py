@@ -41,6 +41,8 @@ from store.facts import Question
 
 DEEPEST = 4
 """How many signals may follow from one another."""
+MENDABLE = ("input_missing", "reason_missing", "evidence_missing")
+"""Refusals that say no more than that a form was not filled in yet."""
 
 
 @dataclass
@@ -66,6 +68,7 @@ class Batch:
         for held in people.holdings(self.tx, self.cycle.id):
             if held.first <= day and (held.last is None or day <= held.last):
                 holders[held.role] = (*holders.get(held.role, ()), held.person)
+        self._elapsed = Elapsed(self.moment)
         roster = Roster(holders, people.absences(self.tx))
         self.around = Surroundings(
             self.moment, self.app.calendar, self.cycle.cycle, roster, run=self.run
@@ -103,13 +106,33 @@ class Batch:
             return self._take(answer)
         return answer
 
+    def may(self, instance: Instance, person: PersonId, role: str) -> dict[str, Words | None]:
+        """The triggers a person may pull in a role where an instance is, each with what is still
+        in the way, None where nothing is. Asked, and nothing is taken."""
+        machine = self.machine(instance)
+        found: dict[str, Words | None] = {}
+        for trigger in machine.triggers(instance.state):
+            if all(role not in c.spec.by for c in machine.leaving(instance.state, trigger)):
+                continue
+            try:
+                around = self._with_facts(machine, instance, trigger)
+                answer = decide(machine, instance, Firing(trigger, person, role), around)
+            except GuardFailed as error:
+                found[trigger] = error.words
+                continue
+            if isinstance(answer, Decision) or answer.code in MENDABLE:
+                found[trigger] = None
+            elif answer.code == "guard_false":
+                found[trigger] = answer.words
+        return found
+
     def elapse(self, number: InstanceId) -> bool:
         """Fires what is due for an instance. A poisoned one is set aside: False."""
         instance = self.instance(number)
         machine = self.machine(instance)
         try:
             around = self._with_facts(machine, instance)
-            decisions = elapse(machine, instance, Elapsed(self.moment), around)
+            decisions = elapse(machine, instance, self._elapsed, around)
         except Exception as error:  # one broken row steps aside, the rest go on
             self.set_aside(number, "guard" if isinstance(error, GuardFailed) else "engine", error)
             return False

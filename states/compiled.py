@@ -50,6 +50,8 @@ class CompiledDeadline:
     home: str
     met_when: Compiled | None
     unless: Compiled | None
+    over_by: frozenset[str]
+    """Triggers that end it, be it met or begun anew; those that meet a series do not."""
     timers: dict[tuple[datetime, Calendar], tuple[Timer, ...]] = field(default_factory=dict)
     """Moments worked out before: many instances are due on one day."""
     armed: dict[tuple[datetime, datetime, datetime, int, Calendar], ArmedDeadline] = field(

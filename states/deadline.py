@@ -67,12 +67,12 @@ def renew(
     deadline: CompiledDeadline, clock: Clock, anchor: datetime, occurrence: int
 ) -> ArmedDeadline:
     """The deadline counted from `anchor`; whatever lies before the present moment is past."""
-    blank = ArmedDeadline(deadline.spec.name, occurrence, anchor, None, "armed", ())
-    due_at = moment_due(deadline, blank, clock)
+    due_at = moment_due(deadline, anchor, 0, clock)
     if due_at is None:
-        return blank
+        return ArmedDeadline(deadline.spec.name, occurrence, anchor, None, "armed", ())
     now = clock.around.moment
-    known = deadline.armed.get((anchor, due_at, now, occurrence, clock.around.calendar))
+    key = (anchor, due_at, now, occurrence, clock.around.calendar)
+    known = deadline.armed.get(key)
     if known is not None:
         return known
     if len(deadline.armed) > 5_000:
@@ -80,8 +80,8 @@ def renew(
     timers = timers_of(deadline, due_at, clock.around.calendar)
     if timers[0].due_at <= now:
         timers = tuple([t for t in timers if t.due_at > now or t.kind != "reminder"])
-    made = blank._replace(due_at=due_at, timers=timers)
-    deadline.armed[anchor, due_at, now, occurrence, clock.around.calendar] = made
+    made = ArmedDeadline(deadline.spec.name, occurrence, anchor, due_at, "armed", timers)
+    deadline.armed[key] = made
     return made
 
 
@@ -95,7 +95,7 @@ def project(
     """
     deadline = machine.deadlines[armed.name]
     clock = Clock(instance, instance.fields, around)
-    due_at = None if instance.held_since else moment_due(deadline, armed, clock)
+    due_at = moment_due(deadline, armed.anchor, armed.held_seconds, clock)
     if due_at is None:
         return armed._replace(due_at=None, timers=())
     pending = {(timer.kind, timer.step) for timer in armed.timers}
@@ -142,26 +142,29 @@ def release(machine: Machine, instance: Instance, around: Surroundings) -> Insta
     return running._replace(deadlines=tuple(later))
 
 
-def moment_due(compiled: CompiledDeadline, armed: ArmedDeadline, clock: Clock) -> datetime | None:
-    """When it is due, UTC; None while the cycle is paused or its instance is suspended."""
+def moment_due(
+    compiled: CompiledDeadline, anchor: datetime, held_seconds: int, clock: Clock
+) -> datetime | None:
+    """When a deadline is due that counts from `anchor` and whose clock stood still so long, UTC;
+    None while the cycle is paused or its instance is suspended."""
     if clock.instance.held_since is not None:
         return None
     deadline, calendar = compiled.spec, clock.around.calendar
     due = deadline.due
     span = _span(deadline, clock.fields)
     if span is not None:
-        key = (armed.anchor, calendar, span, armed.held_seconds)
+        key = (anchor, calendar, span, held_seconds)
         raw = compiled.dues.get(key)
         if raw is None:
             if len(compiled.dues) > 5_000:
                 compiled.dues.clear()
-            raw = compiled.dues[key] = _over(armed, span, calendar)
-        return _past_idle_days(deadline, armed.anchor, raw, clock, pauses=True)
+            raw = compiled.dues[key] = _over(anchor, held_seconds, span, calendar)
+        return _past_idle_days(deadline, anchor, raw, clock, pauses=True)
     if due == "own_term_start":
         window = own_window(clock.instance, clock.around.cycle)
         if window.start is None:
             # a term that begins with the order, unless a pause holds the whole of it
-            return armed.anchor if window.due or not clock.instance.term else None
+            return anchor if window.due or not clock.instance.term else None
         return calendar.start_of(window.start)
     if due == "own_term":
         last = own_window(clock.instance, clock.around.cycle).due
@@ -171,17 +174,17 @@ def moment_due(compiled: CompiledDeadline, armed: ArmedDeadline, clock: Clock) -
         last = None
     if last is None:
         return None
-    return _past_idle_days(deadline, armed.anchor, calendar.end_of(last), clock, pauses=False)
+    return _past_idle_days(deadline, anchor, calendar.end_of(last), clock, pauses=False)
 
 
-def _over(armed: ArmedDeadline, span: Span, calendar: Calendar) -> datetime:
-    held = timedelta(seconds=armed.held_seconds)
+def _over(anchor: datetime, held_seconds: int, span: Span, calendar: Calendar) -> datetime:
+    held = timedelta(seconds=held_seconds)
     if span.unit in ("minutes", "hours"):
-        return calendar.add(armed.anchor, span) + held
+        return calendar.add(anchor, span) + held
     # counted from midnight, the day before is the one that is over
-    begun = calendar.local_day(armed.anchor)
-    if armed.anchor == calendar.start_of(begun):
-        begun = calendar.last_day_before(armed.anchor)
+    begun = calendar.local_day(anchor)
+    if anchor == calendar.start_of(begun):
+        begun = calendar.last_day_before(anchor)
     raw = calendar.end_of(calendar.day_after(begun, span))
     return calendar.end_of(calendar.last_day_before(raw + held)) if held else raw
 

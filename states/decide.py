@@ -142,11 +142,12 @@ def _decision(
         evidence=evidence,
     )
     spec = candidate.spec
-    settled = settle(machine, moved, move, firing.trigger, around, spec.deadlines)
-    after = settled.instance
-    if machine.is_final(after.state) and after.held_since is not None:
+    after, met = settle(machine, moved, move, firing.trigger, around, spec.deadlines)
+    if after.held_since is not None and machine.is_final(after.state):
         after = after._replace(held_since=None)
-    due = [armed.due_at for armed in settled.met if armed.due_at is not None]
+    planned_for = firing.planned_for
+    if planned_for is None and met:
+        planned_for = min((armed.due_at for armed in met if armed.due_at), default=None)
     return Decision(
         before=instance,
         after=after,
@@ -157,9 +158,10 @@ def _decision(
             firing.trigger,
             actor=firing.actor,
             role=role,
-            planned_for=min(due, default=None),
+            planned_for=planned_for,
             occurred_on=firing.occurred_on,
             reason=firing.reason,
+            more=firing.told,
         ),
         letters=notices(machine, after, around, spec.notify, firing.actor),
         signals=signals(candidate, after, around, after.fields, firing.depth),
@@ -169,18 +171,20 @@ def _decision(
 def _roles(
     candidate: CompiledTransition, instance: Instance, fields: Mapping[str, Value]
 ) -> Mapping[str, tuple[str, ...]]:
+    assign = candidate.spec.assign
+    if not assign:
+        return instance.roles
     assigned = {
-        role: (f"person:{fields[name]}",) if fields[name] else ()
-        for role, name in candidate.spec.assign.items()
+        role: (f"person:{fields[name]}",) if fields[name] else () for role, name in assign.items()
     }
-    return {**instance.roles, **assigned} if assigned else instance.roles
+    return {**instance.roles, **assigned}
 
 
 def _inputs(
     machine: Machine, instance: Instance, firing: Firing, candidate: CompiledTransition
 ) -> Refusal | None:
     given, asked = firing.inputs, candidate.asked
-    if not given.keys() <= asked:
+    if given and not given.keys() <= asked:
         unknown = tuple(sorted(given.keys() - asked))
         return inputs_wrong("input_unknown", instance, firing, unknown, ", ".join(sorted(asked)))
     for name, value in given.items():

@@ -7,6 +7,7 @@ a database, a mail server or a clock.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal, NamedTuple, NewType
 
 from states.calendar import Calendar
@@ -82,14 +83,13 @@ class Instance(NamedTuple):
     term: str
     """Its own term as JSON of `states.term.Term`, '' where it has none."""
     deadlines: tuple[ArmedDeadline, ...]
-    head: bytes
-    """Hash of its last history entry; 32 zero bytes before the first."""
     held_since: datetime | None = None
     """Since when the clocks of its deadlines stand still (`suspend`), UTC; None while they run."""
+    head: bytes = bytes(32)
+    """Hash of its last history entry; 32 zero bytes before the first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Firing:
+class Firing(NamedTuple):
     """Somebody pulls a trigger."""
 
     trigger: str
@@ -99,13 +99,17 @@ class Firing:
     """The role to act in, '' for whichever fits; which ones the actor holds `decide` finds."""
     occurred_on: date | None = None
     """The day it happened, where that is not the day it is recorded."""
-    inputs: Mapping[str, Value] = field(default_factory=dict)
-    evidence: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, Value] = MappingProxyType({})
+    evidence: Mapping[str, str] = MappingProxyType({})
     """Slot to sha256 of documents handed in with it."""
     reason: str = ""
     """Salted digest of the reason given, '' for none."""
     depth: int = 0
     """How many signals led here."""
+    planned_for: datetime | None = None
+    """When a timer was to pull it, UTC; None where it was not a timer."""
+    told: Mapping[str, object] = MappingProxyType({})
+    """What history says of it beside the changes: the timer that pulled it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,15 +46,14 @@ def elapse(
     stands between what was due before and what was due after it.
     """
     decisions: list[Decision] = []
-    while True:
-        quiet, instance = _quietly(machine, instance, elapsed.until, around)
-        decisions += quiet
-        found = _next(instance.deadlines, elapsed.until)
-        if found is None:
-            return tuple(decisions)
-        decision = _consequence(machine, instance, found, around)
+    while found := _next(instance.deadlines, elapsed.until):
+        if found[1].kind == "consequence":
+            decision = _consequence(machine, instance, found, around)
+        else:
+            decision = _quietly(machine, instance, found, elapsed.until, around)
         decisions.append(decision)
         instance = decision.after
+    return tuple(decisions)
 
 
 def _next(deadlines: Iterable[ArmedDeadline], until: datetime) -> Due | None:
@@ -69,12 +68,10 @@ def _next(deadlines: Iterable[ArmedDeadline], until: datetime) -> Due | None:
 
 
 def _quietly(
-    machine: Machine, instance: Instance, until: datetime, around: Surroundings
-) -> tuple[list[Decision], Instance]:
-    """Everything up to the next trigger of the engine, as one entry."""
-    found = _next(instance.deadlines, until)
-    if found is None or found[1].kind == "consequence":
-        return [], instance
+    machine: Machine, instance: Instance, found: Due, until: datetime, around: Surroundings
+) -> Decision:
+    """`found` and everything after it up to the next trigger of the engine, as one entry."""
+    planned = found[1].due_at
     fired: list[Due] = []
     deadlines = list(instance.deadlines)
     fields = dict(instance.fields) if machine.counts else instance.fields
@@ -88,11 +85,10 @@ def _quietly(
         revision=instance.revision + 1, fields=fields, deadlines=tuple(deadlines)
     )
     letters = tuple(_letters(machine, after, fired, around))
-    planned = fired[0][1].due_at
     line = entry(
         instance, after, around, "elapsed", planned_for=planned, more={"timers": _told(fired)}
     )
-    return [Decision(instance, after, line, letters)], after
+    return Decision(instance, after, line, letters)
 
 
 def _told(fired: list[Due]) -> list[list[object]]:
@@ -139,17 +135,16 @@ def _consequence(
     armed, timer = found
     consequence = machine.deadlines[armed.name].spec.then
     trigger = consequence.trigger if consequence else ""
-    spent = tuple(_spent(found) if each is armed else each for each in instance.deadlines)
+    spent = tuple([_spent(found) if each is armed else each for each in instance.deadlines])
     without = instance._replace(deadlines=spent)
-    answer = decide(machine, without, Firing(trigger, None), around)
     told: dict[str, object] = {"timers": _told([found])}
+    answer = decide(machine, without, Firing(trigger, planned_for=timer.due_at, told=told), around)
     if isinstance(answer, Refusal):
         after = without._replace(revision=instance.revision + 1)
         told["refused"] = [trigger, answer.code]
         line = entry(instance, after, around, "elapsed", planned_for=timer.due_at, more=told)
         return Decision(instance, after, line)
-    line = answer.entry._replace(planned_for=timer.due_at, changes={**answer.entry.changes, **told})
-    return answer._replace(before=instance, entry=line)
+    return Decision(instance, answer.after, answer.entry, answer.letters, answer.signals)
 
 
 def _letters(
@@ -157,13 +152,14 @@ def _letters(
 ) -> Iterator[Letter]:
     passed = {(armed.name, armed.occurrence) for armed, timer in fired if timer.kind == "due"}
     by_name: dict[str, list[Due]] = {}
-    for armed, timer in fired:
+    for due in fired:
+        armed, timer = due
         if timer.kind == "reminder" and (armed.name, armed.occurrence) in passed:
             continue
-        by_name.setdefault(armed.name, []).append((armed, timer))
-    for name, due in by_name.items():
+        by_name.setdefault(armed.name, []).append(due)
+    for name, line in by_name.items():
         spec = machine.deadlines[name].spec
-        for armed, timer in caught_up(due, spec.catch_up, around.moment):
+        for armed, timer in caught_up(line, spec.catch_up, around.moment):
             yield from _letters_of(machine, instance, spec, armed, timer, around)
 
 
@@ -173,9 +169,7 @@ def caught_up(due: list[Due], catch_up: CatchUp, moment: datetime) -> list[Due]:
     Escalations reach other people than reminders do, so each of the two has a last one.
     """
     fresh = [each for each in due if moment - each[1].due_at <= LATE]
-    if len(fresh) == len(due) == 1:
-        return due
-    if catch_up == "all":
+    if catch_up == "all" or len(fresh) == len(due) == 1:
         return due
     if catch_up == "none":
         return fresh

@@ -1,9 +1,9 @@
 """What follows from a change: deadlines met and armed, rates counted, signals sent."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from states.compiled import CompiledDeadline, CompiledTransition, Move
 from states.deadline import Clock, arm, has_rhythm, hold, own_window, release, renew
@@ -60,8 +60,7 @@ def _days(today: date, begins: date, ends: date) -> Mapping[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """An instance after its deadlines were looked through, and those that were met."""
 
     instance: Instance
@@ -83,24 +82,23 @@ def settle(
     seen = variables(instance, around, fields) if machine.watches else {}
     kept: list[ArmedDeadline] = []
     met: list[ArmedDeadline] = []
-    last: dict[str, int] = {}
     for armed in instance.deadlines:
         deadline = machine.deadlines[armed.name]
-        last[armed.name] = max(armed.occurrence, last.get(armed.name, 0))
         over = (
             deadline.home in move.left
-            or trigger in deadline.spec.restarted_by
-            or (trigger in deadline.spec.met_by and deadline.spec.every is None)
+            or trigger in deadline.over_by
             or (deadline.met_when is not None and deadline.met_when.holds(seen))
         )
         (met if over else kept).append(armed)
     clock = Clock(instance, fields, around)
-    kept, done = _series_met(machine, kept, trigger, fields, clock)
-    kept += _newly_armed(machine, move, trigger, clock, seen, {d.name for d in kept}, last)
+    if trigger in machine.series:
+        kept, done = _series_met(machine, kept, trigger, fields, clock)
+        met += done
+    kept += _newly_armed(machine, move, trigger, clock, seen, {d.name for d in kept})
     instance = instance._replace(fields=fields, deadlines=tuple(kept))
     if clocks == "suspend":
         instance = hold(instance, around.moment)
-    return Settled(instance, (*met, *done))
+    return Settled(instance, tuple(met))
 
 
 def _newly_armed(
@@ -110,12 +108,11 @@ def _newly_armed(
     clock: Clock,
     seen: Mapping[str, Value],
     running: set[str],
-    last: Mapping[str, int],
 ) -> Iterator[ArmedDeadline]:
     for deadline in machine.around(clock.instance.state):
         spec = deadline.spec
         begins = deadline.home in move.entered and not spec.started_by
-        if not begins and trigger not in (*spec.started_by, *spec.restarted_by):
+        if not begins and trigger not in spec.started_by and trigger not in spec.restarted_by:
             continue
         if spec.name in running or not has_rhythm(spec, clock.fields):
             continue
@@ -123,8 +120,12 @@ def _newly_armed(
             deadline.met_when and deadline.met_when.holds(seen)
         ):
             continue
-        again = 0 if begins else last.get(spec.name, 0)
-        yield arm(deadline, clock, again + 1)
+        yield arm(deadline, clock, 1 if begins else _last(spec.name, clock.instance) + 1)
+
+
+def _last(name: str, instance: Instance) -> int:
+    """The last occurrence of a deadline so far, 0 where it never ran."""
+    return max((a.occurrence for a in instance.deadlines if a.name == name), default=0)
 
 
 def _series_met(
@@ -136,8 +137,8 @@ def _series_met(
 ) -> tuple[list[ArmedDeadline], list[ArmedDeadline]]:
     """Series that `trigger` meets: the oldest overdue occurrence, else the one now running."""
     done: list[ArmedDeadline] = []
-    meets = machine.series.get(trigger, frozenset())
-    for name in dict.fromkeys(armed.name for armed in kept) if meets else ():
+    meets = machine.series[trigger]
+    for name in dict.fromkeys(armed.name for armed in kept):
         deadline = machine.deadlines[name]
         if name not in meets:
             continue

@@ -29,22 +29,25 @@ def microseconds(moment: datetime) -> int:
 
 def canonical(entry: Entry) -> bytes:
     """The one way to write an entry: JSON with sorted keys, no spaces, UTF-8, moments as ints."""
-    planned = entry.planned_for
+    (
+        instance, revision, trigger, source, dest, actor, role,
+        planned_for, occurred_on, recorded_at, reason, changes, run,
+    ) = entry  # fmt: skip
     return orjson.dumps(
         {
-            "instance": entry.instance,
-            "revision": entry.revision,
-            "trigger": entry.trigger,
-            "source": entry.source,
-            "dest": entry.dest,
-            "actor": entry.actor,
-            "role": entry.role,
-            "planned_for": None if planned is None else microseconds(planned),
-            "occurred_on": entry.occurred_on.isoformat(),
-            "recorded_at": microseconds(entry.recorded_at),
-            "reason": entry.reason,
-            "changes": entry.changes,
-            "run": entry.run,
+            "instance": instance,
+            "revision": revision,
+            "trigger": trigger,
+            "source": source,
+            "dest": dest,
+            "actor": actor,
+            "role": role,
+            "planned_for": None if planned_for is None else microseconds(planned_for),
+            "occurred_on": occurred_on.isoformat(),
+            "recorded_at": microseconds(recorded_at),
+            "reason": reason,
+            "changes": changes,
+            "run": run,
         },
         option=orjson.OPT_SORT_KEYS,
     )
@@ -62,8 +65,10 @@ def seal(decision: Decision, before: Instance | None = None) -> Decision:
     """
     before = before or decision.before
     previous = GENESIS if before is None else before.head
-    after = decision.after._replace(head=entry_hash(previous, decision.entry))
-    return Decision(before, after, decision.entry, decision.letters, decision.signals)
+    _, after, entry, letters, signals = decision
+    # `head` is the last of its values
+    sealed = Instance(*after[:-1], entry_hash(previous, entry))
+    return Decision(before, sealed, entry, letters, signals)
 
 
 def text_digest(text: str, salt: bytes) -> str:

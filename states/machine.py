@@ -244,8 +244,13 @@ def _compile(
 
 
 def _compile_deadline(spec: Deadline, home: str, language: Language) -> CompiledDeadline:
+    met_by = spec.met_by if spec.every is None else ()
     return CompiledDeadline(
-        spec, home, _maybe(spec.met_when, language), _maybe(spec.unless, language)
+        spec,
+        home,
+        _maybe(spec.met_when, language),
+        _maybe(spec.unless, language),
+        over_by=frozenset((*spec.restarted_by, *met_by)),
     )
 
 

@@ -21,20 +21,23 @@ def entry(
     more: Mapping[str, object] | None = None,
 ) -> Entry:
     """The line of history for a change from `before` to `after`."""
+    found = changes(before, after)
+    if more:
+        found.update(more)
     return Entry(
-        instance=after.id,
-        revision=after.revision,
-        trigger=trigger,
-        source="" if before is None else before.state,
-        dest=after.state,
-        actor=actor,
-        role=role,
-        planned_for=planned_for,
-        occurred_on=occurred_on or around.today,
-        recorded_at=around.moment,
-        reason=reason,
-        changes={**changes(before, after), **more} if more else changes(before, after),
-        run=around.run,
+        after.id,
+        after.revision,
+        trigger,
+        "" if before is None else before.state,
+        after.state,
+        actor,
+        role,
+        planned_for,
+        occurred_on or around.today,
+        around.moment,
+        reason,
+        found,
+        around.run,
     )
 
 
@@ -86,9 +89,9 @@ def _deadlines(
         return None
     # most are the very same objects: only what differs is written out and compared
     old = {(a.name, a.occurrence): _row(a) for a in before if a not in after}
-    new = {(a.name, a.occurrence): _row(a) for a in after if a not in before}
-    opened = [row for key, row in new.items() if old.get(key) != row]
-    closed = [list(key) for key in old if key not in new]
+    new = [(_row(a), old.pop((a.name, a.occurrence), None)) for a in after if a not in before]
+    opened = [row for row, was in new if row != was]
+    closed = [list(key) for key in old]
     return {"open": opened, "closed": closed} if opened or closed else None
 
 

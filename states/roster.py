@@ -58,8 +58,13 @@ def players(instance: Instance, role: str, roster: Roster, day: date) -> tuple[P
     """
     found = holders(instance, role, roster)
     if not roster.absences:
-        return tuple([Player(person) for person in found])
+        return _themselves(found)
     return tuple([_present(person, roster, day) for person in found])
+
+
+@lru_cache(maxsize=2_000)
+def _themselves(people: tuple[PersonId, ...]) -> tuple[Player, ...]:
+    return tuple(Player(person) for person in people)
 
 
 def _present(person: PersonId, roster: Roster, day: date) -> Player:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from states.decision import Decision, Instance, Letter, Value
+from states.decision import ArmedDeadline, Decision, Instance, Letter, Value
 from states.definition import Words
 from states.errors import Overtaken
 from states.history import GENESIS, microseconds
@@ -67,6 +68,7 @@ def apply(
     """
     if not decisions:
         return
+    shape = cache(shape)
     spans: dict[int, tuple[Instance | None, Instance]] = {}
     for decision in decisions:
         first = spans.get(decision.after.id, (decision.before, decision.after))[0]
@@ -169,23 +171,21 @@ def _write_timers(tx: Transaction, spans: dict[int, tuple[Instance | None, Insta
     new: list[tuple[Cell, ...]] = []
     for before, after in spans.values():
         # most deadlines are the very same objects before and after: their rows stay
-        kept = {id(armed) for armed in after.deadlines}
-        held = {id(armed) for armed in before.deadlines} if before else set[int]()
-        was = {} if before is None else _timers(before, kept)
-        now = _timers(after, held)
+        was = {} if before is None else _timers(before, after.deadlines)
+        now = _timers(after, () if before is None else before.deadlines)
         gone += [key for key, due_at in was.items() if now.get(key) != due_at]
         new += [(*key, due_at) for key, due_at in now.items() if was.get(key) != due_at]
     tx.run_many(_TIMER_GONE, gone)
     tx.run_many(_TIMER, new)
 
 
-def _timers(instance: Instance, without: set[int]) -> dict[tuple[Cell, ...], int]:
+def _timers(instance: Instance, without: tuple[ArmedDeadline, ...]) -> dict[tuple[Cell, ...], int]:
     return {
         (instance.id, armed.name, armed.occurrence, timer.kind, timer.step): microseconds(
             timer.due_at
         )
         for armed in instance.deadlines
-        if id(armed) not in without
+        if armed not in without
         for timer in armed.timers
     }
 
@@ -228,48 +228,58 @@ def _update_row(before: Instance, after: Instance, status: str) -> tuple[Cell, .
 
 
 def _history_row(decision: Decision) -> tuple[Cell, ...]:
-    entry = decision.entry
+    (
+        instance, revision, trigger, source, dest, actor, role,
+        planned_for, occurred_on, recorded_at, reason, changes, run,
+    ) = decision.entry  # fmt: skip
     return (
-        entry.instance,
-        entry.revision,
-        entry.trigger,
-        entry.source,
-        entry.dest,
-        entry.actor,
-        entry.role,
-        None if entry.planned_for is None else microseconds(entry.planned_for),
-        entry.occurred_on.isoformat(),
-        microseconds(entry.recorded_at),
-        entry.reason,
-        to_json(entry.changes),
-        entry.run,
+        instance,
+        revision,
+        trigger,
+        source,
+        dest,
+        actor,
+        role,
+        None if planned_for is None else microseconds(planned_for),
+        occurred_on.isoformat(),
+        microseconds(recorded_at),
+        reason,
+        to_json(changes),
+        run,
         GENESIS if decision.before is None else decision.before.head,
         decision.after.head,
     )
 
 
 def _outbox_row(decision: Decision, letter: Letter, domain: str) -> tuple[Cell, ...]:
-    entry = decision.entry
+    after, entry = decision.after, decision.entry
+    (
+        message, kind, recipient, instead_of, role, deadline, occurrence, timer, due_at, invitation,
+    ) = letter  # fmt: skip
+    key = (message, recipient, deadline, occurrence, timer)
+    unique = sha256(after.head + repr(key).encode()).hexdigest()[:32]
     written = microseconds(entry.recorded_at)
-    key = (letter.message, letter.recipient, letter.deadline, letter.occurrence, letter.timer)
-    unique = sha256(decision.after.head + repr(key).encode()).hexdigest()[:32]
-    told = {"trigger": entry.trigger, "source": entry.source, "state": entry.dest}
     return (
-        decision.after.cycle,
+        after.cycle,
         entry.instance,
         entry.revision,
-        letter.message,
-        letter.kind,
-        letter.recipient,
-        letter.instead_of,
-        letter.role,
-        letter.deadline,
-        letter.occurrence,
-        letter.timer,
-        None if letter.due_at is None else microseconds(letter.due_at),
-        int(letter.invitation),
+        message,
+        kind,
+        recipient,
+        instead_of,
+        role,
+        deadline,
+        occurrence,
+        timer,
+        None if due_at is None else microseconds(due_at),
+        int(invitation),
         f"<{unique}@{domain}>",
-        to_json(told),
+        _parameters(entry.trigger, entry.source, entry.dest),
         written,
         written,
     )
+
+
+@lru_cache(maxsize=1_000)
+def _parameters(trigger: str, source: str, state: str) -> str:
+    return to_json({"trigger": trigger, "source": source, "state": state})

@@ -114,8 +114,8 @@ def from_row(row: Row) -> Instance:
         _evidence(evidence),
         term,
         _deadlines(deadlines),
-        bytes(head),
         None if held_since is None else moment_of(held_since),
+        bytes(head),
     )
 
 
