@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
+from programme import accounts
 from programme.application import Application
 from programme.deadlines import reproject_all
 from states.decision import Absence, PersonId, Reprojection
@@ -87,6 +88,7 @@ def mute(app: Application, person: PersonId, message: str) -> None:
 
 
 def erase(app: Application, person: PersonId, moment: datetime) -> None:
-    """Removes name, address and texts. History keeps a number that says nothing."""
+    """Removes name, address, texts and accounts. History keeps a number that says nothing."""
     with app.database.writing() as tx:
         people.erase(tx, person, moment)
+        accounts.erase_of(tx, person)

@@ -24,6 +24,15 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     prefect_port: int = 4200
     dashboard_port: int = 8128
+    public_url: str = ""
+    """Where people reach the pages: `https://school.example`; '' for this machine alone."""
+    secret_file: Path | None = None
+    """The key behind the links in letters; None for `home`/secret.key, made once."""
+    oidc_issuer: str = ""
+    """The OpenID Connect provider people may sign in through, '' for none."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_client_secret_file: Path | None = None
     advance_every: int = 60
     """Seconds between two runs."""
     deliver_every: int = 60
@@ -48,6 +57,22 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database's address."""
         return self.database_url or f"sqlite:///{self.home / 'nastavnik.db'}"
+
+    @property
+    def address(self) -> str:
+        """What the addresses in letters begin with; no slash at its end."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.dashboard_port}"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the school's key lies."""
+        return self.secret_file or self.home / "secret.key"
+
+    @property
+    def cookie_secure(self) -> bool:
+        """Whether cookies travel over TLS alone: always, but for plain http on this machine."""
+        local = self.host in ("127.0.0.1", "::1", "localhost")
+        return not local or self.public_url.startswith("https://")
 
     @property
     def mail_folder(self) -> Path:

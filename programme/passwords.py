@@ -1,0 +1,108 @@
+"""Logins and passwords: which will do, and the hashes (argon2id, 19 MB and 20 ms each)."""
+
+import base64
+import re
+import secrets
+import threading
+import unicodedata
+
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from states.definition import Words
+from states.errors import WrongUse
+
+SHORTEST, LONGEST = 10, 1024
+"""Characters. Length is what counts: no rules about digits and capitals, any letters will do."""
+MEMORY, PASSES, LANES = 19_456, 2, 1
+"""Kibibytes, times over the memory, threads: what OWASP asks for."""
+AT_ONCE = 2
+"""Hashings at a time; more would let a crowd at the door take the memory of the pages."""
+
+_HASHER = PasswordHash((Argon2Hasher(PASSES, MEMORY, LANES),))
+_ROOM = threading.BoundedSemaphore(AT_ONCE)
+
+
+def _base64(octets: bytes) -> str:
+    return base64.b64encode(octets).decode().rstrip("=")
+
+
+# a hash of nothing that is known: an unknown login costs what a wrong password does
+_NOBODYS = (
+    f"$argon2id$v=19$m={MEMORY},t={PASSES},p={LANES}${_base64(bytes(16))}${_base64(bytes(32))}"
+)
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+_COMMONEST = """
+    0123456789 1234567890 12345678910 123456789a 1234567891 0987654321 9876543210 1111111111
+    0000000000 1234512345 1122334455 12345qwert qwerty12345 qwerty123456 qwertyuiop qwertyuiop123
+    1q2w3e4r5t 1q2w3e4r5t6y q1w2e3r4t5 q1w2e3r4t5y6 1qaz2wsx3edc 1qazxsw23edc qazwsxedcr
+    asdfghjkl1 asdfghjkl123 zxcvbnm123 qwerasdfzxcv password12 password123 password1234
+    password12345 password1! passw0rd123 p@ssw0rd123 administrator admin12345 admin123456
+    letmein1234 welcome123 iloveyou123 changeme123 football123 sunshine123 princess123 superman123
+    йцукенгшщз йцукен12345 йцукен123456 пароль1234 пароль12345 пароль123456 парольпароль
+    администратор наставник123 наставничество координатор школа12345 учитель123 директор123
+    nastavnik1 nastavnik123 nastavnichestvo coordinator mentor12345 school12345
+"""
+_COMMON = frozenset(_COMMONEST.split())
+
+
+def login_of(text: str) -> str:
+    """A login as it is kept, whatever case it is typed in; '' for what can be none."""
+    login = unicodedata.normalize("NFKC", text[:LONGEST].strip()).casefold()
+    return login if re.fullmatch(r"[\w.@-]{1,64}", login) else ""
+
+
+def acceptable(login: str, password: str) -> str:
+    """The password as it will be hashed (NFKC). `WrongUse` says what is wrong with it."""
+    normal = unicodedata.normalize("NFKC", password)
+    if len(normal) < SHORTEST or len(password) > LONGEST or not _is_text(normal):
+        raise WrongUse(
+            Words(
+                ru=f"Пароль короче {SHORTEST} знаков или длиннее {LONGEST}. Возьмите, например, "
+                "несколько слов подряд.",
+                en=f"The password has fewer than {SHORTEST} characters or more than {LONGEST}. "
+                "Take several words in a row, for instance.",
+            )
+        )
+    folded = normal.casefold()
+    only_login = login in folded and not folded.replace(login, "").strip("0123456789")
+    if only_login or folded in _COMMON or len(set(folded)) == 1:
+        raise WrongUse(
+            Words(
+                ru="Такой пароль угадают первым: он из самых частых или повторяет логин. Возьмите "
+                "другой.",
+                en="This password is guessed first: it is among the commonest, or repeats the "
+                "login. Take another.",
+            )
+        )
+    return normal
+
+
+def hashed(login: str, password: str) -> str:
+    """The hash of a password that is acceptable. `WrongUse` where it is not."""
+    normal = acceptable(login, password)
+    with _ROOM:
+        return _HASHER.hash(normal)
+
+
+def matches(password: str, kept: str) -> tuple[bool, str | None]:
+    """Whether it is the password behind a hash, and a hash to keep instead where the cost changed.
+
+    `kept` is '' where there is no account or no password: that is never right, and costs the same.
+    """
+    normal = unicodedata.normalize("NFKC", password[:LONGEST])
+    with _ROOM:
+        right, fresh = _HASHER.verify_and_update(
+            normal.encode("utf-8", "surrogatepass"), kept or _NOBODYS
+        )
+    return right and bool(kept) and len(password) <= LONGEST, fresh
+
+
+def generated() -> str:
+    """A password nobody guesses (79 bits), without letters that look alike."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def _is_text(value: str) -> bool:
+    """Whether it can be written down: half a character (a lone surrogate) cannot."""
+    return not any(unicodedata.category(c) == "Cs" for c in value)
