@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
 
@@ -15,29 +16,32 @@ def program(name: str) -> str | None:
     return shutil.which(name) or (str(places[0]) if places else None)
 
 
-def _unprivileged() -> list[str]:
-    """PostgreSQL refuses to run as root."""
+def _unprivileged() -> pwd.struct_passwd | None:
+    """Whom it runs as where we are root, as which PostgreSQL refuses to."""
     if os.geteuid() != 0:
-        return []
+        return None
     for name in ("postgres", "nobody"):
         try:
-            user = pwd.getpwnam(name)
+            return pwd.getpwnam(name)
         except KeyError:
             continue
-        return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-    return []
+    return None
 
 
 @dataclass
 class Cluster:
-    """Data, log and socket in one folder that anybody may write to."""
+    """Data, log and socket in one folder that only its owner may enter: who reaches the socket
+    needs no password."""
 
     folder: Path
     options: str = ""
 
     def create(self) -> None:
         """Makes and starts it."""
-        self.folder.chmod(0o777)
+        user = _unprivileged()
+        if user is not None:
+            os.chown(self.folder, user.pw_uid, user.pw_gid)
+        self.folder.chmod(0o700)
         data = str(self.folder / "data")
         self._run("initdb", "-D", data, "-U", "nastavnik", "--auth=trust", "-E", "UTF8",
                   "--no-sync")  # fmt: skip
@@ -50,9 +54,9 @@ class Cluster:
         data = str(self.folder / "data")
         self._run("pg_ctl", "-D", data, "-w", "-l", log, "-o", listen, "start")
 
-    def stop(self) -> None:
-        """Kills it: whatever was not committed is gone."""
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+    def stop(self, how: Literal["immediate", "fast"] = "immediate") -> None:
+        """Kills it, or has it put its things in order first; what was not committed is gone."""
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", how, "stop")
 
     def running(self) -> bool:
         """Whether it runs."""
@@ -76,7 +80,10 @@ class Cluster:
         found = program(name)
         if found is None:
             raise FileNotFoundError(f"{name}: install postgresql")
-        command = [*_unprivileged(), found, *arguments]
+        user, command = _unprivileged(), [found, *arguments]
+        if user is not None:
+            ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+            command = ["setpriv", *ids, *command]
         return subprocess.run(command, capture_output=True, cwd=self.folder, check=False)
 
     def _run(self, name: str, *arguments: str) -> None:

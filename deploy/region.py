@@ -1,26 +1,31 @@
 """A region on one machine: PostgreSQL, Prefect's server on it, a work pool, workers, shards.
 
-`python -m deploy.region --shards 2 --workers 2` runs until Ctrl-C; docs/region.md says
-how the same parts stand on many machines. With `--postgres URL` an existing server is used, whose
-owner may create databases; otherwise a private cluster is made under the home folder.
+`python -m deploy.region --shards 2 --workers 2` runs until Ctrl-C; docs/region.md says how the same
+parts stand on many machines. With `--postgres URL` an existing server is used, whose user may create
+databases; otherwise a private cluster is made under the home folder.
 """
 
 import argparse
 import asyncio
 import os
+import shlex
 import signal
 import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from deploy.postgres import Cluster
 
 ROOT = Path(__file__).parents[1]
 POOL = "region"
+TOLD = ("NASTAVNIK_HOME", "NASTAVNIK_SHARDS", "PREFECT_API_URL")
+"""What people who look after schools need of the region's environment."""
 
 
 def databases(url: str, names: list[str]) -> dict[str, str]:
@@ -33,14 +38,13 @@ def databases(url: str, names: list[str]) -> dict[str, str]:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
             if known.fetchone() is None:
                 connection.execute(f'CREATE DATABASE "{name}"'.encode())
-            found[name] = url.replace("/postgres", f"/{name}", 1)
+            found[name] = urlsplit(url)._replace(path=f"/{name}").geturl()
     return found
 
 
 def environment(home: Path, prefect_url: str, shards: dict[str, str], port: int) -> dict[str, str]:
     """What every process of the region is told."""
-    said = dict(os.environ)
-    said |= {
+    return dict(os.environ) | {
         "NASTAVNIK_HOME": str(home.resolve()),
         "NASTAVNIK_SHARDS": ",".join(f"{name}={url}" for name, url in shards.items()),
         "PREFECT_HOME": str(home.resolve() / "prefect"),
@@ -52,26 +56,35 @@ def environment(home: Path, prefect_url: str, shards: dict[str, str], port: int)
         "DO_NOT_TRACK": "1",
         "PYTHONPATH": str(ROOT),
     }
-    return said
 
 
 async def deploy(shards: list[str], every: int) -> None:
-    """One deployment a flow and a shard, all in the work pool."""
+    """One deployment a sweep and a shard, all in the work pool."""
     from prefect import Flow
-    from prefect.schedules import Interval
+    from prefect.schedules import Cron, Interval, Schedule
 
-    for name, entrypoint in (
-        ("advance", "flows/region.py:advance_shard"),
-        ("deliver", "flows/region.py:deliver_shard"),
-    ):
-        found = await Flow.afrom_source(source=str(ROOT), entrypoint=entrypoint)
+    from programme.region import SWEEPS
+    from programme.settings import Settings
+
+    zone = Settings().zone
+    # what is done once a day is asked for more than once: of a run that was killed the next does
+    # the rest, and of one that was not, nothing
+    when: dict[str, Schedule] = {
+        "advance": Interval(timedelta(seconds=every), timezone=zone),
+        "deliver": Interval(timedelta(seconds=every), timezone=zone),
+        "checkpoint": Cron("5 * * * *", timezone=zone),
+        "digest": Cron("30,45 7 * * *", timezone=zone),
+        "backup": Cron("30 2,3,4 * * *", timezone=zone),
+    }
+    found = await Flow.afrom_source(source=str(ROOT), entrypoint="flows/region.py:sweep")
+    for what in SWEEPS:
         for shard in shards:
             # adeploy() asks the server of 3.8.8 something that it refuses
             deployment = await found.ato_deployment(
-                f"{name}-{shard}",
+                f"{what}-{shard}",
                 work_pool_name=POOL,
-                parameters={"shard": shard},
-                schedule=Interval(timedelta(seconds=every)),
+                parameters={"shard": shard, "what": what},
+                schedule=when[what],
             )
             await deployment.aapply()
 
@@ -80,46 +93,80 @@ def _prefect(*words: str) -> list[str]:
     return [sys.executable, "-m", "prefect", *words]
 
 
-def start(
-    said: dict[str, str], port: int, log: Path, workers: int, every: int
-) -> list[subprocess.Popen[bytes]]:
-    """Starts the server, deploys, starts the workers; all of them, the server first."""
-    log.parent.mkdir(parents=True, exist_ok=True)
+@dataclass
+class Processes:
+    """The server and the workers; one that ends is started again."""
 
-    def child(*words: str) -> subprocess.Popen[bytes]:
-        with log.open("ab") as file:
-            return subprocess.Popen(
-                _prefect(*words), env=said, stdout=file, stderr=file, start_new_session=True
+    said: dict[str, str]
+    log: Path
+    _running: dict[tuple[str, ...], subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(self, *words: str) -> None:
+        """One of Prefect's commands, in a session of its own."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as file:
+            self._running[words] = subprocess.Popen(
+                _prefect(*words), env=self.said, stdout=file, stderr=file, start_new_session=True
             )
 
-    running = [child("server", "start", "--port", str(port))]
+    def watch(self) -> None:
+        """Until this process is told to stop."""
+        while True:
+            time.sleep(1)
+            for words, process in list(self._running.items()):
+                if process.poll() is not None:
+                    self.start(*words)
+
+    def stop(self) -> None:
+        """Ends them and what they started, the last first."""
+        for process in reversed(self._running.values()):
+            for sign, seconds in ((signal.SIGTERM, 15), (signal.SIGKILL, 5)):
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, sign)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(seconds)
+                    break
+
+
+def start(processes: Processes, port: int, workers: int, every: int) -> None:
+    """Starts the server, deploys, starts the workers."""
+    processes.start("server", "start", "--port", str(port))
     until = time.monotonic() + 90
-    while time.monotonic() < until:
+    while True:
         with suppress(OSError):
             urlopen(f"http://127.0.0.1:{port}/api/health", timeout=2).read()
             break
+        if time.monotonic() > until:
+            raise SystemExit(f"Prefect's server does not answer: {processes.log}")
         time.sleep(0.5)
     pool = _prefect("work-pool", "create", POOL, "--type", "process", "--overwrite")
-    subprocess.run(pool, env=said, check=True, capture_output=True)
+    subprocess.run(pool, env=processes.said, check=True, capture_output=True)
     deployed = [sys.executable, "-m", "deploy.region", "--deploy-only", "--every", str(every)]
-    subprocess.run(deployed, env=said, check=True, cwd=ROOT)
-    running += [
-        child("worker", "start", "--pool", POOL, "--type", "process", "--limit", "4",
-              "--name", f"worker-{number}")
-        for number in range(1, workers + 1)
-    ]  # fmt: skip
-    return running
+    subprocess.run(deployed, env=processes.said, check=True, cwd=ROOT)
+    for number in range(1, workers + 1):
+        processes.start("worker", "start", "--pool", POOL, "--type", "process", "--limit", "4",
+                        "--name", f"worker-{number}")  # fmt: skip
 
 
-def stop(running: list[subprocess.Popen[bytes]]) -> None:
-    """Ends them and what they started, workers first."""
-    for process in reversed(running):
-        for sign, seconds in ((signal.SIGTERM, 15), (signal.SIGKILL, 5)):
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, sign)
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(seconds)
-                break
+def private_cluster(home: Path) -> Cluster:
+    """PostgreSQL under the region's own folder, running."""
+    place = home.resolve() / "postgres"
+    place.mkdir(parents=True, exist_ok=True)
+    cluster = Cluster(place, "-c max_connections=200")
+    if not (place / "data").exists():
+        cluster.create()
+    elif not cluster.running():
+        cluster.start()
+    return cluster
+
+
+def write_down(home: Path, said: dict[str, str]) -> Path:
+    """The region's environment in a file for its owner alone, to be read by a shell."""
+    file = home / "region.env"
+    file.touch(0o600)
+    lines = [f"export {name}={shlex.quote(said[name])}\n" for name in TOLD]
+    file.write_text("".join(lines), encoding="utf-8")
+    return file
 
 
 def main() -> None:
@@ -138,38 +185,29 @@ def main() -> None:
 
         asyncio.run(deploy(list(shards(os.environ["NASTAVNIK_SHARDS"])), asked.every))
         return
-    cluster = None
-    url = asked.postgres
-    if not url:
-        place = asked.home.resolve() / "postgres"
-        place.mkdir(parents=True, exist_ok=True)
-        cluster = Cluster(place)
-        if (place / "data").exists():
-            cluster.start()
-        else:
-            cluster.create()
-        url = cluster.url()
-    names = [f"shard{number}" for number in range(1, asked.shards + 1)]
-    made = databases(url, ["prefect", *names])
-    prefect_url = made.pop("prefect")
-    said = environment(asked.home, prefect_url, made, asked.port)
-    running: list[subprocess.Popen[bytes]] = []
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    cluster = None if asked.postgres else private_cluster(asked.home)
+    processes = None
     try:
-        running = start(said, asked.port, asked.home / "region.log", asked.workers, asked.every)
+        url = asked.postgres if cluster is None else cluster.url()
+        names = [f"shard{number}" for number in range(1, asked.shards + 1)]
+        made = databases(url, ["prefect", *names])
+        said = environment(asked.home, made.pop("prefect"), made, asked.port)
+        processes = Processes(said, asked.home / "region.log")
+        start(processes, asked.port, asked.workers, asked.every)
+        file = write_down(asked.home, said)
         sys.stdout.write(
-            f"Prefect: http://127.0.0.1:{asked.port}\n"
-            f"export NASTAVNIK_SHARDS='{said['NASTAVNIK_SHARDS']}'\n"
-            "Ctrl-C stops everything.\n"
+            f"Prefect: http://127.0.0.1:{asked.port}\n. {file}\nCtrl-C stops it all.\n"
         )
         sys.stdout.flush()
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        signal.pause()
+        processes.watch()
     except KeyboardInterrupt:
         pass
     finally:
-        stop(running)
+        if processes is not None:
+            processes.stop()
         if cluster is not None:
-            cluster.stop()
+            cluster.stop("fast")
 
 
 if __name__ == "__main__":

@@ -1,39 +1,39 @@
-"""The flows of a region: one run advances all schools of a shard, and one sends their letters."""
+"""The flow of a region: one run does for all schools of a shard what a flow does for one school."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import asdict
 
 from prefect import flow
 from prefect.artifacts import acreate_table_artifact
 
 from flows.run import now, run_id
-from programme import region
-from programme.region import Shard, Swept
+from programme.region import SWEEPS, Shard, Swept, shards
 from programme.settings import Settings
 
 
-def _shard(name: str) -> Shard:
-    return Shard(Settings(), name, region.shards(os.environ["NASTAVNIK_SHARDS"])[name])
-
-
-async def _tell(name: str, shard: str, done: Swept) -> dict[str, int]:
-    said: Mapping[str, int] = asdict(done)
+@flow(name="sweep", flow_run_name="{what} {shard}", retries=0)
+async def sweep(shard: str, what: str) -> dict[str, int]:
+    """Advances, delivers, closes, writes or copies, as `what` says; twice changes nothing."""
+    started_at = now()
+    swept_shard = Shard(Settings(), shard, shards(os.environ["NASTAVNIK_SHARDS"])[shard])
+    swept = await swept_shard.sweep(what, started_at, run_id())
+    swept_shard.record(what, swept, run_id(), started_at, now())
+    said = _figures(what, swept)
     await acreate_table_artifact(
-        key=f"{name}-{shard}",
-        table=[{"what": what, "how many": number} for what, number in said.items()],
-        description=f"{name}: what this run did in {shard}",
+        key=f"{what}-{shard}".replace("_", "-"),
+        table=[
+            *({"what": name, "how many": number} for name, number in said.items()),
+            *({"what": f"{school}: {kind}", "how many": 1} for school, kind in swept.broken),
+        ],
+        description=f"{what}: what this run did in {shard}",
     )
-    return dict(said)
+    return said
 
 
-@flow(name="advance-shard", retries=0)
-async def advance_shard(shard: str) -> dict[str, int]:
-    """One run fires everything due in all schools of a shard; late or twice changes nothing."""
-    return await _tell("advance", shard, await region.advance(_shard(shard), now(), run_id()))
-
-
-@flow(name="deliver-shard", retries=0)
-async def deliver_shard(shard: str) -> dict[str, int]:
-    """One run sends what waits in all schools of a shard."""
-    return await _tell("deliver", shard, await region.deliver(_shard(shard), now(), run_id()))
+def _figures(what: str, swept: Swept) -> dict[str, int]:
+    return {
+        "schools": swept.schools,
+        "opened": swept.opened,
+        SWEEPS[what].counts: swept.done,
+        "broken": len(swept.broken),
+        "left to another run": int(not swept.alone),
+    }

@@ -157,8 +157,7 @@ def _row(kind: str, name: str, version: int, text: str) -> DefinitionRow:
 @contextmanager
 def open_application(settings: Settings, *, create: bool = True) -> Iterator[Application]:
     """The school behind these settings. `StoreUnavailable` where its database cannot be opened."""
-    # whatever a school writes, letters and backups too, is for its owner's eyes
-    os.umask(0o077)
+    for_the_owner_alone()
     application = build(settings, open_database(settings.url, create=create))
     # what is imported and compiled by now stays: the collector need not walk it again and again
     gc.freeze()
@@ -168,8 +167,18 @@ def open_application(settings: Settings, *, create: bool = True) -> Iterator[App
         application.close()
 
 
-def build(settings: Settings, database: Database) -> Application:
+def for_the_owner_alone() -> None:
+    """From now on nobody else may read what this process writes: letters, documents, backups."""
+    os.umask(0o077)
+
+
+def build(settings: Settings, database: Database, calendar: Calendar | None = None) -> Application:
     """An application over a database that is open already."""
+    return Application(settings, database, calendar or calendar_of(settings))
+
+
+def calendar_of(settings: Settings) -> Calendar:
+    """The school's calendar, read from the definitions' folder."""
     files = sorted((settings.definitions / "calendars").glob("*-[0-9]*.yaml"))
     texts = [file.read_text(encoding="utf-8") for file in files]
-    return Application(settings, database, read_calendar(texts, ZoneInfo(settings.zone)))
+    return read_calendar(texts, ZoneInfo(settings.zone))

@@ -9,7 +9,7 @@ from states.deadline import own_window
 from states.decision import Instance, PersonId, Roster, Surroundings
 from states.definition import Words
 from states.roster import holders
-from store import cycles, instances, outbox, people, upkeep
+from store import cycles, instances, outbox, people, region, upkeep
 from store.cycles import CycleRow
 from store.database import Transaction, to_json
 
@@ -177,7 +177,8 @@ def silence(app: Application, moment: datetime) -> list[SilentFlow]:
     found = []
     with app.database.reading() as tx:
         for flow in FLOWS:
-            last = upkeep.last_run(tx, flow)
+            ran = (upkeep.last_run(tx, flow), region.last_sweep(tx, flow))
+            last = max((moment for moment in ran if moment is not None), default=None)
             minutes = -1 if last is None else int((moment - last).total_seconds() // 60)
             if last is None or minutes >= app.settings.silence_after:
                 found.append(SilentFlow(flow, last, minutes))

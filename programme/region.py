@@ -1,32 +1,52 @@
-"""A region: shards of many schools, each advanced and delivered for by itself.
+"""A region: shards of many schools. A sweep does for a shard what a flow does for one school.
 
-A school whose run breaks stops no other; the next run comes back to it.
+It asks the shard which schools have anything to do and opens those alone, so that its cost grows
+with what is due. A school whose run breaks stops no other; the next sweep comes back to it.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from programme import deadlines, messages
-from programme.application import Application, build
+from programme import audit, backup, deadlines, digest, messages
+from programme.application import Application, build, calendar_of, for_the_owner_alone
+from programme.overview import record_run
 from programme.settings import Settings
 from states.definition import Words
-from states.errors import NastavnikError, WrongUse
-from store import region
+from states.errors import WrongUse
+from store import region, upkeep
 from store.database import open_database
 
+AT_ONCE = 8
+"""Schools whose letters are on their way at once: one that waits holds up no other."""
 
-@dataclass
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What is done for the schools of a shard."""
+
+    asks: region.Question
+    """Which schools it is done for."""
+    does: Callable[[Application, datetime, str], Awaitable[int]]
+    """For one school, at a moment, in a run: how much was done."""
+    counts: str
+    """What that number counts."""
+
+
+@dataclass(slots=True)
 class Swept:
-    """What a run over a shard came to."""
+    """What a sweep came to."""
 
     schools: int = 0
-    transitions: int = 0
-    letters: int = 0
-    broken: int = 0
-    """Schools whose run ended with an error."""
+    """All that the shard holds."""
+    opened: int = 0
+    done: int = 0
+    broken: tuple[tuple[str, str], ...] = ()
+    """Schools whose run ended with an error, and its kind."""
+    alone: bool = True
+    """False where another sweep of the same kind was at it, and this one left everything to it."""
 
 
 def shards(text: str) -> dict[str, str]:
@@ -34,7 +54,7 @@ def shards(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, equals, url = part.partition("=")
-        if not equals or not url.startswith("postgresql://"):
+        if not equals or not url.strip().startswith("postgresql://"):
             raise WrongUse(
                 Words(
                     ru="NASTAVNIK_SHARDS: нужно имя=postgresql://…, через запятую.",
@@ -45,78 +65,121 @@ def shards(text: str) -> dict[str, str]:
     return found
 
 
-def settings_of(base: Settings, shard: str, url: str, school: str) -> Settings:
-    """A school's settings: its own folder, its own schema."""
-    home = base.home / shard / school
-    return base.model_copy(update={"home": home, "database_url": region.address(url, school)})
-
-
 class Shard:
-    """The schools of one database; what was compiled for one serves all."""
+    """The schools of one database; what was compiled for one serves all that have the same."""
 
     def __init__(self, base: Settings, name: str, url: str) -> None:
+        for_the_owner_alone()
         self._base, self.name, self._url = base, name, url
-        self._known: tuple[list[tuple[str, int, str]], Application] | None = None
+        self._calendar = calendar_of(base)
+        self._known: dict[tuple[tuple[str, int, str], ...], Application] = {}
 
     def schools(self) -> list[str]:
         """Their names."""
         return region.schools(self._url)
 
     def add(self, school: str) -> Settings:
-        """Room for one more."""
+        """Room for one more. `WrongUse` for a name that is none."""
         region.add_school(self._url, school)
-        return settings_of(self._base, self.name, self._url, school)
+        return self.settings_of(school)
+
+    def settings_of(self, school: str) -> Settings:
+        """A school's settings: its own folder, its own schema."""
+        home = self._base.home / self.name / school
+        own = {"home": home, "database_url": region.address(self._url, school)}
+        return self._base.model_copy(update=own)
 
     @contextmanager
     def opened(self, school: str) -> Iterator[Application]:
-        """One of them."""
-        where = settings_of(self._base, self.name, self._url, school)
-        Path(where.home).mkdir(parents=True, exist_ok=True)
-        app = build(where, open_database(where.url))
-        registered = app.registered()
-        if self._known is not None and self._known[0] == registered:
-            app.know(self._known[1])
+        """One of them, brought up to this program's version."""
+        where = self.settings_of(school)
+        where.home.mkdir(parents=True, exist_ok=True)
+        app = build(where, open_database(where.url), self._calendar)
         try:
+            with app.database.writing() as tx:
+                region.note_version(tx)
+            registered = tuple(app.registered())
+            if registered in self._known:
+                app.know(self._known[registered])
             yield app
-            self._known = registered, app
+            self._known[registered] = app
         finally:
             app.close()
 
-    async def each(self, what: str, do: Callable[[Application, Swept], Awaitable[None]]) -> Swept:
-        """Does it for every school; one that breaks is counted and left. Where another run is at
-        it, nothing: the next one is never far."""
-        done = Swept()
-        with region.alone(self._url, what) as free:
-            if free:
-                await self._sweep(do, done)
+    async def sweep(self, name: str, moment: datetime, run: str = "") -> Swept:
+        """One of `SWEEPS`, at `moment` (UTC). Where another is at it, nothing: the next is never
+        far. Late, twice or killed half-way it leaves what it leaves on time and once."""
+        sweep, done = SWEEPS[name], Swept()
+        with region.alone(self._url, name) as free:
+            if not free:
+                done.alone = False
+                return done
+            found = region.asked(self._url, sweep.asks, moment)
+            done.schools, done.opened = found.schools, len(found.asked_for)
+            room = asyncio.Semaphore(AT_ONCE)
+
+            async def one(school: str) -> None:
+                async with room:
+                    try:
+                        with self.opened(school) as app:
+                            done.done += await sweep.does(app, moment, run)
+                    except Exception as error:  # whatever it is, it is this school's alone
+                        done.broken += ((school, type(error).__name__),)
+
+            await asyncio.gather(*(one(school) for school in found.asked_for))
         return done
 
-    async def _sweep(
-        self, do: Callable[[Application, Swept], Awaitable[None]], done: Swept
+    def record(
+        self, name: str, swept: Swept, run: str, started_at: datetime, finished_at: datetime
     ) -> None:
-        for school in self.schools():
-            done.schools += 1
-            try:
-                with self.opened(school) as app:
-                    await do(app, done)
-            except NastavnikError:
-                done.broken += 1
+        """The sweep took place: what silence is told by, in every school but the broken ones."""
+        if swept.alone:
+            broken = [school for school, _ in swept.broken]
+            region.add_run(self._url, run, name, started_at, finished_at, broken)
 
 
-async def advance(shard: Shard, moment: datetime, run: str = "") -> Swept:
-    """Fires what is due in every school of a shard."""
-
-    async def one(app: Application, done: Swept) -> None:
-        advanced = deadlines.advance(app, moment, run)
-        done.transitions += advanced.transitions
-
-    return await shard.each("advance", one)
+async def _advance(app: Application, moment: datetime, run: str) -> int:
+    return deadlines.advance(app, moment, run).transitions
 
 
-async def deliver(shard: Shard, moment: datetime, run: str = "") -> Swept:
-    """Sends what waits in every school of a shard."""
+async def _deliver(app: Application, moment: datetime, run: str) -> int:
+    return (await messages.deliver(app, moment, run)).sent
 
-    async def one(app: Application, done: Swept) -> None:
-        done.letters += (await messages.deliver(app, moment, run)).sent
 
-    return await shard.each("deliver", one)
+async def _checkpoint(app: Application, moment: datetime, run: str) -> int:
+    made = audit.checkpoint(app, moment)
+    return 0 if made is None else made.last_entry - made.first_entry + 1
+
+
+async def _digest(app: Application, moment: datetime, run: str) -> int:
+    """Once a day: a sweep that was killed is followed by another, which writes to the rest."""
+    if _ran_today(app, "digest", moment):
+        return 0
+    sent = await digest.send(app, moment)
+    record_run(app, run, "digest", moment, moment, {"letters": sent})
+    return sent
+
+
+async def _backup(app: Application, moment: datetime, run: str) -> int:
+    """Once a day, likewise."""
+    if _ran_today(app, "backup", moment):
+        return 0
+    backup.daily(app, moment)
+    record_run(app, run, "backup", moment, moment, {})
+    return 1
+
+
+def _ran_today(app: Application, flow: str, moment: datetime) -> bool:
+    with app.database.reading() as tx:
+        last = upkeep.last_run(tx, flow)
+    day = app.calendar.local_day
+    return last is not None and day(last) == day(moment)
+
+
+SWEEPS = {
+    "advance": Sweep("timers due", _advance, "transitions"),
+    "deliver": Sweep("letters waiting", _deliver, "letters"),
+    "checkpoint": Sweep("new entries", _checkpoint, "entries"),
+    "digest": Sweep("open cycles", _digest, "letters"),
+    "backup": Sweep("all", _backup, "backups"),
+}

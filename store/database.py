@@ -247,11 +247,15 @@ def _engine(url: str, synchronous: str) -> Engine:
     return engine
 
 
-@lru_cache(maxsize=1)
-def _script() -> ScriptDirectory:
+def _scripts() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return ScriptDirectory.from_config(config)
+    return config
+
+
+@lru_cache(maxsize=1)
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_scripts())
 
 
 def newest_schema() -> str:
@@ -275,7 +279,6 @@ def _migrate(engine: Engine) -> None:
                     en="The database was written by a newer nastavnik. Update the program.",
                 )
             )
-        config = Config()
-        config.set_main_option("script_location", script.dir)
+        config = _scripts()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -132,6 +132,28 @@ def last_id(tx: Transaction) -> int:
     return tx.number("SELECT max(id) FROM history")
 
 
+def still(tx: Transaction) -> bool:
+    """Whether nobody is writing entries, nor will until the transaction ends.
+
+    A row number is given out before its entry is committed: without this a checkpoint over numbers
+    up to the newest could leave out one that is committed a moment later. It waits a little and
+    gives up rather than stand in the way of whoever writes.
+    """
+    if not tx.postgresql:
+        return True
+    tx.run(
+        "DO $$ BEGIN SET LOCAL lock_timeout = '300ms';"
+        " LOCK TABLE history IN SHARE ROW EXCLUSIVE MODE;"
+        " EXCEPTION WHEN lock_not_available THEN NULL; END $$"
+    )
+    return bool(
+        tx.one(
+            "SELECT 1 FROM pg_locks WHERE pid = pg_backend_pid() AND granted"
+            " AND relation = 'history'::regclass AND mode = 'ShareRowExclusiveLock'"
+        )
+    )
+
+
 def checkpoints(tx: Transaction) -> Sequence[Checkpoint]:
     """All checkpoints, oldest first."""
     rows = tx.rows(

@@ -22,18 +22,26 @@ Question = Literal["timers due", "letters waiting", "new entries", "open cycles"
 _PREFIX = "school_"
 _NAME = re.compile(r"[a-z0-9_]{1,40}")
 _CHUNK = 100
-"""Schools asked in one statement: a few milliseconds of planning each time, and few locks."""
-_OLDER = "NOT EXISTS (SELECT 1 FROM {s}.alembic_version WHERE version_num = :newest)"
-_QUESTIONS: dict[Question, str] = {
-    "timers due": "EXISTS (SELECT 1 FROM {s}.timers t JOIN {s}.instances i ON i.id = t.instance"
-    " JOIN {s}.cycles c ON c.id = i.cycle"
-    " WHERE t.due_at <= :moment AND i.incident = 0 AND c.state = 'open')",
-    "letters waiting": "EXISTS (SELECT 1 FROM {s}.outbox WHERE next_attempt_at <= :moment"
-    " AND (state = 'waiting' OR (state = 'sending' AND claimed_until <= :moment)))",
-    "new entries": "(SELECT coalesce(max(id), 0) FROM {s}.history)"
-    " > (SELECT coalesce(max(last_entry), 0) FROM {s}.checkpoints)",
-    "open cycles": "EXISTS (SELECT 1 FROM {s}.cycles WHERE state = 'open')",
-    "all": "true",
+"""Schools asked in one statement, so that it locks few tables."""
+_QUESTIONS: dict[Question, tuple[str, ...]] = {
+    # each asks those that said yes to the one before: the first looks at one table of each school,
+    # and what a new connection pays for is every table it sees for the first time
+    "timers due": (
+        "EXISTS (SELECT 1 FROM {s}.timers WHERE due_at <= :moment)",
+        "EXISTS (SELECT 1 FROM {s}.timers t JOIN {s}.instances i ON i.id = t.instance"
+        " JOIN {s}.cycles c ON c.id = i.cycle"
+        " WHERE t.due_at <= :moment AND i.incident = 0 AND c.state = 'open')",
+    ),
+    "letters waiting": (
+        "EXISTS (SELECT 1 FROM {s}.outbox WHERE next_attempt_at <= :moment"
+        " AND (state = 'waiting' OR (state = 'sending' AND claimed_until <= :moment)))",
+    ),
+    "new entries": (
+        "(SELECT coalesce(max(id), 0) FROM {s}.history)"
+        " > (SELECT coalesce(max(last_entry), 0) FROM {s}.checkpoints)",
+    ),
+    "open cycles": ("EXISTS (SELECT 1 FROM {s}.cycles WHERE state = 'open')",),
+    "all": (),
 }
 _RUNS = """
 CREATE SCHEMA IF NOT EXISTS region;
@@ -67,52 +75,62 @@ def _connected(url: str) -> Iterator[Connection]:
 def schools(url: str) -> list[str]:
     """The schools of a shard, in order."""
     with _connected(url) as connection:
-        return [name for name, _ in _schools(connection)]
+        return list(_schools(connection))
 
 
-def _schools(connection: Connection) -> list[tuple[str, bool]]:
-    """Each with whether it has tables yet."""
+def _schools(connection: Connection) -> dict[str, str]:
+    """Each with the version of its tables, as it was noted when it was last opened; or ''."""
     rows = connection.execute(
         text(
-            "SELECT n.nspname, c.oid IS NOT NULL FROM pg_namespace n LEFT JOIN pg_class c"
-            " ON c.relnamespace = n.oid AND c.relname = 'alembic_version'"
-            " WHERE starts_with(n.nspname, :prefix) ORDER BY n.nspname"
+            "SELECT nspname, coalesce(obj_description(oid, 'pg_namespace'), '') FROM pg_namespace"
+            " WHERE starts_with(nspname, :prefix) ORDER BY nspname"
         ),
         {"prefix": _PREFIX},
     )
-    named = [(str(name).removeprefix(_PREFIX), bool(tables)) for name, tables in rows]
-    return [(name, tables) for name, tables in named if _NAME.fullmatch(name)]
+    named = {str(name).removeprefix(_PREFIX): str(version) for name, version in rows}
+    return {name: version for name, version in named.items() if _NAME.fullmatch(name)}
 
 
 def asked(url: str, question: Question, moment: datetime) -> Found:
     """The schools of a shard for which the answer is yes, and those whose tables are missing or
     of another version than this program's: opened, they are brought up to date.
 
-    A few statements ask all of them, since opening one costs as much as asking hundreds.
+    A few statements ask all of them: opening one costs as much as asking a hundred.
     """
     with _connected(url) as connection:
         known = _schools(connection)
-        names = [name for name, tables in known if tables]
-        values = {"moment": microseconds(moment), "newest": newest_schema()}
-        # another version may have other tables, so that one cannot ask it anything else
-        older = _yes(connection, names, _OLDER, values)
-        current = [name for name in names if name not in older]
-        found = older | _yes(connection, current, _QUESTIONS[question], values)
-        found |= {name for name, tables in known if not tables}
-        return Found(len(known), tuple(sorted(found)))
+        # another version may have other tables, so that one cannot ask it anything
+        newest = newest_schema()
+        yes = [name for name, version in known.items() if version == newest]
+        for condition in _QUESTIONS[question]:
+            yes = _yes(connection, yes, condition, moment)
+        other = [name for name, version in known.items() if version != newest]
+        return Found(len(known), tuple(sorted(yes + other)))
 
 
 def _yes(
-    connection: Connection, names: Sequence[str], condition: str, values: dict[str, object]
-) -> set[str]:
-    found = set[str]()
+    connection: Connection, names: Sequence[str], condition: str, moment: datetime
+) -> list[str]:
+    found: list[str] = []
     for start in range(0, len(names), _CHUNK):
         statement = " UNION ALL ".join(
             f"SELECT '{name}' WHERE {condition.format(s=_PREFIX + name)}"
             for name in names[start : start + _CHUNK]
         )
-        found |= {str(row[0]) for row in connection.execute(text(statement), values)}
+        rows = connection.execute(text(statement), {"moment": microseconds(moment)})
+        found += [str(row[0]) for row in rows]
     return found
+
+
+def note_version(tx: Transaction) -> None:
+    """Notes the version of a school's tables where a sweep sees it for all schools at once."""
+    found = tx.one(
+        "SELECT nspname, obj_description(oid, 'pg_namespace') FROM pg_namespace"
+        " WHERE nspname = current_schema()"
+    )
+    if found is not None and found[1] != newest_schema():
+        # neither a name nor a comment can be a parameter; both are ours
+        tx.run(f"COMMENT ON SCHEMA {found[0]!s} IS '{newest_schema()}'")
 
 
 def add_school(url: str, name: str) -> str:
@@ -173,6 +191,12 @@ def last_sweep(tx: Transaction, flow: str) -> datetime | None:
         (flow,),
     )
     return None if found is None or found[0] is None else moment_of(cast(int, found[0]))
+
+
+def schema_of(url: str) -> str:
+    """The schema of a school's address; '' where a school has a database of its own."""
+    found = re.search(rf"search_path(?:=|%3D)({_PREFIX}{_NAME.pattern})", url)
+    return found[1] if found else ""
 
 
 def address(url: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""A region on one machine: shards of schools, a work pool, and a worker that is killed at work."""
+"""A region as its script starts it: a work pool, and a worker that is killed at work."""
 
 import os
 import signal
@@ -14,22 +14,17 @@ from pathlib import Path
 
 import pytest
 
-from bench.many import LIFECYCLE
+from bench.region import school
 from deploy.postgres import Cluster
 from deploy.region import databases
-from programme import audit, people, region
-from programme.application import Application, document_of, rows_of
-from programme.batch import Batch
+from programme import audit
 from programme.region import Shard
 from programme.settings import Settings
-from states.cycle import cycle_for
-from states.errors import WrongUse
-from states.opening import Opening
-from store import cycles, history, instances, timers
-from store import people as rows_of_people
+from store import history, timers
 
 PAIRS = 12_000
 NOW = datetime.now(UTC)
+LONG_AGO = NOW - timedelta(days=300)
 
 
 def free_port() -> int:
@@ -48,22 +43,6 @@ def eventually(holds: Callable[[], bool], seconds: float, every: float = 0.3) ->
     return False
 
 
-def fill(app: Application, pairs: int, moment: datetime) -> None:
-    """A cycle with that many pairs, opened at a moment."""
-    with app.database.writing() as tx:
-        for name in ("coordinator", "mentor"):
-            rows_of_people.add(tx, name, f"{name}@school.example", "ru", "adult")
-        for row in rows_of(document_of(LIFECYCLE, "pair.yaml")):
-            cycles.register(tx, row, moment)
-        found = cycles.add(tx, cycle_for("2026/27"), "region", "pair", 1, "Europe/Moscow", moment)
-        batch = Batch(app, tx, found, moment)
-        machine = app.machine(tx, "pair", 1)
-        for number in instances.allot(tx, pairs):
-            roles = {"mentor": ("person:2",)}
-            batch.open(machine, Opening(number, found.id, f"pair {number}", roles))
-        batch.finish()
-
-
 @dataclass
 class Region:
     """A running region."""
@@ -79,10 +58,10 @@ def running(tmp_path: Path, cluster: Cluster) -> Iterator[Region]:
     home = tmp_path / "region"
     url = databases(cluster.url(), ["shard1"])["shard1"]
     shard = Shard(Settings(home=home), "shard1", url)
-    for school, pairs in (("a1", 3), ("b2", PAIRS), ("c3", 3)):
-        shard.add(school)
-        with shard.opened(school) as app:
-            fill(app, pairs, NOW - timedelta(days=300))
+    for name, pairs in (("a1", 3), ("b2", PAIRS), ("c3", 3)):
+        shard.add(name)
+        with shard.opened(name) as app:
+            school(app, pairs, LONG_AGO, "2026/27")
     command = [sys.executable, "-m", "deploy.region", "--shards", "1", "--workers", "2",
                "--every", "5", "--home", str(home), "--postgres", cluster.url(),
                "--port", str(free_port())]  # fmt: skip
@@ -139,30 +118,11 @@ def test_a_worker_killed_at_work_costs_nothing_but_time(running: Region) -> None
     assert eventually(lambda: fired(shard, "b2") == PAIRS, 90), running.log.read_text()[-3000:]
     assert half < PAIRS
     assert eventually(lambda: fired(shard, "c3") == 3, 60)
-    for school, pairs in (("a1", 3), ("b2", PAIRS), ("c3", 3)):
-        with shard.opened(school) as app:
+    for name, pairs in (("a1", 3), ("b2", PAIRS), ("c3", 3)):
+        with shard.opened(name) as app:
             found = audit.verify(app)
             assert found.problems == ()
             assert found.entries == 2 * pairs
             with app.database.reading() as tx:
                 assert timers.count_due(tx, NOW) == 0
                 assert all(row.entry.run for row in history.entries(tx, limit=3))
-
-
-def test_schools_of_a_shard_see_nothing_of_each_other(cluster: Cluster, tmp_path: Path) -> None:
-    shard = Shard(Settings(home=tmp_path), "s", cluster.new_database())
-    for school in ("north", "south"):
-        shard.add(school)
-    with shard.opened("north") as app:
-        fill(app, 2, NOW)
-    with shard.opened("south") as app:
-        assert audit.verify(app).entries == 0
-        assert people.listing(app) == []
-    assert shard.schools() == ["north", "south"]
-
-
-def test_a_school_and_a_shard_are_named_so_that_they_can_be_found(cluster: Cluster) -> None:
-    with pytest.raises(WrongUse, match="lower-case"):
-        Shard(Settings(), "s", cluster.url()).add('x"; DROP SCHEMA public; --')
-    with pytest.raises(WrongUse, match="NASTAVNIK_SHARDS"):
-        region.shards("north")
