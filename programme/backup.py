@@ -7,25 +7,31 @@ have been sent after it was made.
 import hashlib
 import json
 import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from programme import audit
-from programme.application import Application, build
+from programme.application import Application, build, for_the_owner_alone
 from programme.settings import Settings
 from states.definition import Words
 from states.errors import NotFound, StoreUnavailable
 from store import history, outbox, upkeep
-from store.backup import bring_back, copy_to
+from store.backup import bring_back, copy_to, snapshot_of
 from store.database import open_database
 
 KEPT = 14
 """How many daily backups are kept."""
 _FORMAT = 1
+_PARTIAL = ".part-"
+"""What is being written lies under a name like this, and stays there where it was killed."""
+_ABANDONED = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +68,41 @@ class Restored:
 
 def backup(app: Application, target: Path, moment: datetime) -> Backup:
     """Writes the whole school into one file that only its owner may read."""
+    for_the_owner_alone()
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".part")
-    with tempfile.TemporaryDirectory(dir=target.parent) as name:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=_PARTIAL) as name:
         folder = Path(name)
-        copy = folder / "database"
-        copy_to(app.settings.url, copy)
+        copy, archive = folder / "database", folder / "archive"
+        entries, head = _copied(app, copy)
         # documents are only ever added: those the copy names are all there by now
         files = {"database": copy, **_documents(app.settings.evidence_folder)}
-        entries, head = _told_by(app, copy)
         kind = "postgresql" if app.database.postgresql else "sqlite"
         digests = {name: _digest(path) for name, path in files.items()}
         made = Backup(_FORMAT, moment.astimezone(UTC).isoformat(), kind, entries, head, digests)
         manifest = folder / "manifest.json"
         manifest.write_text(json.dumps(asdict(made), indent=1), encoding="utf-8")
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
-            archive.add(manifest, "manifest.json")
+        with archive.open("wb") as file, tarfile.open(fileobj=file, mode="w") as packed:
+            packed.add(manifest, "manifest.json")
             for name, path in files.items():
-                archive.add(path, name)
+                packed.add(path, name)
+            packed.close()
             file.flush()
             os.fsync(file.fileno())
-    partial.replace(target)
+        archive.replace(target)
     return made
 
 
-def _told_by(app: Application, copy: Path) -> tuple[int, str]:
-    """Entries and head of the copy itself; of PostgreSQL's, only when it is restored."""
+def _copied(app: Application, copy: Path) -> tuple[int, str]:
+    """Copies the database; entries and head as the copy has them."""
     if app.database.postgresql:
-        return 0, ""
-    copied = build(app.settings, open_database(f"sqlite:///{copy}"))
+        with app.database.reading() as tx:
+            copy_to(app.settings.url, copy, snapshot_of(tx))
+            return history.total(tx), audit.head_in(tx)
+    copy_to(app.settings.url, copy)
+    copied = build(app.settings, open_database(f"sqlite:///{copy}"), app.calendar)
     try:
         with copied.database.reading() as tx:
-            entries = history.total(tx)
-        return entries, audit.head(copied)
+            return history.total(tx), audit.head_in(tx)
     finally:
         copied.close()
 
@@ -116,7 +123,10 @@ def restore(settings: Settings, source: Path) -> Restored:
     `NotFound` for a file that is no backup, `StoreUnavailable` where a database is in the way or
     the file was damaged; nothing is changed then.
     """
-    with tempfile.TemporaryDirectory() as name:
+    for_the_owner_alone()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    # beside the place, so that what was unpacked only has to be moved
+    with tempfile.TemporaryDirectory(dir=settings.home, prefix=_PARTIAL) as name:
         folder = Path(name)
         made = _unpacked(source, folder)
         kind = "sqlite" if settings.url.startswith("sqlite") else "postgresql"
@@ -129,9 +139,10 @@ def restore(settings: Settings, source: Path) -> Restored:
             )
         bring_back(folder / "database", settings.url)
         for path in sorted(folder.glob("evidence/*/*")):
-            target = settings.evidence_folder / path.parent.name / path.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
+            if str(path.relative_to(folder)) in made.files:
+                target = settings.evidence_folder / path.parent.name / path.name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(target)
     app = build(settings, open_database(settings.url))
     try:
         return _looked_at(app, made)
@@ -143,8 +154,7 @@ def _unpacked(source: Path, folder: Path) -> Backup:
     try:
         with tarfile.open(source) as archive:
             archive.extractall(folder, filter="data")
-        read = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        made = Backup(**read)
+        made = TypeAdapter(Backup).validate_json((folder / "manifest.json").read_bytes())
         whole = {name: _digest(folder / name) for name in made.files}
     except (OSError, tarfile.TarError, ValueError, TypeError) as error:
         raise NotFound(
@@ -192,8 +202,12 @@ def release(app: Application) -> int:
 
 
 def daily(app: Application, moment: datetime) -> tuple[Path, Backup]:
-    """Today's backup in the school's folder; the oldest beyond `KEPT` go."""
+    """Today's backup in the school's folder; the oldest beyond `KEPT` go, and what a run that was
+    killed left behind."""
     folder = app.settings.backup_folder
+    for left in folder.glob(f"{_PARTIAL}*"):
+        if left.stat().st_mtime < (moment - _ABANDONED).timestamp():
+            shutil.rmtree(left)
     day = app.calendar.local_day(moment)
     target = folder / f"nastavnik-{day.isoformat()}.tar"
     made = backup(app, target, moment)

@@ -11,10 +11,16 @@ from sqlalchemy import make_url
 
 from states.definition import Words
 from states.errors import StoreUnavailable
+from store.database import Transaction
+from store.region import schema_of
 
 
-def copy_to(url: str, target: Path) -> None:
-    """A consistent copy as of one moment, while others go on writing. `StoreUnavailable`."""
+def copy_to(url: str, target: Path, snapshot: str = "") -> None:
+    """A consistent copy as of one moment, while others go on writing. `StoreUnavailable`.
+
+    `snapshot` names the moment on PostgreSQL (`snapshot_of`). Of a school in a shard its own
+    schema is copied.
+    """
     if url.startswith("sqlite"):
         source = sqlite3.connect(f"file:{url.removeprefix('sqlite:///')}?mode=ro", uri=True)
         try:
@@ -25,7 +31,15 @@ def copy_to(url: str, target: Path) -> None:
         finally:
             source.close()
         return
-    _run("pg_dump", url, "--format=custom", "--no-owner", f"--file={target}")
+    parts = [f"--schema={schema}"] if (schema := schema_of(url)) else []
+    parts += [f"--snapshot={snapshot}"] if snapshot else []
+    _run("pg_dump", url, "--format=custom", "--no-owner", f"--file={target}", *parts)
+
+
+def snapshot_of(tx: Transaction) -> str:
+    """On PostgreSQL: the moment a reading transaction sees, for as long as it is open."""
+    row = tx.one("SELECT pg_export_snapshot()")
+    return "" if row is None else str(row[0])
 
 
 def bring_back(copy: Path, url: str) -> None:
@@ -35,11 +49,17 @@ def bring_back(copy: Path, url: str) -> None:
         if path.exists():
             raise _occupied(str(path))
         path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(copy, path)
+        # whole or not at all: half a database would be in the way of the next try
+        partial = path.with_suffix(".part")
+        shutil.copyfile(copy, partial)
+        partial.replace(path)
         return
     listed = _run("psql", url, "--tuples-only", "--command=SELECT to_regclass('instances')")
     if "instances" in listed:
         raise _occupied("PostgreSQL")
+    if schema := schema_of(url):
+        # the copy brings its own; one that is not empty is refused
+        _run("psql", url, f"--command=DROP SCHEMA IF EXISTS {schema}")
     _run("pg_restore", url, "--no-owner", "--single-transaction", "--exit-on-error", str(copy))
 
 

@@ -1,6 +1,7 @@
 """A school that is lost as a whole, and comes back from last night's file."""
 
 import asyncio
+import os
 import shutil
 import tarfile
 from datetime import timedelta
@@ -63,6 +64,7 @@ def test_a_school_that_lost_everything_comes_back_whole(
     target, made = backup.daily(app, EVENING)
     assert target.stat().st_mode & 0o077 == 0
     assert len(made.files) == 2
+    assert (made.head, made.entries) == (head, entries)
     app.close()
     copy = shutil.copy(target, tmp_path / "copy.tar")
     shutil.rmtree(settings.home)
@@ -122,6 +124,20 @@ def test_a_damaged_backup_and_a_file_that_is_none_are_refused(
     with pytest.raises(NotFound, match="no backup"):
         backup.restore(new, tmp_path / "none.tar")
     assert backup.restore(new, tmp_path / "copy.tar").sound
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_days(settings: Settings) -> None:
+    app = a_school(settings)
+    for name, hours in ((".part-killed", 25), (".part-at-work", 1)):
+        left = settings.backup_folder / name
+        left.mkdir(parents=True)
+        (left / "database").write_text("names of minors")
+        then = (EVENING - timedelta(hours=hours)).timestamp()
+        os.utime(left, (then, then))
+    backup.daily(app, EVENING)
+    app.close()
+    names = sorted(path.name for path in settings.backup_folder.iterdir())
+    assert names == [".part-at-work", "nastavnik-2020-09-30.tar"]
 
 
 def test_a_document_that_was_lost_is_named(
