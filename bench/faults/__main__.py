@@ -19,13 +19,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from bench.faults import isolation, life, world
-from bench.faults.disturbed import HalfYear, free_port, post_office
+from bench.faults.disturbed import HalfYear, Line, free_port, lines_of, post_office
 from deploy.postgres import Cluster
 from programme import audit
 from programme.application import Application, build
 from store import outbox
 from store.database import open_database
 
+ENOUGH = 400
+"""Kills after which each kind of point has to have been among them."""
 OFTEN = 0.03
 """How often the mail server misbehaves: once in about thirty-three letters."""
 
@@ -34,11 +36,13 @@ OFTEN = 0.03
 class Outcome:
     """What a half-year left."""
 
-    head: str
-    entries: int
+    lines: dict[Line, bytes]
     letters: frozenset[str]
-    points: int = 0
+    points: Counter[str] = field(default_factory=Counter)
+    """Where the undisturbed one could have been killed."""
     faults: Counter[str] = field(default_factory=Counter)
+    checked: int = 0
+    """Entries, counted after each fault."""
     wrong: tuple[str, ...] = ()
 
 
@@ -51,8 +55,7 @@ def half_year(
     folder: Path,
     url: str,
     chance: random.Random,
-    *,
-    points: int = 0,
+    calm: Outcome | None = None,
     kills: int = 0,
     cluster: Cluster | None = None,
     disk: Path | None = None,
@@ -64,7 +67,8 @@ def half_year(
     if os.waitstatus_to_exitcode(os.waitpid(founded, 0)[1]):
         raise RuntimeError("the school does not open")
     world.compiled(url, folder)
-    year = HalfYear(where, chance, points, cluster, disk)
+    points, lines = (calm.points.total(), calm.lines) if calm else (0, {})
+    year = HalfYear(where, chance, points, cluster, disk, lines)
     with post_office(folder, port, chance.randrange(10**6), OFTEN if points else 0):
         year.run(kills)
         drained = life.fork(lambda: _drain(build(where, open_database(where.url))))
@@ -85,15 +89,16 @@ def _drain(app: Application) -> int:
 
 def _looked_at(app: Application, folder: Path, year: HalfYear) -> Outcome:
     verified = audit.verify(app)
-    wrong = [f"{problem.code}: {problem.words.en}" for problem in verified.problems]
+    wrong = [*year.wrong, *(f"{one.code}: {one.words.en}" for one in verified.problems)]
     wrong += isolation.found(app, _lines(folder, "acks.log"), world.morning(world.LAST, 16))
     with app.database.reading() as tx:
         rows = outbox.listing(tx, limit=10**6)
     wrong += _letters(folder, rows)
     faults = Counter(_lines(folder, "faults.log")) + Counter(year.faults)
-    points = len(_lines(folder, "points.log"))
+    points = Counter(_lines(folder, "points.log"))
     letters = frozenset(row.message_id for row in rows)
-    return Outcome(audit.head(app), verified.entries, letters, points, faults, tuple(wrong))
+    checked = year.checked + verified.entries
+    return Outcome(lines_of(app), letters, points, faults, checked, tuple(wrong))
 
 
 def _letters(folder: Path, rows: list[outbox.OutboxRow]) -> Iterator[str]:
@@ -122,8 +127,9 @@ def _letters(folder: Path, rows: list[outbox.OutboxRow]) -> Iterator[str]:
 def compared(calm: Outcome, disturbed: Outcome) -> list[str]:
     """What differs from the undisturbed half-year."""
     wrong = list(disturbed.wrong)
-    if calm.head != disturbed.head or calm.entries != disturbed.entries:
-        wrong.append(f"history differs: {calm.entries} entries, {disturbed.entries} disturbed")
+    if calm.lines != disturbed.lines:
+        told = f"{len(calm.lines)} entries, {len(disturbed.lines)} disturbed"
+        wrong.append(f"history differs: {told}")
     wrong += [f"letter lost: {one}" for one in sorted(calm.letters - disturbed.letters)]
     wrong += [f"letter too many: {one}" for one in sorted(disturbed.letters - calm.letters)]
     return wrong
@@ -163,35 +169,44 @@ def bench(kind: str, kills: int, seed: int) -> list[str]:
     started, years, checked = time.monotonic(), 0, 0
     with places(kind) as (folder, cluster, disk):
 
-        def once(name: str, **more: int) -> Outcome:
+        def once(name: str, calm: Outcome | None = None, kills: int = 0) -> Outcome:
             home = folder / name
             home.mkdir()
             url = f"sqlite:///{home / 'nastavnik.db'}"
             if cluster is not None:
                 url = cluster.new_database()
-            return half_year(home, url, chance, cluster=cluster, disk=disk, **more)
+            return half_year(home, url, chance, calm, kills, cluster, disk)
 
         calm = once("calm")
         wrong += [f"undisturbed: {said}" for said in calm.wrong]
-        while not wrong and sum(n for what, n in faults.items() if "kill" in what) < kills:
+        while not wrong and killed(faults).total() < kills:
             years += 1
-            done = sum(n for what, n in faults.items() if "kill" in what)
-            disturbed = once(f"year {years}", points=calm.points, kills=kills - done)
+            disturbed = once(f"year {years}", calm, kills - killed(faults).total())
             wrong += compared(calm, disturbed)
             faults += disturbed.faults
-            checked += disturbed.entries
-    killed = sum(n for what, n in faults.items() if "kill" in what)
+            checked += disturbed.checked
+    if kills >= ENOUGH and not wrong:
+        never = calm.points.keys() - killed(faults).keys()
+        wrong += [f"nothing was killed at {point}" for point in sorted(never)]
     lines = [
         f"## {kind}",
-        f"undisturbed: {calm.entries} entries, {len(calm.letters)} letters, {calm.points} points",
-        f"disturbed: {years} half-years, {killed} kills, {faults.total() - killed} other faults,"
-        f" {checked} entries checked, {len(wrong)} wrong, {time.monotonic() - started:.0f} s",
+        f"undisturbed: {len(calm.lines)} entries, {len(calm.letters)} letters,"
+        f" {calm.points.total()} points where it could have been killed",
+        f"disturbed: {years} half-years, {faults.total()} faults,"
+        f" {killed(faults).total()} of them kills, {checked} entries checked,"
+        f" {len(wrong)} wrong, {time.monotonic() - started:.0f} s",
         *(f"  {count:5} {what}" for what, count in sorted(faults.items())),
         *(f"WRONG {said}" for said in wrong[:20]),
     ]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
     return wrong
+
+
+def killed(faults: Counter[str]) -> Counter[str]:
+    """Kills by the point where they fell."""
+    start = "kill "
+    return Counter({w.removeprefix(start): n for w, n in faults.items() if w.startswith(start)})
 
 
 def main() -> int:

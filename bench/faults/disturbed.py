@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,7 +16,10 @@ from pathlib import Path
 
 from bench.faults import life, world
 from deploy.postgres import Cluster
+from programme import audit
+from programme.application import Application
 from programme.settings import Settings
+from store import history
 
 COUNTS = {"overlap": 20, "stop": 8, "disk full": 6, "clock back": 8}
 """How many days of a half-year each of these falls on."""
@@ -64,6 +67,20 @@ def _wait_for(port: int) -> None:
     raise RuntimeError("the mail server does not start")
 
 
+Line = tuple[int, int]
+"""An instance and a revision of it."""
+
+
+def lines_of(app: Application) -> dict[Line, bytes]:
+    """The hash of every entry, which stands for all that went before it too."""
+    with app.database.reading() as tx:
+        return {
+            (row.entry.instance, row.entry.revision): row.hash
+            for rows in history.by_instance(tx)
+            for row in rows
+        }
+
+
 @dataclass
 class HalfYear:
     """One run from the first day to the last."""
@@ -75,16 +92,23 @@ class HalfYear:
     cluster: Cluster | None = None
     disk: Path | None = None
     """A small disk that can be filled up, where the database lies on one."""
+    calm: Mapping[Line, bytes] = field(default_factory=dict)
+    """The undisturbed history, which this one has to be a beginning of at any moment."""
     kills: int = 0
     faults: dict[str, int] = field(default_factory=dict)
+    checked: int = 0
+    """Entries that were looked at after faults."""
+    wrong: list[str] = field(default_factory=list)
 
     def run(self, wanted: int) -> None:
-        """To the last day; no more kills than wanted."""
+        """To the last day, or the first fault that did harm; no more kills than wanted."""
         events = self._events() if self.points else {}
         last = world.LAST
-        while (today := self._today()) <= last:
+        while (today := self._today()) <= last and not self.wrong:
             if today in events:
-                self._event(events.pop(today), today)
+                event = events.pop(today)
+                self._event(event, today)
+                self._look(f"{event} on {today}")
                 continue
             end = min([last, *(day - timedelta(days=1) for day in events if day > today)])
             kill_at = self._next_kill(wanted) if self.points else 0
@@ -95,6 +119,7 @@ class HalfYear:
                 self._left = max(1, self._left - seen)
             elif code != life.DONE:
                 self._left = 0
+                self._look(f"kill {self.kills} after {today}")
 
     _left: int = 0
 
@@ -106,6 +131,19 @@ class HalfYear:
             # many lives pass the same points again, so that the mean leaves room for that
             self._left = self.chance.randint(1, max(2, self.points // wanted))
         return self._left
+
+    def _look(self, after: str) -> None:
+        """What is there is sound, and what was undisturbed too."""
+        app = life.opened(self.where)
+        try:
+            found = audit.verify(app)
+            lines = lines_of(app)
+        finally:
+            app.close()
+        self.checked += found.entries
+        self.wrong += [f"{after}: {problem.code}, {problem.words.en}" for problem in found.problems]
+        strange = sorted(line for line, hash_ in lines.items() if self.calm.get(line) != hash_)
+        self.wrong += [f"{after}: {len(strange)} other entries, {strange[0]}"] if strange else []
 
     def _today(self) -> date:
         file = self.where.home / "day"
@@ -125,8 +163,10 @@ class HalfYear:
     def _events(self) -> dict[date, str]:
         days = [world.FIRST + timedelta(days=n) for n in range(3, 170)]
         days = [day for day in days if day < world.LAST]
+        nights = [day for day in days if world.night(day)]
         met = [world.FIRST + timedelta(days=n) for n in (9, 10, 11, 15, 29, 43, 57, 71)]
         drawn = dict.fromkeys([day for day in met if day < world.LAST], "crowd")
+        drawn |= dict.fromkeys(nights, "clock over DST")
         for event, often in COUNTS.items():
             for day in self.chance.sample([d for d in days if d not in drawn], often):
                 drawn[day] = event
@@ -139,10 +179,13 @@ class HalfYear:
             self._together([life.coordinator(self.where, day, seed) for seed in range(8)])
         elif event == "overlap":
             self._together([life.coordinator(self.where, day, 0)])
-            self._together([life.flows(self.where, day) for _ in range(2)])
+            self._together([life.flows(self.where, world.morning(day)) for _ in range(2)])
         elif event == "clock back":
             self._live(day, day, -1)
-            self._together([life.flows(self.where, day, 15)])
+            self._together([life.flows(self.where, world.morning(day, 15))])
+        elif event == "clock over DST":
+            first, second = world.night(day)
+            self._together([life.flows(self.where, first, second, first, second)])
         elif event == "stop":
             self._stop(day)
         else:

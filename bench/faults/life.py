@@ -6,7 +6,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from functools import wraps
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import cast
 import aiosmtplib
 
 from bench.faults import world
+from programme import audit
 from programme.application import Application, build
 from programme.settings import Settings
 from states.errors import StoreUnavailable
@@ -53,7 +54,7 @@ class Points:
         database.fault_point = self._commit
         for stage in ("connect", "mail", "rcpt", "data"):
             self._watch_stage(stage)
-        for name in ("write_bytes", "replace"):
+        for name in ("write_bytes", "write_text", "replace"):
             self._watch_file(name)
 
     def _commit(self, name: str) -> None:
@@ -85,9 +86,9 @@ class Points:
         asked = getattr(Path, name)
 
         @wraps(asked)
-        def watched(path: Path, *args: object) -> object:
+        def watched(path: Path, *args: object, **more: object) -> object:
             self.pass_by(f"file: before {name}")
-            answer = asked(path, *args)
+            answer = asked(path, *args, **more)
             self.pass_by(f"file: after {name}")
             return answer
 
@@ -113,7 +114,8 @@ def fork(run: Callable[[], int]) -> int:
         os._exit(code)
 
 
-def _open(where: Settings) -> Application:
+def opened(where: Settings) -> Application:
+    """The school, with every definition compiled."""
     app = build(where, open_database(where.url))
     app.know(world.compiled(where.url, where.home))
     return app
@@ -127,25 +129,27 @@ def days(
     def run() -> int:
         points = Points(where.home, kill_at)
         points.watch()
-        app = _open(where)
+        app = opened(where)
         if size_limit:
             resource.setrlimit(resource.RLIMIT_FSIZE, (size_limit, size_limit))
         day = first
         while day <= last:
             world.live(app, day, lambda line: points.note("acks.log", line))
-            _write_down(where.home, day)
+            _write(where.home / "day", day.isoformat())
             day += timedelta(days=1)
         app.close()
-        (where.home / SEEN).write_text(str(points.seen), encoding="utf-8")
+        _write(where.home / SEEN, str(points.seen))
         return DONE
 
     return run
 
 
-def _write_down(folder: Path, day: date) -> None:
-    with (folder / "day.part").open("w", encoding="utf-8") as file:
-        file.write(day.isoformat())
-    os.replace(folder / "day.part", folder / "day")  # Path's own is a point to die
+def _write(path: Path, said: str) -> None:
+    # Path's own ways of writing are points to die at
+    partial = f"{path}.part"
+    with open(partial, "w", encoding="utf-8") as file:
+        file.write(said)
+    os.replace(partial, path)
 
 
 def coordinator(where: Settings, day: date, seed: int) -> Callable[[], int]:
@@ -153,7 +157,7 @@ def coordinator(where: Settings, day: date, seed: int) -> Callable[[], int]:
 
     def run() -> int:
         points = Points(where.home, -1)
-        app = _open(where)
+        app = opened(where)
         order = list(range(1, world.PAIRS + 1))
         random.Random(seed).shuffle(order)
         world.people_act(app, day, order, lambda line: points.note("acks.log", line))
@@ -163,13 +167,15 @@ def coordinator(where: Settings, day: date, seed: int) -> Callable[[], int]:
     return run
 
 
-def flows(where: Settings, day: date, hour: int = 10) -> Callable[[], int]:
+def flows(where: Settings, *moments: datetime) -> Callable[[], int]:
     """One of several runs of the flows at once."""
 
     def run() -> int:
         Points(where.home, -1).watch()
-        app = _open(where)
-        world.time_passes(app, day, hour)
+        app = opened(where)
+        for moment in moments:
+            world.time_passes(app, moment)
+            audit.checkpoint(app, moment)
         app.close()
         return DONE
 

@@ -50,10 +50,10 @@ class Postmaster:
         if fault == "hang":
             await asyncio.sleep(1.5)
             return "451 too late"
-        content = envelope.content
-        message = message_from_bytes(bytes(content or b""), policy=policy.default)
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        message = message_from_bytes(content, policy=policy.default)
         self._note("taken.log", f"{message['Message-ID']}\t{envelope.rcpt_tos[0]}")
-        if fault == "cut" and server.transport is not None:
+        if fault == "cut" and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         if fault == "die":
             os._exit(7)

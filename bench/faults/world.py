@@ -19,7 +19,7 @@ from programme import audit, backup, cycles, deadlines, messages, pairs, people
 from programme.application import Application, build
 from programme.instances import Fired, Request, fire
 from programme.settings import Settings
-from states.decision import InstanceId, PersonId
+from states.decision import PersonId
 from states.errors import Overtaken
 from store import history, instances
 from store.cycles import definitions
@@ -181,9 +181,15 @@ def _next_act(app: Application, pair: int, day: date, acknowledged: Callable[[st
     return True
 
 
-def time_passes(app: Application, day: date, hour: int = 10) -> None:
-    """What the scheduled flows do at an hour of a day."""
-    moment = morning(day, hour)
+def night(day: date) -> list[datetime]:
+    """Half past two, which comes twice where the clocks go back; on other days nothing."""
+    local = datetime.combine(day, time(2, 30), ZONE)
+    twice = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
+    return twice if twice[0] != twice[1] else []
+
+
+def time_passes(app: Application, moment: datetime) -> None:
+    """What the scheduled flows do at a moment."""
     deadlines.advance(app, moment, limit=40)
     hand_over(app, moment + timedelta(minutes=10))
 
@@ -203,17 +209,13 @@ def hand_over(app: Application, moment: datetime) -> None:
 
 def live(app: Application, day: date, acknowledged: Callable[[str], None]) -> None:
     """One whole day; lived twice it is as lived once."""
+    for moment in night(day):
+        time_passes(app, moment)
     order = list(range(1, PAIRS + 1))
     random.Random(day.toordinal()).shuffle(order)
     people_act(app, day, order, acknowledged)
-    time_passes(app, day)
-    time_passes(app, day, 16)
+    time_passes(app, morning(day))
+    time_passes(app, morning(day, 16))
     if day.weekday() == 6:
         audit.checkpoint(app, morning(day, 20))
         backup.daily(app, morning(day, 22))
-
-
-def instance_of(pair: int, app: Application) -> InstanceId:
-    """A pair's number in the tables."""
-    with app.database.reading() as tx:
-        return instances.by_name(tx, f"pair {pair}").id
