@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 BIN := .venv/bin
 PACKAGES := cli dashboard flows programme store notifications states definitions
 
-.PHONY: setup up lint test bench faults audit sbom wheel lock clean
+.PHONY: setup up region lint test bench faults audit sbom wheel lock clean
 setup: .venv/.ready
 
 .venv/.ready: requirements/dev.txt pyproject.toml
@@ -17,6 +17,10 @@ setup: .venv/.ready
 
 up: setup
 	$(BIN)/nastavnik up
+
+# many schools on this machine: docs/region.md
+region: setup
+	$(BIN)/python -m deploy.region
 
 lint: setup
 	$(BIN)/ruff check .
@@ -33,6 +37,7 @@ bench: .venv/.peers
 	$(BIN)/python -m bench.costs
 	$(BIN)/python -m bench.workers
 	$(BIN)/python -m bench.scale
+	$(BIN)/python -m bench.region
 
 # what nastavnik is measured against, and nothing else needs
 .venv/.peers: setup requirements/peers.txt
@@ -43,10 +48,11 @@ faults: setup
 	$(BIN)/python -m bench.faults
 
 audit: setup
-	$(BIN)/python -m pip_audit --strict --require-hashes --disable-pip -r requirements/runtime.txt
+	$(BIN)/python .ci/audit.py
 
 sbom: setup
-	$(BIN)/python -m cyclonedx_py requirements requirements/runtime.txt --output-file nastavnik.cdx.json
+	mkdir -p build
+	$(BIN)/python -m cyclonedx_py requirements requirements/runtime.txt --output-file build/nastavnik.cdx.json
 
 wheel: setup
 	$(BIN)/python -m build --wheel --no-isolation

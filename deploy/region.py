@@ -1,8 +1,8 @@
 """A region on one machine: PostgreSQL, Prefect's server on it, a work pool, workers, shards.
 
 `python -m deploy.region --shards 2 --workers 2` runs until Ctrl-C; docs/region.md says how the same
-parts stand on many machines. With `--postgres URL` an existing server is used, whose user may create
-databases; otherwise a private cluster is made under the home folder.
+parts stand on many machines. With `--postgres URL` an existing server is used, whose user may
+create databases; otherwise a private cluster is made under the home folder.
 """
 
 import argparse
