@@ -4,7 +4,9 @@ Decisions are sealed, applied, and then their signals are decided, wave after wa
 that see what was just applied. Nothing is sent here, and no file written.
 """
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -43,6 +45,20 @@ DEEPEST = 4
 """How many signals may follow from one another."""
 MENDABLE = ("input_missing", "reason_missing", "evidence_missing")
 """Refusals that say no more than that a form was not filled in yet."""
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Holds back the search for circles of references while a batch lives. Its values are trees,
+    freed as they are let go; but each search would walk all the thousands that wait to be written.
+    """
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
 
 
 @dataclass

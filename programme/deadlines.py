@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from programme.application import Application
-from programme.batch import Batch
+from programme.batch import Batch, undisturbed
 from states.decision import InstanceId, Reprojection
 from store import cycles, instances, timers
 from store.database import Transaction
@@ -41,19 +41,30 @@ def advance(
     """
     seen = transitions = letters = incidents = 0
     while True:
-        with app.database.writing() as tx:
-            claimed = timers.claim_due(tx, moment, limit)
-            for batch in batches(app, tx, claimed, moment, run):
-                applied = batch.finish()
-                transitions += len(applied)
-                letters += sum(len(decision.letters) for decision in applied)
-                incidents += batch.incidents
-            left = timers.count_due(tx, moment) if not claimed else 0
-        seen += len(claimed)
+        with undisturbed():
+            now = _once(app, moment, run, limit)
+        seen += now.instances
+        transitions += now.transitions
+        letters += now.letters
+        incidents += now.incidents
         if progress is not None:
-            progress(len(claimed))
-        if not claimed:
-            return Advanced(seen, transitions, letters, incidents, left)
+            progress(now.instances)
+        if not now.instances:
+            return Advanced(seen, transitions, letters, incidents, now.left)
+
+
+def _once(app: Application, moment: datetime, run: str, limit: int) -> Advanced:
+    """One transaction of it; `left` is counted where nothing is due any more."""
+    transitions = letters = incidents = 0
+    with app.database.writing() as tx:
+        claimed = timers.claim_due(tx, moment, limit)
+        for batch in batches(app, tx, claimed, moment, run):
+            applied = batch.finish()
+            transitions += len(applied)
+            letters += sum(len(decision.letters) for decision in applied)
+            incidents += batch.incidents
+        left = 0 if claimed else timers.count_due(tx, moment)
+    return Advanced(len(claimed), transitions, letters, incidents, left)
 
 
 def batches(

@@ -113,7 +113,8 @@ def _try(
     if refusal:
         return refusal
     fields = {**instance.fields, **firing.inputs}
-    seen = variables(instance, around, fields, firing, role, evidence)
+    asks = candidate.guard or candidate.sets
+    seen = variables(instance, around, fields, firing, role, evidence) if asks else {}
     if candidate.guard is not None and not candidate.guard.holds(seen):
         parts = candidate.guard.false_parts(seen)
         return guard_false(instance, firing, spec.refusal, candidate.guard, parts)
@@ -133,13 +134,23 @@ def _decision(
     evidence: Mapping[str, str],
 ) -> Decision:
     move = machine.move(instance.state, candidate)
-    moved = instance._replace(
-        state=move.dest,
-        revision=instance.revision + 1,
-        entered_at=around.moment if move.entered else instance.entered_at,
-        fields=fields,
-        roles=_roles(candidate, instance, fields),
-        evidence=evidence,
+    moved = Instance(
+        instance.id,
+        instance.cycle,
+        instance.process,
+        instance.version,
+        instance.name,
+        move.dest,
+        instance.revision + 1,
+        around.moment if move.entered else instance.entered_at,
+        fields,
+        _roles(candidate, instance, fields),
+        instance.required,
+        evidence,
+        instance.term,
+        instance.deadlines,
+        instance.held_since,
+        instance.head,
     )
     spec = candidate.spec
     after, met = settle(machine, moved, move, firing.trigger, around, spec.deadlines)
@@ -148,24 +159,21 @@ def _decision(
     planned_for = firing.planned_for
     if planned_for is None and met:
         planned_for = min((armed.due_at for armed in met if armed.due_at), default=None)
-    return Decision(
-        before=instance,
-        after=after,
-        entry=entry(
-            instance,
-            after,
-            around,
-            firing.trigger,
-            actor=firing.actor,
-            role=role,
-            planned_for=planned_for,
-            occurred_on=firing.occurred_on,
-            reason=firing.reason,
-            more=firing.told,
-        ),
-        letters=notices(machine, after, around, spec.notify, firing.actor),
-        signals=signals(candidate, after, around, after.fields, firing.depth),
+    line = entry(
+        instance,
+        after,
+        around,
+        firing.trigger,
+        actor=firing.actor,
+        role=role,
+        planned_for=planned_for,
+        occurred_on=firing.occurred_on,
+        reason=firing.reason,
+        more=firing.told,
     )
+    letters = notices(machine, after, around, spec.notify, firing.actor)
+    sent = signals(candidate, after, around, after.fields, firing.depth)
+    return Decision(instance, after, line, letters, sent)
 
 
 def _roles(

@@ -83,9 +83,9 @@ class Compiled:
 
     def value(self, variables: Mapping[str, Value]) -> Value:
         """What it comes to. `GuardFailed` where it breaks: a division by zero, a missing index."""
-        key: tuple[object, ...] = tuple([variables[name] for name in self.names])
+        given = [variables[name] for name in self.names]
         # to Python 1, 1.0 and True are one key, to CEL they are three values
-        key = (*key, *map(type, key))
+        key = (*given, *map(type, given))
         found = self.known.get(key)
         if found is None:
             if len(self.known) >= _KNOWN:

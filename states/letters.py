@@ -1,6 +1,6 @@
 """Who a letter goes to, on the day it is written."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from states.decision import Instance, Letter, PersonId, Surroundings
 from states.definition import Message
@@ -16,22 +16,18 @@ def letters_to(
     roles: Iterable[str],
     fallback: Message,
     leave_out: PersonId | None = None,
-) -> Iterator[Letter]:
+) -> list[Letter]:
     """One letter per person, though they play several of these roles."""
     message = machine.process.messages.get(name, fallback)
+    kind, invitation = message.kind, message.invitation
+    found: list[Letter] = []
     seen = {leave_out}
     for role in roles:
         for player in players(instance, role, around.roster, around.today):
             if player.person not in seen:
                 seen.add(player.person)
-                yield Letter(
-                    name,
-                    message.kind,
-                    player.person,
-                    player.instead_of,
-                    role,
-                    invitation=message.invitation,
-                )
+                found.append(Letter(name, kind, *player, role, invitation=invitation))
+    return found
 
 
 def notices(

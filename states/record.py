@@ -49,7 +49,7 @@ def changes(before: Instance | None, after: Instance) -> dict[str, object]:
             "process": after.process,
             "version": after.version,
             "name": after.name,
-            "fields": _plain(after.fields),
+            "fields": {name: _plain(value) for name, value in after.fields.items()},
             "roles": {role: list(who) for role, who in after.roles.items()},
             "required": list(after.required),
             "evidence": dict(after.evidence),
@@ -59,9 +59,9 @@ def changes(before: Instance | None, after: Instance) -> dict[str, object]:
     found: dict[str, object] = {}
     if after.fields is not before.fields:
         held = before.fields
-        fields = {n: v for n, v in after.fields.items() if held.get(n) != v}
+        fields = {n: _plain(v) for n, v in after.fields.items() if held.get(n) != v}
         if fields:
-            found["fields"] = _plain(fields)
+            found["fields"] = fields
     if after.evidence is not before.evidence and after.evidence != before.evidence:
         found["evidence"] = {n: v for n, v in after.evidence.items() if before.evidence.get(n) != v}
     if after.roles is not before.roles and after.roles != before.roles:
@@ -95,8 +95,8 @@ def _deadlines(
     return {"open": opened, "closed": closed} if opened or closed else None
 
 
-def _plain(fields: Mapping[str, Value]) -> dict[str, object]:
-    return {n: list(v) if isinstance(v, tuple) else v for n, v in fields.items()}
+def _plain(value: Value) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _row(armed: ArmedDeadline) -> list[object]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bench.peers.lifecycle import BEGUN, BETWEEN, TRIGGERS
 from bench.peers.school import CHUNK, COORDINATOR
 from programme.application import Application
-from programme.batch import Batch
+from programme.batch import Batch, undisturbed
 from programme.deadlines import advance
 from programme.instances import Fired, Request, fire
 from states.decision import Decision, Firing, InstanceId
@@ -30,9 +30,9 @@ def bulk(app: Application, pairs: list[InstanceId]) -> int:
     for step, trigger in enumerate(TRIGGERS):
         firing = Firing(trigger, COORDINATOR, inputs={"score": 3})
         for start in range(0, len(pairs), CHUNK):
-            done += _at_once(
-                app, pairs[start : start + CHUNK], firing, BEGUN + BETWEEN * (step + 1)
-            )
+            some, moment = pairs[start : start + CHUNK], BEGUN + BETWEEN * (step + 1)
+            with undisturbed():
+                done += _at_once(app, some, firing, moment)
     return done
 
 

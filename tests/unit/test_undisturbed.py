@@ -1,0 +1,23 @@
+"""The search for circles of references waits for a batch, and never longer."""
+
+import gc
+
+import pytest
+
+from programme.batch import undisturbed
+
+
+def test_the_search_waits_for_a_batch_and_goes_on_after_one_that_broke() -> None:
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="broken"), undisturbed():
+        assert not gc.isenabled()
+        raise ValueError("broken")
+    assert gc.isenabled()
+
+
+def test_a_batch_inside_another_leaves_the_search_to_the_outer_one() -> None:
+    with undisturbed():
+        with undisturbed():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()
