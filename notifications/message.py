@@ -34,12 +34,15 @@ class Item:
     message_id: str
     created_at: datetime
     values: Mapping[str, Mapping[str, str]]
-    """By language: name, process, state, role, deadline, due, cycle, instead_of, trigger, day."""
+    """By language: name, process, state, role, deadline, due, cycle, instead_of, trigger, day,
+    answer_url."""
     meeting_on: date | None = None
     """The day of a meeting it invites to."""
     uid: str = ""
     letter: str = ""
     """The Message-ID of the letter it went into before; '' for one never handed over."""
+    mute_url: str = ""
+    """Where its recipient says that they want no more of it; '' for a duty."""
 
 
 @dataclass(frozen=True, slots=True)

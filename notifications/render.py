@@ -19,6 +19,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from notifications.headers import Whole
 from notifications.invitation import invitation
 from notifications.message import Item, Mail, Recipient
 from states.definition import Language, Words
@@ -65,6 +66,8 @@ class Sender:
     address: str
     name: str
     language: Language = "ru"
+    site: str = ""
+    """Where our pages are; only addresses there become links."""
 
 
 class Renderer:
@@ -135,9 +138,14 @@ class Renderer:
         message["Message-ID"] = items[0].letter or items[0].message_id
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
+        if items[0].mute_url:
+            # RFC 8058: one click, which a POST does and a GET only asks about
+            message["List-Unsubscribe"] = Whole("List-Unsubscribe", f"<{items[0].mute_url}>")
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         foot = _FOOT[to.language]
         message.set_content(f"{text}\n\n-- \n{foot}\n", cte="quoted-printable")
-        message.add_alternative(_html(text, foot, to.language), subtype="html", cte="base64")
+        page = _html(text, foot, to.language, self._sender.site)
+        message.add_alternative(page, subtype="html", cte="base64")
         # set_content wipes whatever begins with Content-
         message["Content-Language"] = to.language
         invited = [item for item in items if item.meeting_on is not None]
@@ -180,15 +188,20 @@ def _tidy(text: str) -> str:
     return "\n\n".join("\n".join(line.strip() for line in p.splitlines()) for p in paragraphs)
 
 
-def _html(text: str, foot: str, language: Language) -> str:
+def _html(text: str, foot: str, language: Language, site: str) -> str:
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
-        f'<body style="{_STYLE}">{"".join(_paragraphs(text))}'
+        f'<body style="{_STYLE}">{"".join(_paragraphs(text, site))}'
         f'<p style="color:#57606a;font-size:14px">{html.escape(foot)}</p></body></html>'
     )
 
 
-def _paragraphs(text: str) -> Iterable[str]:
+def _paragraphs(text: str, site: str) -> Iterable[str]:
+    # nothing but a whole reference on our own pages: a name cannot make a link
+    answer = re.compile(rf"(?<!\S){re.escape(html.escape(site))}/a/[\w-]{{22}}(?!\S)", re.ASCII)
     for paragraph in text.split("\n\n"):
-        yield f"<p>{html.escape(paragraph).replace(chr(10), '<br>')}</p>"
+        said = html.escape(paragraph)
+        if site:
+            said = answer.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', said)
+        yield f"<p>{said.replace(chr(10), '<br>')}</p>"

@@ -2,10 +2,11 @@
 
 import hashlib
 import mimetypes
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from programme.application import Application
 from programme.batch import Batch
@@ -38,6 +39,10 @@ class Request:
     """The revision the person was looking at; None where they were not shown one."""
 
 
+Document = tuple[str, int, str]
+"""A file that is kept: its hash, bytes, media type."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fired:
     """What came of it."""
@@ -56,17 +61,35 @@ def fire(app: Application, request: Request, moment: datetime, run: str = "") ->
     """Pulls a trigger. `NotFound` for an unknown instance, person or file; `WrongUse` for an
     answer that cannot be read; `Overtaken` where the instance is not as the person saw it. A
     refusal changes nothing."""
-    documents = [_keep(app, path, moment) for path in request.evidence.values()]
+    documents = documents_of(app, request)
     with app.database.writing() as tx:
-        instance = instances.by_name(tx, stored(request.instance), lock=True)
-        batch = Batch(app, tx, cycles.by_id(tx, instance.cycle), moment, run)
-        batch.adopt(instance)
-        if request.seen not in (None, instance.revision):
-            raise Overtaken(OVERTAKEN)
-        for document in documents:
-            upkeep.add_evidence(tx, *document, moment)
-        slots = dict(zip(request.evidence, (document[0] for document in documents), strict=True))
-        return _fire(batch, instance, request, slots)
+        return fire_in(app, tx, request, documents, moment, run)
+
+
+def documents_of(app: Application, request: Request) -> list[Document]:
+    """Puts what is handed in with a request into the evidence folder, outside of any
+    transaction."""
+    return [_keep(app, path) for path in request.evidence.values()]
+
+
+def fire_in(
+    app: Application,
+    tx: Transaction,
+    request: Request,
+    documents: Sequence[Document],
+    moment: datetime,
+    run: str = "",
+) -> Fired | Refusal:
+    """`fire` within a transaction: what else it writes is true only if this is."""
+    instance = instances.by_name(tx, stored(request.instance), lock=True)
+    batch = Batch(app, tx, cycles.by_id(tx, instance.cycle), moment, run)
+    batch.adopt(instance)
+    if request.seen not in (None, instance.revision):
+        raise Overtaken(OVERTAKEN)
+    for document in documents:
+        upkeep.add_evidence(tx, *document, moment)
+    slots = dict(zip(request.evidence, (document[0] for document in documents), strict=True))
+    return _fire(batch, instance, request, slots)
 
 
 def fire_for_group(
@@ -219,8 +242,8 @@ def _apart(app: Application, text: str, texts: list[Text], instance: int) -> str
     return digest
 
 
-def _keep(app: Application, path: Path, moment: datetime) -> tuple[str, int, str]:
-    """Puts a document into the evidence folder under its hash: (hash, bytes, media type)."""
+def _keep(app: Application, path: Path) -> Document:
+    """Puts a document into the evidence folder under its hash."""
     if not path.is_file():
         raise NotFound(Words(ru=f"Файла {path} нет.", en=f"There is no file {path}."))
     size, limit = path.stat().st_size, app.settings.evidence_limit
@@ -237,7 +260,8 @@ def _keep(app: Application, path: Path, moment: datetime) -> tuple[str, int, str
     target = app.settings.evidence_folder / digest[:2] / digest[2:]
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_suffix(".part")
+        # a name of its own: somebody else may hand in the same document at this moment
+        partial = target.with_suffix(f".{uuid4().hex}.part")
         partial.write_bytes(content)
         partial.replace(target)
     return digest, size, mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -1,14 +1,16 @@
 """What a letter says: everything its text needs, looked up when it is sent."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from babel.dates import format_date
 
 from notifications.message import Item, Recipient
 from programme.application import Application, measure_of
+from programme.links import Addresses
 from programme.names import spoken
 from states.deadline import own_window
-from states.decision import Instance
+from states.decision import Instance, InstanceId
 from states.definition import LANGUAGES, Language, Words
 from states.errors import NotFound
 from store import cycles, instances, outbox, people, upkeep
@@ -35,18 +37,29 @@ def recipients_of(tx: Transaction, rows: list[OutboxRow]) -> dict[int, Recipient
     }
 
 
+def instances_of(tx: Transaction, rows: list[OutboxRow]) -> dict[InstanceId, Instance]:
+    """What these letters are about."""
+    return instances.by_ids(tx, sorted({row.instance for row in rows}))
+
+
 def items_of(
-    app: Application, tx: Transaction, rows: list[OutboxRow], moment: datetime
+    app: Application,
+    tx: Transaction,
+    rows: list[OutboxRow],
+    found: Mapping[InstanceId, Instance],
+    addresses: Mapping[int, Addresses],
+    moment: datetime,
 ) -> tuple[list[Item], int]:
-    """The letters of these rows; one that breaks becomes an incident, and how many did."""
-    found = instances.by_ids(tx, sorted({row.instance for row in rows}))
+    """The letters of these rows about these instances, with what they link to; one that breaks
+    becomes an incident, and how many did."""
     away = sorted({row.instead_of for row in rows if row.instead_of is not None})
     names = {person.id: person.name for person in people.by_ids(tx, away).values()}
     items, broken = [], 0
     for row in rows:
         try:
             instead_of = names.get(row.instead_of, "") if row.instead_of else ""
-            items.append(_item(app, tx, row, found[row.instance], instead_of))
+            links = addresses.get(row.id, Addresses())
+            items.append(_item(app, tx, row, found[row.instance], links, instead_of))
         except (KeyError, ValueError, NotFound) as error:
             words = Words(ru=f"Письмо не собирается: {error}", en=f"A letter breaks: {error}")
             outbox.settle(tx, [row.id], "failed", moment, error=words.en[:300])
@@ -56,7 +69,12 @@ def items_of(
 
 
 def _item(
-    app: Application, tx: Transaction, row: OutboxRow, instance: Instance, instead_of: str
+    app: Application,
+    tx: Transaction,
+    row: OutboxRow,
+    instance: Instance,
+    links: Addresses,
+    instead_of: str,
 ) -> Item:
     day = str(instance.fields.get("meeting_on", ""))
     return Item(
@@ -66,10 +84,15 @@ def _item(
         row.recipient,
         row.message_id,
         row.created_at,
-        {language: _values(app, tx, row, instance, language, instead_of) for language in LANGUAGES},
+        {
+            language: _values(app, tx, row, instance, language, instead_of)
+            | {"answer_url": links.answer}
+            for language in LANGUAGES
+        },
         date.fromisoformat(day) if row.invitation and day else None,
         f"{instance.id}-{instance.fields.get('meetings_held', 0)}@{app.settings.domain}",
         row.letter,
+        links.mute,
     )
 
 

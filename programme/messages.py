@@ -10,12 +10,14 @@ from pathlib import Path
 from notifications.compose import Plan, Planned, QuietHours, compose
 from notifications.render import Renderer, Sender
 from notifications.transports import FolderTransport, Server, SmtpTransport, Transport
+from programme import links
 from programme.application import Application
-from programme.letters import items_of, recipients_of
+from programme.keys import secret_in
+from programme.letters import instances_of, items_of, recipients_of
 from programme.names import stored
 from programme.overview import roster
 from states.definition import Language, Words
-from states.errors import NotFound, TemplateFailed, WrongUse
+from states.errors import NotFound, TemplateFailed
 from store import instances, outbox, people, upkeep
 from store.database import Transaction
 from store.outbox import OutboxRow, OutboxState
@@ -52,7 +54,9 @@ async def deliver(app: Application, moment: datetime, run: str = "", limit: int 
     while True:
         with app.database.writing() as tx:
             rows = outbox.claim(tx, moment, limit, LEASE)
-            items, broken = items_of(app, tx, rows, moment)
+            found = instances_of(tx, rows)
+            addresses = links.give(app, tx, rows, found, moment)
+            items, broken = items_of(app, tx, rows, found, addresses, moment)
             recipients = recipients_of(tx, rows)
         quiet = QuietHours(app.settings.quiet_from, app.settings.quiet_until)
         plan = compose(items, recipients, moment, app.calendar, quiet)
@@ -86,33 +90,17 @@ def transport(app: Application) -> Transport:
     )
 
 
-def secret_in(file: Path) -> str:
-    """A secret from a file that nobody but its owner may read. `WrongUse` where others may."""
-    try:
-        if file.stat().st_mode & 0o077:
-            raise WrongUse(
-                Words(
-                    ru=f"{file}: этот файл с паролем могут читать другие. chmod 600 {file}",
-                    en=f"{file}: others may read this file with a password. chmod 600 {file}",
-                )
-            )
-        return file.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise WrongUse(
-            Words(ru=f"{file}: файл с паролем не читается.", en=f"{file} cannot be read.")
-        ) from error
-
-
 def renderer(app: Application) -> Renderer:
     """Texts from the definitions' folder."""
     settings = app.settings
-    return _renderer(settings.definitions / "messages", settings.mail_from, settings.language)
+    folder = settings.definitions / "messages"
+    return _renderer(folder, settings.mail_from, settings.language, settings.address)
 
 
 @lru_cache(maxsize=8)
-def _renderer(folder: Path, mail_from: str, language: Language) -> Renderer:
+def _renderer(folder: Path, mail_from: str, language: Language, site: str) -> Renderer:
     name = "Наставничество" if language == "ru" else "Mentoring programme"
-    return Renderer(folder, Sender(mail_from, name, language))
+    return Renderer(folder, Sender(mail_from, name, language, site))
 
 
 async def _hand_over(
@@ -230,12 +218,15 @@ def listing(app: Application, state: str = "", name: str = "", limit: int = 100)
 
 
 def show(app: Application, number: int, moment: datetime) -> EmailMessage:
-    """One letter as it would go out now. `NotFound`."""
+    """One letter as it would go out now, but for the link in it: that is its recipient's alone.
+    `NotFound`."""
     with app.database.reading() as tx:
         row = outbox.by_id(tx, number)
         if row is None:
             raise NotFound(Words(ru=f"Письма {number} нет.", en=f"There is no letter {number}."))
-        items, _ = items_of(app, tx, [row], moment)
+        found = instances_of(tx, [row])
+        addresses = links.veiled(app, tx, [row], found, moment)
+        items, _ = items_of(app, tx, [row], found, addresses, moment)
         to = recipients_of(tx, [row]).get(row.recipient)
         if to is None or not items:
             raise NotFound(

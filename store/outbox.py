@@ -108,6 +108,16 @@ def claim(tx: Transaction, moment: datetime, limit: int, lease: timedelta) -> li
     return found
 
 
+def joined_with(tx: Transaction, row: OutboxRow) -> list[str]:
+    """What was said in the same letter as this row, duties left out."""
+    rows = tx.rows(
+        "SELECT DISTINCT message FROM outbox WHERE letter = ? AND letter <> '' AND kind <> 'duty'"
+        " ORDER BY message",
+        (row.letter,),
+    )
+    return [str(message) for (message,) in rows]
+
+
 def hold(tx: Transaction) -> int:
     """From now on nothing is claimed until `release`; how many letters wait."""
     tx.run("INSERT INTO counters (name, value) VALUES ('mail held', 1) ON CONFLICT DO NOTHING")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from programme import audit, backup, deadlines, messages, pairs, people
+from programme import audit, backup, deadlines, keys, pairs, people
 from programme.application import Application, build
 from programme.cycles import open_cycle
 from programme.instances import Fired, Request, fire
@@ -86,11 +86,11 @@ def test_a_password_file_that_others_may_read_is_refused(tmp_path: Path) -> None
     file.write_text("secret\n", encoding="utf-8")
     file.chmod(0o644)
     with pytest.raises(WrongUse, match="chmod 600"):
-        messages.secret_in(file)
+        keys.secret_in(file)
     file.chmod(0o600)
-    assert messages.secret_in(file) == "secret"
+    assert keys.secret_in(file) == "secret"
     with pytest.raises(WrongUse, match="cannot be read"):
-        messages.secret_in(tmp_path / "nothing")
+        keys.secret_in(tmp_path / "nothing")
 
 
 def test_what_a_school_writes_only_its_owner_may_read(tmp_path: Path) -> None:

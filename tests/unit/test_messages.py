@@ -26,6 +26,7 @@ LETTER = {
     "meeting_on": "7 сентября 2020 г.",
     "last_met": "",
     "person": "7",
+    "answer_url": "http://127.0.0.1:8128/a/0123456789abcdefghij-_",
     "recipient": "Щукина Ёлка",
 }
 DIGEST = dict.fromkeys(
@@ -45,7 +46,7 @@ def test_both_languages_have_the_same_messages() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_message_reads_well_with_and_without_its_details(name: str, language: Language) -> None:
     joined = {"texts": ["Здравствуйте!\n\nСрок."], "count": 1}
-    bare = {**LETTER, "due": "", "last_met": "1 мая"}
+    bare = {**LETTER, "due": "", "last_met": "1 мая", "answer_url": ""}
     if name in ("reminder", "overdue", "escalation"):
         # pairs have no title; measures always do
         bare["title"] = ""
