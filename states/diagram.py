@@ -1,13 +1,21 @@
 """A process as a picture: DOT and Mermaid, with titles in the reader's language."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from states.definition import ENGINE_ROLE, Language, Process, State, Transition
 from states.machine import walk
 
 
-def dot(process: Process, language: Language, here: Collection[str] = ()) -> str:
-    """Graphviz's language. States in `here` are filled."""
+def dot(
+    process: Process,
+    language: Language,
+    here: Collection[str] = (),
+    path: Sequence[str] = (),
+) -> str:
+    """Graphviz's language. States in `here` are filled; `path` are the states one instance was in,
+    in their order: they and the ways between them are drawn thick. In SVG these have the classes
+    `here` and `passed`."""
     lines = [
         "digraph {",
         '  rankdir=TB; compound=true; fontname="sans-serif"; nodesep=0.3; ranksep=0.5;',
@@ -16,7 +24,9 @@ def dot(process: Process, language: Language, here: Collection[str] = ()) -> str
         '  edge [fontname="sans-serif", fontsize=10, color="#57606a"];',
         '  start [shape=circle, style=filled, fillcolor=black, label="", width=0.2];',
     ]
-    lines += [line for state in process.states for line in _cluster(state, "", language, here, 1)]
+    lines += [
+        line for state in process.states for line in _cluster(state, "", language, (here, path), 1)
+    ]
     lines.append(f"  start -> {_quoted(_leaf(process, process.initial))};")
     for (source, dest), labels in _edges(process, language).items():
         tail, head = _leaf(process, source), _leaf(process, dest)
@@ -24,6 +34,7 @@ def dot(process: Process, language: Language, here: Collection[str] = ()) -> str
         regions = {path for path, state in walk(process.states) if state.children}
         ends += [f"ltail={_quoted('cluster_' + source)}"] if source in regions else []
         ends += [f"lhead={_quoted('cluster_' + dest)}"] if dest in regions else []
+        ends += ['class="passed"', "penwidth=3"] if _taken(source, head, path) else []
         lines.append(f"  {_quoted(tail)} -> {_quoted(head)} [{', '.join(ends)}];")
     return "\n".join([*lines, "}"]) + "\n"
 
@@ -42,20 +53,28 @@ def mermaid(process: Process, language: Language) -> str:
 
 
 def _cluster(
-    state: State, above: str, language: Language, here: Collection[str], depth: int
+    state: State,
+    above: str,
+    language: Language,
+    marked: tuple[Collection[str], Collection[str]],
+    depth: int,
 ) -> list[str]:
+    here, passed = marked
     path = f"{above}.{state.name}" if above else state.name
     pad = "  " * depth
     title = _quoted(state.title.say(language))
     if not state.children:
         look = f"label={title}"
         look += ", peripheries=2" if state.final else ""
-        look += ', fillcolor="#ffd33d"' if path in here else ""
+        if path in here:
+            look += ', fillcolor="#ffd33d", class="here"'
+        elif path in passed:
+            look += ', penwidth=3, class="passed"'
         return [f"{pad}{_quoted(path)} [{look}];"]
     inner = [
         line
         for child in state.children
-        for line in _cluster(child, path, language, here, depth + 1)
+        for line in _cluster(child, path, language, marked, depth + 1)
     ]
     return [
         f"{pad}subgraph {_quoted('cluster_' + path)} {{",
@@ -92,6 +111,13 @@ def _edges(process: Process, language: Language) -> dict[tuple[str, str], list[s
             if label not in labels:
                 labels.append(label)
     return found
+
+
+def _taken(source: str, head: str, path: Sequence[str]) -> bool:
+    """Whether an instance went from a state, or from anywhere in a region, to `head`."""
+    return any(
+        after == head and f"{before}.".startswith(f"{source}.") for before, after in pairwise(path)
+    )
 
 
 def _label(transition: Transition, language: Language) -> str:
