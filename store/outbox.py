@@ -191,6 +191,26 @@ def listing(
     return [_row(row) for row in rows]
 
 
+def failed(
+    tx: Transaction, cycle: int, after: tuple[int, int], limit: int
+) -> list[tuple[tuple[int, int], OutboxRow]]:
+    """Letters of a cycle that did not arrive, or may not have, the longest ago first, each with
+    its place: the index is read in its own order, one state after the other."""
+    moment, number = after
+    found = [
+        _row(row)
+        for state in ("failed", "uncertain")
+        for row in tx.rows(
+            f"SELECT {_COLUMNS} FROM outbox WHERE state = ? AND cycle = ?"  # noqa: S608
+            " AND next_attempt_at >= ? AND (next_attempt_at > ? OR id > ?)"
+            " ORDER BY next_attempt_at, id LIMIT ?",
+            (state, cycle, moment, moment, number, limit),
+        )
+    ]
+    placed = [((microseconds(row.next_attempt_at), row.id), row) for row in found]
+    return sorted(placed, key=lambda one: one[0])[:limit]
+
+
 def by_id(tx: Transaction, number: int) -> OutboxRow | None:
     """One letter."""
     row = tx.one(f"SELECT {_COLUMNS} FROM outbox WHERE id = ?", (number,))  # noqa: S608

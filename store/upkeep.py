@@ -34,12 +34,13 @@ def open_incident(
     tx.run("UPDATE instances SET incident = 1 WHERE id = ?", (instance,))
 
 
-def open_incidents(tx: Transaction) -> list[Incident]:
+def open_incidents(tx: Transaction, after: int = 0, limit: int = 10_000) -> list[Incident]:
     """Those nobody has closed, the oldest first."""
     rows = tx.rows(
         "SELECT n.id, n.instance, i.name, n.kind, n.reason_ru, n.reason_en, n.opened_at"
         " FROM incidents n JOIN instances i ON i.id = n.instance WHERE n.closed_at IS NULL"
-        " ORDER BY n.id"
+        " AND n.id > ? ORDER BY n.id LIMIT ?",
+        (after, limit),
     )
     return [
         Incident(
