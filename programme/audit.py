@@ -10,6 +10,7 @@ import orjson
 
 from programme.application import Application
 from programme.names import stored
+from programme.records import trigger_title
 from states.decision import Instance, InstanceId
 from states.definition import Words
 from states.history import GENESIS, canonical, entry_hash, merkle_root, microseconds
@@ -64,25 +65,15 @@ def entries(
         return [_line(app, tx, row, found[row.entry.instance]) for row in rows]
 
 
-_BUILT_IN = {
-    "opened": Words(ru="открыто", en="opened"),
-    "elapsed": Words(ru="подошёл срок", en="time passed"),
-    "reprojected": Words(ru="сроки пересчитаны", en="terms moved"),
-    "migrated": Words(ru="новая версия", en="new version"),
-}
-
-
 def _line(app: Application, tx: Transaction, row: Recorded, instance: Instance) -> HistoryLine:
     entry = row.entry
     machine = app.machine(tx, instance.process, instance.version)
-    titled = {t.spec.trigger: t.spec.title for t in machine.transitions if t.spec.title}
-    plain = Words(ru=entry.trigger, en=entry.trigger)
     state, role = machine.states.get(entry.dest), machine.process.roles.get(entry.role)
     return HistoryLine(
         row,
         instance.name,
         _reason(tx, row),
-        _BUILT_IN.get(entry.trigger) or titled.get(entry.trigger) or plain,
+        trigger_title(machine, entry.trigger),
         state.title if state else Words(ru=entry.dest, en=entry.dest),
         role.title if role else Words(ru="система", en="engine"),
     )

@@ -87,6 +87,18 @@ def of_instance(tx: Transaction, instance: InstanceId) -> list[Recorded]:
     return [_entry(row) for row in rows]
 
 
+def by_ids(tx: Transaction, ids: Sequence[int]) -> list[Recorded]:
+    """These entries, in the order asked for."""
+    found: dict[int, Recorded] = {}
+    for start in range(0, len(ids), 500):
+        some = tuple(ids[start : start + 500])
+        marks = ", ".join("?" * len(some))
+        for row in tx.rows(f"SELECT {_COLUMNS} FROM history WHERE id IN ({marks})", some):  # noqa: S608
+            recorded = _entry(row)
+            found[recorded.id] = recorded
+    return [found[number] for number in ids]
+
+
 def by_instance(tx: Transaction, batch: int = 200) -> Iterator[list[Recorded]]:
     """Every instance's whole history, oldest first, few instances in memory at a time."""
     last = tx.number("SELECT max(instance) FROM history")
@@ -154,24 +166,32 @@ def still(tx: Transaction) -> bool:
     )
 
 
+_CLOSED = "SELECT id, first_entry, last_entry, root, previous, hash, recorded_at FROM checkpoints"
+
+
 def checkpoints(tx: Transaction) -> Sequence[Checkpoint]:
     """All checkpoints, oldest first."""
+    return [_checkpoint(row) for row in tx.rows(f"{_CLOSED} ORDER BY id")]
+
+
+def newest_checkpoints(tx: Transaction, before: int, limit: int) -> list[Checkpoint]:
+    """The newest first, older than a number (0 for all)."""
     rows = tx.rows(
-        "SELECT id, first_entry, last_entry, root, previous, hash, recorded_at FROM checkpoints"
-        " ORDER BY id"
+        f"{_CLOSED} WHERE id < ? OR ? = 0 ORDER BY id DESC LIMIT ?", (before, before, limit)
     )
-    return [
-        Checkpoint(
-            cast(int, row[0]),
-            cast(int, row[1]),
-            cast(int, row[2]),
-            bytes(cast(bytes, row[3])),
-            bytes(cast(bytes, row[4])),
-            bytes(cast(bytes, row[5])),
-            moment_of(cast(int, row[6])),
-        )
-        for row in rows
-    ]
+    return [_checkpoint(row) for row in rows]
+
+
+def _checkpoint(row: Row) -> Checkpoint:
+    return Checkpoint(
+        cast(int, row[0]),
+        cast(int, row[1]),
+        cast(int, row[2]),
+        bytes(cast(bytes, row[3])),
+        bytes(cast(bytes, row[4])),
+        bytes(cast(bytes, row[5])),
+        moment_of(cast(int, row[6])),
+    )
 
 
 def add_checkpoint(
