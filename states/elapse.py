@@ -57,11 +57,11 @@ def elapse(
 
 
 def _next(deadlines: Iterable[ArmedDeadline], until: datetime) -> Due | None:
-    due = [
-        (armed, armed.timers[0])
-        for armed in deadlines
-        if armed.timers and armed.timers[0].due_at <= until
-    ]
+    due: list[Due] = []
+    for armed in deadlines:
+        timers = armed.timers
+        if timers and timers[0].due_at <= until:
+            due.append((armed, timers[0]))
     if len(due) < 2:
         return due[0] if due else None
     return min(due, key=lambda d: (d[1].due_at, d[1].kind == "consequence", d[0].name))
@@ -96,7 +96,7 @@ def _told(fired: list[Due]) -> list[list[object]]:
 
 
 def _spent(found: Due) -> ArmedDeadline:
-    """The deadline after one of its timers fired."""
+    """The deadline after the first of its timers fired."""
     armed, timer = found
     return ArmedDeadline(
         armed.name,
@@ -104,7 +104,7 @@ def _spent(found: Due) -> ArmedDeadline:
         armed.anchor,
         armed.due_at,
         "overdue" if timer.kind == "due" else armed.status,
-        tuple([other for other in armed.timers if other is not timer]),
+        armed.timers[1:],
         armed.held_seconds,
     )
 
@@ -150,17 +150,21 @@ def _consequence(
 def _letters(
     machine: Machine, instance: Instance, fired: list[Due], around: Surroundings
 ) -> Iterator[Letter]:
-    passed = {(armed.name, armed.occurrence) for armed, timer in fired if timer.kind == "due"}
-    by_name: dict[str, list[Due]] = {}
-    for due in fired:
-        armed, timer = due
-        if timer.kind == "reminder" and (armed.name, armed.occurrence) in passed:
-            continue
-        by_name.setdefault(armed.name, []).append(due)
-    for name, line in by_name.items():
-        spec = machine.deadlines[name].spec
+    for line in [fired] if len(fired) == 1 else _by_deadline(fired):
+        spec = machine.deadlines[line[0][0].name].spec
         for armed, timer in caught_up(line, spec.catch_up, around.moment):
             yield from _letters_of(machine, instance, spec, armed, timer, around)
+
+
+def _by_deadline(fired: list[Due]) -> Iterable[list[Due]]:
+    """What fired, deadline by deadline; a reminder of one that has passed by now says nothing."""
+    passed = {(armed.name, armed.occurrence) for armed, timer in fired if timer.kind == "due"}
+    by_name: dict[str, list[Due]] = {}
+    for armed, timer in fired:
+        if timer.kind == "reminder" and (armed.name, armed.occurrence) in passed:
+            continue
+        by_name.setdefault(armed.name, []).append((armed, timer))
+    return by_name.values()
 
 
 def caught_up(due: list[Due], catch_up: CatchUp, moment: datetime) -> list[Due]:
@@ -168,9 +172,9 @@ def caught_up(due: list[Due], catch_up: CatchUp, moment: datetime) -> list[Due]:
 
     Escalations reach other people than reminders do, so each of the two has a last one.
     """
-    fresh = [each for each in due if moment - each[1].due_at <= LATE]
-    if catch_up == "all" or len(fresh) == len(due) == 1:
+    if catch_up == "all" or (len(due) == 1 and catch_up == "last"):
         return due
+    fresh = [each for each in due if moment - each[1].due_at <= LATE]
     if catch_up == "none":
         return fresh
     kept = []
