@@ -1,0 +1,136 @@
+"""Answers by the links in letters: small pages for people who have no account.
+
+Opening one changes nothing; the reference in the address is the secret, so its form needs no other.
+"""
+
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from dashboard.uploads import documents
+from dashboard.view import render
+from dashboard.visitor import school_of, visitor_of
+from programme import answers, muting
+from programme.answers import Asked
+from programme.instances import Fired
+from programme.muting import MuteAsked
+from programme.spent import Spent
+from states.definition import Language, Words
+from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
+
+router = APIRouter()
+_GONE = {"unknown": 404}
+
+
+@router.get("/a/{reference}")
+def opened(request: Request, reference: str) -> Response:
+    """What the letter asks, as a form."""
+    return _page(request, reference, {})
+
+
+@router.post("/a/{reference}")
+async def answered(request: Request, reference: str) -> Response:
+    """Takes the answer; one that cannot be taken comes back as it was typed, with the reason."""
+    sent = await request.form()
+    typed = {
+        name: ",".join(str(v) for v in sent.getlist(name) if isinstance(v, str))
+        for name in sent
+        if name != "csrf"
+    }
+    school = school_of(request)
+    with ExitStack() as held:
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
+        try:
+            evidence = await documents(sent, folder, school.settings.evidence_limit)
+            return await run_in_threadpool(_take, request, reference, typed, evidence)
+        except (WrongUse, NotFound, NotAllowed) as error:
+            return await run_in_threadpool(_page, request, reference, typed, error.words, 400)
+        except Overtaken as error:
+            return await run_in_threadpool(_page, request, reference, typed, error.words, 409)
+
+
+def _take(
+    request: Request, reference: str, typed: Mapping[str, str], evidence: Mapping[str, Path]
+) -> Response:
+    seen = typed.get("seen", "")
+    answer = answers.answer(
+        school_of(request),
+        reference,
+        typed.get("trigger", ""),
+        {n.removeprefix("f."): text for n, text in typed.items() if n.startswith("f.")},
+        datetime.now(UTC),
+        evidence=evidence,
+        reason=typed.get("reason", ""),
+        seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
+    )
+    if isinstance(answer, Spent):
+        return _spent(request, answer)
+    if isinstance(answer, Fired):
+        return _said(request, None, Words(ru="Спасибо, записано.", en="Thank you, it is noted."))
+    return _page(request, reference, typed, answer.words, 422)
+
+
+def _page(
+    request: Request,
+    reference: str,
+    typed: Mapping[str, str],
+    problem: Words | None = None,
+    status: int = 200,
+) -> Response:
+    found = answers.opened(school_of(request), reference, datetime.now(UTC))
+    if isinstance(found, Spent):
+        return _spent(request, found)
+    _speak(request, found.language)
+    asked: Asked = found
+    return render(
+        request,
+        "answer.html",
+        status,
+        asked=asked,
+        reference=reference,
+        typed=typed,
+        problem=problem,
+    )
+
+
+def _spent(request: Request, spent: Spent) -> Response:
+    status = 200 if spent.reason == "used" else _GONE.get(spent.reason, 410)
+    return _said(request, spent.language, spent.words, status)
+
+
+def _said(request: Request, language: Language | None, words: Words, status: int = 200) -> Response:
+    if language is not None:
+        _speak(request, language)
+    return render(request, "answered.html", status, words=words)
+
+
+def _speak(request: Request, language: Language) -> None:
+    """In the language of whoever the letter went to, unless they ask for the other."""
+    if request.query_params.get("lang") not in ("ru", "en"):
+        request.state.visitor = replace(visitor_of(request), language=language)
+
+
+@router.get("/a/{reference}/mute")
+def mute_asked(request: Request, reference: str) -> Response:
+    """Whether no more letters like this one are wanted."""
+    found = muting.asked_to_mute(school_of(request), reference, datetime.now(UTC))
+    if isinstance(found, Spent):
+        return _spent(request, found)
+    _speak(request, found.language)
+    question: MuteAsked = found
+    return render(request, "mute.html", words=question.words, reference=reference)
+
+
+@router.post("/a/{reference}/mute")
+def muted(request: Request, reference: str) -> Response:
+    """No more of them, at one click (RFC 8058)."""
+    found = muting.mute(school_of(request), reference, datetime.now(UTC))
+    if isinstance(found, Spent):
+        return _spent(request, found)
+    return _said(request, found.language, found.words)

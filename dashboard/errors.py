@@ -1,0 +1,102 @@
+"""Errors on pages and in the API: each kind has its status, nobody sees a traceback."""
+
+import json
+import logging
+import traceback
+from uuid import uuid4
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from dashboard.access import SignInNeeded
+from dashboard.view import render
+from dashboard.visitor import Visitor, language_of, school_of, theme_of
+from states.definition import Words
+from states.errors import (
+    DefinitionInvalid,
+    NastavnikError,
+    NotAllowed,
+    NotFound,
+    Overtaken,
+    StoreUnavailable,
+    WrongUse,
+)
+
+STATUS: tuple[tuple[type[NastavnikError], int], ...] = (
+    (SignInNeeded, 401),
+    (NotAllowed, 403),
+    (NotFound, 404),
+    (Overtaken, 409),
+    (WrongUse, 400),
+    (DefinitionInvalid, 422),
+    (StoreUnavailable, 503),
+)
+_MISSING = Words(ru="Такой страницы нет.", en="There is no such page.")
+_BAD = Words(
+    ru="Адрес или форма заполнены неверно: {}. Исправьте и повторите.",
+    en="The address or the form is filled in wrongly: {}. Mend it and try again.",
+)
+_BROKEN = Words(
+    ru="Что-то сломалось. Мы записали это под номером {}: сообщите его администратору.",
+    en="Something broke. It is written down under {}: tell the administrator.",
+)
+
+
+def status_of(error: NastavnikError) -> int:
+    """The HTTP status of one of our errors."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+
+
+def answer(request: Request, status: int, words: Words) -> Response:
+    """An error as a page, or as JSON where JSON was asked for."""
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    if visitor is None:
+        request.state.visitor = visitor = Visitor(language_of(request, None), theme_of(request))
+    if request.url.path.startswith("/api"):
+        said = {"error": words.say(visitor.language), "ru": words.ru, "en": words.en}
+        return JSONResponse(said, status)
+    return render(request, "error.html", status, words=words, status=status)
+
+
+def register(app: FastAPI) -> None:
+    """All of them."""
+
+    @app.exception_handler(NastavnikError)
+    def ours(request: Request, error: NastavnikError) -> Response:
+        return answer(request, status_of(error), error.words)
+
+    @app.exception_handler(HTTPException)
+    def theirs(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404:
+            return answer(request, 404, _MISSING)
+        said = str(error.detail)
+        return answer(request, error.status_code, Words(ru=said, en=said))
+
+    @app.exception_handler(RequestValidationError)
+    def filled_in_wrongly(request: Request, error: RequestValidationError) -> Response:
+        named = ", ".join(str(part["loc"][-1]) for part in error.errors())
+        return answer(request, 422, Words(ru=_BAD.ru.format(named), en=_BAD.en.format(named)))
+
+
+def broken(request: Request, error: Exception) -> Response:
+    """An answer to what nobody foresaw; it is written down under a number."""
+    number = uuid4().hex[:8]
+    _write_down(request, number, error)
+    return answer(request, 500, Words(ru=_BROKEN.ru.format(number), en=_BROKEN.en.format(number)))
+
+
+def _write_down(request: Request, number: str, error: Exception) -> None:
+    """Where it broke, and nothing of what people typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    found = {
+        "number": number,
+        "route": f"{request.method} {getattr(request.scope.get('route'), 'path', '')}",
+        "kind": type(error).__name__,
+        "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+    }
+    logging.getLogger("nastavnik.dashboard").error("%s", json.dumps(found))
+    folder = school_of(request).settings.home / "reports"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"page-{number}.json").write_text(json.dumps(found, indent=2), encoding="utf-8")

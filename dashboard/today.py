@@ -1,0 +1,51 @@
+"""The first page: what needs somebody now, each with its next step."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from dashboard.view import render
+from dashboard.visitor import school_of, viewer_of, visitor_of
+from programme import cycles, today
+
+router = APIRouter()
+FEW, MOST = 10, 100
+
+
+@router.get("/today")
+def page(
+    request: Request,
+    cycle: Annotated[str, Query(max_length=20)] = "",
+    kind: Annotated[str, Query(max_length=20)] = "",
+    process: Annotated[str, Query(max_length=64)] = "",
+    limit: Annotated[int, Query(ge=1, le=MOST)] = FEW,
+    after: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    """Overdue, due this week, waiting for a decision, failed letters, quiet pairs: in that order,
+    ten at the most unless asked for more."""
+    school, visitor = school_of(request), visitor_of(request)
+    years = cycles.listing(school)
+    if not years:
+        return render(request, "empty.html")
+    found = today.today(
+        school,
+        cycle,
+        datetime.now(UTC),
+        viewer_of(visitor),
+        kind=kind,
+        process=process,
+        limit=limit,
+        after=after,
+    )
+    return render(
+        request,
+        "today.html",
+        found=found,
+        kinds=today.KINDS,
+        kind=kind,
+        cycle=cycle or years[-1].name,
+        years=[year.name for year in years],
+        limit=limit,
+        few=FEW,
+    )
