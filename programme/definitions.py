@@ -12,7 +12,7 @@ from states.calendar_files import read_calendar
 from states.checks import check as run_checks
 from states.checks.parts import Context
 from states.cycle import Cycle
-from states.decision import Decision, PersonId
+from states.decision import Instance, PersonId
 from states.definition import LANGUAGES, Language, Process, Words
 from states.errors import DefinitionInvalid, NotFound, WrongUse
 from states.finding import Finding, errors
@@ -22,6 +22,7 @@ from states.migration import Unmovable, migrate
 from states.reading import MOST_BYTES, Document, read
 from store import cycles, instances
 from store.apply import Text, put_texts
+from store.database import Transaction
 
 
 def check(
@@ -113,6 +114,8 @@ class Migrated:
 
     moved: int
     unmovable: tuple[Unmovable, ...]
+    late: tuple[str, ...] = ()
+    """Instances that are in time now and would be late under the new version."""
 
 
 def move(
@@ -127,12 +130,18 @@ def move(
 ) -> Migrated:
     """Moves every live instance of a process to the version in `file`, all of them or none.
 
-    `DefinitionInvalid` where the file has errors; with `dry_run` nothing is written.
+    `DefinitionInvalid` where the file has errors. With `dry_run` nothing is written, and nobody
+    who writes has to wait.
     """
     if not reason and not dry_run:
         raise WrongUse(Words(ru="Укажите причину.", en="Give a reason."))
     refuse_errors(check([file], app.settings.definitions, zone=app.settings.zone))
     document = document_of(file.read_bytes(), str(file))
+    if dry_run:
+        with app.database.reading() as tx:
+            for definition in rows_of(document):
+                cycles.refuse_another_text(tx, definition)
+            return _moved(app, tx, document, state_map, "", moment, actor, write=False)
     try:
         with app.database.writing() as tx:
             for definition in rows_of(document):
@@ -140,35 +149,64 @@ def move(
             salt = app.salt()
             digest = text_digest(reason, salt)
             put_texts(tx, [Text(digest, salt, reason)])
-            moved, stuck = 0, list[Unmovable]()
-            for process in _processes(document):
-                machine = compile_process(process)
-                for row in cycles.listing(tx):
-                    batch = Batch(app, tx, row, moment)
-                    for instance in instances.of_process(tx, process.process):
-                        if instance.cycle != row.id or instance.version == process.version:
-                            continue
-                        batch.adopt(instance)
-                        old = batch.machine(instance)
-                        answer = migrate(
-                            old, machine, instance, state_map, batch.around, actor, digest
-                        )
-                        if isinstance(answer, Decision):
-                            app.machine(tx, process.process, process.version)
-                            batch.take(answer)
-                            moved += 1
-                        else:
-                            stuck.append(answer)
-                    batch.finish()
-            if dry_run or stuck:
-                raise _NotNow(Migrated(moved, tuple(stuck)))
-            return Migrated(moved, ())
+            found = _moved(app, tx, document, state_map, digest, moment, actor, write=True)
+            if found.unmovable:
+                raise _NotNow(found)
+            return found
     except _NotNow as answer:
         return answer.found
 
 
+def _moved(
+    app: Application,
+    tx: Transaction,
+    document: Document,
+    state_map: Mapping[str, str],
+    reason: str,
+    moment: datetime,
+    actor: PersonId | None,
+    *,
+    write: bool,
+) -> Migrated:
+    moved, stuck, late = 0, list[Unmovable](), list[str]()
+    rows = cycles.listing(tx)
+    for process in _processes(document):
+        machine = compile_process(process)
+        known = instances.of_process(tx, process.process)
+        living = [instance for instance in known if instance.version != process.version]
+        for row in rows if living else ():
+            batch = Batch(app, tx, row, moment)
+            for instance in living:
+                if instance.cycle != row.id:
+                    continue
+                batch.adopt(instance)
+                old = batch.machine(instance)
+                answer = migrate(old, machine, instance, state_map, batch.around, actor, reason)
+                if isinstance(answer, Unmovable):
+                    stuck.append(answer)
+                    continue
+                moved += 1
+                if _overdue(answer.after, moment) - _overdue(instance, moment):
+                    late.append(instance.name)
+                if write:
+                    app.machine(tx, process.process, process.version)
+                    batch.take(answer)
+            if write:
+                batch.finish()
+    return Migrated(moved, tuple(stuck), tuple(late))
+
+
+def _overdue(instance: Instance, moment: datetime) -> set[str]:
+    """Its deadlines that are past."""
+    return {
+        armed.name
+        for armed in instance.deadlines
+        if armed.status == "overdue" or (armed.due_at is not None and armed.due_at <= moment)
+    }
+
+
 class _NotNow(Exception):
-    """Rolls a migration back that was only looked at, or that not all can follow."""
+    """Rolls a migration back that not all can follow."""
 
     def __init__(self, found: Migrated) -> None:
         super().__init__()

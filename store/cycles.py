@@ -151,18 +151,9 @@ class DefinitionRow:
 
 
 def register(tx: Transaction, row: DefinitionRow, moment: datetime) -> bool:
-    """Keeps a version for good; False where the very same is known already."""
-    known = definition(tx, row.name, row.version)
-    if known is not None:
-        if known.sha256 != row.sha256:
-            raise NotFound(
-                Words(
-                    ru=f"{row.name}, версия {row.version}: уже есть другой текст этой версии. "
-                    "Увеличьте version.",
-                    en=f"{row.name}, version {row.version}: another text has this version. "
-                    "Raise its version.",
-                )
-            )
+    """Keeps a version for good; False where the very same is known already. `NotFound` where
+    another text has this version."""
+    if refuse_another_text(tx, row):
         return False
     tx.run(
         "INSERT INTO definitions (kind, name, version, sha256, text, recorded_at)"
@@ -170,6 +161,21 @@ def register(tx: Transaction, row: DefinitionRow, moment: datetime) -> bool:
         (row.kind, row.name, row.version, row.sha256, row.text, microseconds(moment)),
     )
     return True
+
+
+def refuse_another_text(tx: Transaction, row: DefinitionRow) -> bool:
+    """Whether this very text is known already. `NotFound` where another has its version."""
+    known = definition(tx, row.name, row.version)
+    if known is not None and known.sha256 != row.sha256:
+        raise NotFound(
+            Words(
+                ru=f"{row.name}, версия {row.version}: уже есть другой текст этой версии. "
+                "Увеличьте version.",
+                en=f"{row.name}, version {row.version}: another text has this version. "
+                "Raise its version.",
+            )
+        )
+    return known is not None
 
 
 def definition(tx: Transaction, name: str, version: int = 0) -> DefinitionRow | None:
