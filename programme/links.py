@@ -36,7 +36,8 @@ class Addresses:
 
 def reference_of(app: Application, letter: int, person: PersonId, purpose: str = "answer") -> str:
     """128 bits as 22 characters of base64url; `purpose` is `answer` or `mute`."""
-    said = f"{purpose}/{letter}/{person}".encode()
+    # schools of a region may share a key, and each has a letter number 1
+    said = f"{purpose}/{app.settings.home.name}/{letter}/{person}".encode()
     digest = hmac.digest(school_key(app.settings), said, "sha256")
     return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 

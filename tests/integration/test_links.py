@@ -219,6 +219,18 @@ def test_the_key_is_made_once_and_refused_where_others_may_read_it(tmp_path: Pat
     assert school_key(other) != key
 
 
+def test_schools_under_one_key_have_references_of_their_own(tmp_path: Path) -> None:
+    found = set()
+    for name in ("north", "south"):
+        school = a_school(tmp_path / name, f"sqlite:///{tmp_path / name}.db")
+        school.app.settings.secret_file = tmp_path / "shared.key"
+        school.proposed()
+        school.deliver("2020-09-03")
+        found.add(school.reference("mentor", "pair is proposed"))
+        school.app.close()
+    assert len(found) == 2
+
+
 def test_under_another_key_old_links_open_and_both_are_used_up_by_one_answer(
     school: School,
 ) -> None:
