@@ -9,7 +9,17 @@ from pathlib import Path
 import typer
 from typer.exceptions import Abort, TyperException
 
-from cli import backups, definitions, firing, letters, people, records, running, schooling
+from cli import (
+    accounts,
+    backups,
+    definitions,
+    firing,
+    letters,
+    people,
+    records,
+    running,
+    schooling,
+)
 from cli.output import BROKEN, DONE, REFUSED, WRONG_USE, language, t, warn
 
 app = typer.Typer(
@@ -29,6 +39,7 @@ firing.register(app)
 letters.register(app)
 schooling.register(app)
 people.register(app)
+accounts.register(app)
 backups.register(app)
 
 

@@ -255,8 +255,9 @@ def _taken(host: str, port: int) -> bool:
 
 def up(settings: Settings, *, example: bool = True) -> int:
     """An empty school is given the example first; then everything runs until Ctrl-C."""
+    from programme import accounts
     from programme.application import open_application
-    from programme.example import is_empty, open_example
+    from programme.example import is_empty, open_accounts, open_example
 
     settings.home.mkdir(parents=True, exist_ok=True)
     with open_application(settings) as school:
@@ -270,4 +271,11 @@ def up(settings: Settings, *, example: bool = True) -> int:
             sys.stdout.flush()
             name = open_example(school, now())
             tell(t(f"Учебный год {name} прожит до сегодня.", f"{name} is simulated up to today."))
+            file, made = open_accounts(school, name, now())
+            tell(t(f"Вход (записано в {file}):", f"Sign in (written to {file}):"))
+            for login, password in made.items():
+                tell(f"  {login:<12} {password}")
+        elif not accounts.listing(school):
+            hint = "nastavnik user add anna --role coordinator --person 1"
+            tell(t(f"Войти пока некому: {hint}", f"Nobody can sign in yet: {hint}"))
     return Supervisor(settings).run()

@@ -1,6 +1,7 @@
 """Accounts: who may sign in to the pages, as what, and as whom."""
 
 from datetime import datetime
+from typing import cast, get_args
 
 from programme import attempts, passwords
 from programme.application import Application
@@ -64,6 +65,14 @@ def role_named(text: str) -> AccountRole:
     )
 
 
+def language_named(text: str) -> Language:
+    """The language of this name. `WrongUse`."""
+    for language in get_args(Language):
+        if language == text:
+            return cast(Language, language)
+    raise WrongUse(Words(ru="Языки: ru, en.", en="The languages are ru and en."))
+
+
 def listing(app: Application) -> list[Account]:
     """All accounts by login."""
     with app.database.reading() as tx:
@@ -85,6 +94,31 @@ def named(app: Application, login: str) -> Account:
     return found
 
 
+def numbered(app: Application, number: int) -> Account:
+    """The account with this number. `NotFound`."""
+    with app.database.reading() as tx:
+        found = accounts.by_number(tx, number)
+    if found is None:
+        raise NotFound(Words(ru="Такой учётной записи нет.", en="There is no such account."))
+    return found
+
+
+def change(
+    app: Application,
+    account: Account,
+    role: AccountRole,
+    person: PersonId | None,
+    language: Language,
+) -> None:
+    """What an account is, whose, and its language. `NotFound` for an unknown person, `WrongUse`
+    where nobody would be left who gives access."""
+    with app.database.writing() as tx:
+        if person is not None and person != account.person:
+            _known(tx, person)
+        accounts.change(tx, account.id, role, person, language)
+        _somebody_gives_access(tx, account)
+
+
 def change_password(app: Application, account: Account, password: str) -> None:
     """An administrator gives a new password: every session ends, waiting after failures too."""
     secret = passwords.hashed(account.login, password)
@@ -99,6 +133,7 @@ def disable(app: Application, account: Account) -> None:
     with app.database.writing() as tx:
         accounts.set_state(tx, account.id, "disabled")
         _let_go(tx, account.id)
+        _somebody_gives_access(tx, account)
 
 
 def enable(app: Application, account: Account) -> None:
@@ -111,6 +146,13 @@ def enable(app: Application, account: Account) -> None:
 def link(app: Application, account: Account, issuer: str, subject: str) -> None:
     """Lets somebody sign in as this account through an OpenID Connect provider: the `sub` that
     the provider at `issuer` knows them by. '' unlinks. `WrongUse` where another has it."""
+    if subject and not issuer:
+        raise WrongUse(
+            Words(
+                ru="Провайдер входа не задан: NASTAVNIK_OIDC_ISSUER.",
+                en="No provider of sign-in is set: NASTAVNIK_OIDC_ISSUER.",
+            )
+        )
     known = subject_of(issuer, subject) if subject else ""
     with app.database.writing() as tx:
         other = accounts.by_subject(tx, known) if known else None
@@ -135,6 +177,21 @@ def erase_of(tx: Transaction, person: PersonId) -> None:
     for account in accounts.of_person(tx, person):
         accounts.erase(tx, account)
         _let_go(tx, account)
+
+
+def _somebody_gives_access(tx: Transaction, changed: Account) -> None:
+    """Rolls back what would shut the last administrator out."""
+    if changed.role == "administrator" and changed.state == "active":
+        left = [a for a in accounts.listing(tx) if a.role == "administrator"]
+        if not any(a.state == "active" for a in left):
+            raise WrongUse(
+                Words(
+                    ru="Это последний администратор: без него некому давать доступ. Сначала "
+                    "добавьте другого.",
+                    en="This is the last administrator: nobody else can give access. Add another "
+                    "first.",
+                )
+            )
 
 
 def _let_go(tx: Transaction, account: accounts.AccountId) -> None:

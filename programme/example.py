@@ -3,15 +3,25 @@
 import asyncio
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
-from programme import cycles, messages
+from programme import accounts, cycles, messages, passwords
+from programme.accounts import AccountRole
 from programme.application import Application
 from programme.simulation.year import Scenario, Year
 from states.cycle import cycle_on
-from store import outbox
+from store import cycles as cycle_rows
+from store import outbox, people
 
 PAIRS = 79
 """With their mentors, 120 participants."""
+_ACCOUNTS: tuple[tuple[str, AccountRole, str], ...] = (
+    ("coordinator", "coordinator", "coordinator"),
+    ("director", "responsible", "director"),
+    ("auditor", "auditor", ""),
+    ("admin", "administrator", ""),
+)
+"""Login, role, and whose account it is: who holds this role of the plan, '' for nobody."""
 
 
 def is_empty(app: Application) -> bool:
@@ -37,6 +47,23 @@ def open_example(
         evening = app.calendar.morning_of(_last_working_day(app, until), 19)
         asyncio.run(messages.deliver(app, evening))
     return cycle.name
+
+
+def open_accounts(app: Application, cycle: str, moment: datetime) -> tuple[Path, dict[str, str]]:
+    """Accounts to look around the example with. Their passwords by login, and the file of the
+    school, for its owner alone, in which they are written down."""
+    with app.database.reading() as tx:
+        row = cycle_rows.by_name(tx, cycle)
+        holders = {held.role: held.person for held in people.holdings(tx, row.id)}
+    made = {}
+    for login, role, whose in _ACCOUNTS:
+        made[login] = passwords.generated()
+        accounts.add(app, login, role, made[login], moment, holders.get(whose))
+    file = app.settings.home / "example-accounts.txt"
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    file.write_text("".join(f"{login} {word}\n" for login, word in made.items()), "utf-8")
+    return file, made
 
 
 def _last_working_day(app: Application, day: date) -> date:

@@ -1,0 +1,267 @@
+"""Accounts for the pages, and tokens for programs."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.output import DONE, answered, as_json, now, t, table, tell
+from cli.running import Json, opened
+
+Role = Annotated[
+    str,
+    typer.Option(help="administrator, coordinator, responsible, auditor, municipal"),
+]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(help=t("файл с паролем (chmod 600)", "a file with the password (chmod 600)")),
+]
+Generate = Annotated[
+    bool,
+    typer.Option("--generate", help=t("придумать и показать один раз", "make one, shown once")),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds these verbs."""
+    user = typer.Typer(help=t("Учётные записи.", "Accounts."), no_args_is_help=True)
+    user.command("add", help=t("Добавить.", "Add."))(user_add)
+    user.command("list", help=t("Какие есть.", "Which there are."))(user_list)
+    user.command("password", help=t("Дать новый пароль.", "Give a new password."))(user_password)
+    user.command("disable", help=t("Закрыть вход.", "Shut it out."))(user_disable)
+    user.command("enable", help=t("Вернуть вход; без ожидания.", "Let it in again, at once."))(
+        user_enable
+    )
+    user.command("link", help=t("Связать с входом провайдера.", "Link to a provider's sign-in."))(
+        user_link
+    )
+    sessions = typer.Typer(help=t("Сеансы.", "Sessions."), no_args_is_help=True)
+    sessions.command("list", help=t("Где вошли.", "Where it is signed in."))(sessions_list)
+    sessions.command("end", help=t("Завершить все.", "End them all."))(sessions_end)
+    user.add_typer(sessions, name="sessions")
+    token = typer.Typer(help=t("Ключи для программ.", "Tokens."), no_args_is_help=True)
+    token.command("add", help=t("Выдать.", "Issue."))(token_add)
+    token.command("list", help=t("Какие есть.", "Which there are."))(token_list)
+    token.command("revoke", help=t("Отозвать.", "Revoke."))(token_revoke)
+    user.add_typer(token, name="token")
+    app.add_typer(user, name="user")
+
+
+def user_add(
+    login: str,
+    role: Role,
+    person: Annotated[str | None, typer.Option(help=t("кто это", "who it is"))] = None,
+    language: Annotated[str, typer.Option(help="ru, en")] = "ru",
+    password_file: PasswordFile = None,
+    generate: Generate = False,
+    no_password: Annotated[
+        bool,
+        typer.Option(
+            "--no-password", help=t("вход только через провайдера", "through the provider alone")
+        ),
+    ] = False,
+    json: Json = False,
+) -> int:
+    """An account. The password is asked for twice unless it is generated or lies in a file."""
+    from programme import accounts, people
+
+    named = accounts.role_named(role)
+    password = None if no_password else _password(password_file, generate)
+    with opened() as school:
+        who = people.find(school, person) if person else None
+        spoken = accounts.language_named(language)
+        account = accounts.add(school, login, named, password, now(), who, spoken)
+    return _told(json, {"login": account.login}, password if generate else None)
+
+
+def user_list(json: Json = False) -> int:
+    """All accounts; no password is among what is known."""
+    from programme import accounts
+
+    with opened(create=False) as school:
+        found = accounts.listing(school)
+    if json:
+        as_json([asdict(account) for account in found])
+        return DONE
+    table(
+        t("Учётные записи", "Accounts"),
+        [t("логин", "login"), t("роль", "role"), t("человек", "person"), t("вход", "sign-in")],
+        [
+            [
+                account.login,
+                account.role,
+                "" if account.person is None else str(account.person),
+                t("открыт", "open") if account.state == "active" else t("закрыт", "shut"),
+            ]
+            for account in found
+        ],
+    )
+    return DONE
+
+
+def user_password(
+    login: str,
+    password_file: PasswordFile = None,
+    generate: Generate = False,
+    json: Json = False,
+) -> int:
+    """Another password; every session of the account ends."""
+    from programme import accounts
+
+    with opened(create=False) as school:
+        account = accounts.named(school, login)
+        password = _password(password_file, generate)
+        accounts.change_password(school, account, password)
+    return _told(json, {"login": account.login}, password if generate else None)
+
+
+def user_disable(login: str, json: Json = False) -> int:
+    """Sessions end and tokens are revoked at once."""
+    from programme import accounts
+
+    with opened(create=False) as school:
+        accounts.disable(school, accounts.named(school, login))
+    return answered(json, {"disabled": True})
+
+
+def user_enable(login: str, json: Json = False) -> int:
+    """Also ends the waiting after too many failures."""
+    from programme import accounts
+
+    with opened(create=False) as school:
+        accounts.enable(school, accounts.named(school, login))
+    return answered(json, {"enabled": True})
+
+
+def user_link(
+    login: str,
+    subject: Annotated[str, typer.Argument(help=t("sub; '' отвязать", "sub; '' to unlink"))],
+    json: Json = False,
+) -> int:
+    """Somebody whom the provider in NASTAVNIK_OIDC_ISSUER vouches for signs in as this account."""
+    from programme import accounts
+
+    with opened(create=False) as school:
+        account = accounts.named(school, login)
+        accounts.link(school, account, school.settings.oidc_issuer, subject)
+    return answered(json, {"linked": bool(subject)})
+
+
+def sessions_list(login: str, json: Json = False) -> int:
+    """Where the account is signed in."""
+    from programme import accounts, sessions
+
+    with opened(create=False) as school:
+        found = sessions.listing(school, accounts.named(school, login), now())
+    if json:
+        as_json([asdict(session) for session in found])
+        return DONE
+    table(
+        t("Сеансы", "Sessions"),
+        [t("начат", "since"), t("последний раз", "last seen"), t("браузер", "browser")],
+        [[f"{s.created_at:%d.%m.%Y %H:%M} UTC", f"{s.seen_at:%H:%M} UTC", s.agent] for s in found],
+        wide=(2,),
+    )
+    return DONE
+
+
+def sessions_end(login: str, json: Json = False) -> int:
+    """Signs the account out everywhere."""
+    from programme import accounts, sessions
+
+    with opened(create=False) as school:
+        ended = sessions.end_all(school, accounts.named(school, login))
+    return answered(json, {"ended": ended})
+
+
+def token_add(
+    login: str,
+    name: Annotated[str, typer.Argument(help=t("для чего он", "what it is for"))],
+    write: Annotated[
+        bool, typer.Option("--write", help=t("может и менять", "may change things too"))
+    ] = False,
+    days: Annotated[int, typer.Option(help=t("срок, дней", "days it lasts"))] = 90,
+    json: Json = False,
+) -> int:
+    """A token for a program, shown this once."""
+    from programme import accounts, tokens
+
+    with opened(create=False) as school:
+        account = accounts.named(school, login)
+        token, raw = tokens.issue(school, account, name, "write" if write else "read", days, now())
+    if json:
+        as_json({"name": token.name, "token": raw, "expires_at": token.expires_at})
+        return DONE
+    tell(raw)
+    return DONE
+
+
+def token_list(login: str, json: Json = False) -> int:
+    """The account's tokens; themselves they are not shown again."""
+    from programme import accounts, tokens
+
+    with opened(create=False) as school:
+        found = tokens.listing(school, accounts.named(school, login))
+    if json:
+        as_json([asdict(token) for token in found])
+        return DONE
+    table(
+        t("Ключи", "Tokens"),
+        [t("имя", "name"), t("может", "scope"), t("до", "until"), t("работал", "last used")],
+        [
+            [
+                token.name,
+                t("читать", "read") if token.scope == "read" else t("менять", "write"),
+                f"{token.expires_at:%d.%m.%Y}",
+                "" if token.used_at is None else f"{token.used_at:%d.%m.%Y}",
+            ]
+            for token in found
+        ],
+    )
+    return DONE
+
+
+def token_revoke(login: str, name: str, json: Json = False) -> int:
+    """The token opens nothing from now on."""
+    from programme import accounts, tokens
+
+    with opened(create=False) as school:
+        tokens.revoke(school, accounts.named(school, login), name)
+    return answered(json, {"revoked": name})
+
+
+def _password(file: Path | None, generate: bool) -> str:
+    from programme.keys import secret_in
+    from programme.passwords import generated
+    from states.definition import Words
+    from states.errors import WrongUse
+
+    if file is not None:
+        return secret_in(file)
+    if generate:
+        return generated()
+    if not sys.stdin.isatty():
+        raise WrongUse(
+            Words(
+                ru="Спросить пароль негде: нужен --password-file или --generate.",
+                en="There is no terminal to ask at: give --password-file or --generate.",
+            )
+        )
+    said: str = typer.prompt(
+        t("Пароль", "Password"),
+        hide_input=True,
+        confirmation_prompt=t("Ещё раз", "Once more"),
+    )
+    return said
+
+
+def _told(json: bool, answer: dict[str, object], password: str | None) -> int:
+    if password is None:
+        return answered(json, answer)
+    if json:
+        as_json({**answer, "password": password})
+    else:
+        tell(password)
+    return DONE
