@@ -13,7 +13,7 @@ from programme.batch import Batch
 from programme.names import stored
 from states.decision import Firing, Instance, PersonId, Refusal, Value
 from states.definition import FieldSpec, Words
-from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
+from states.errors import GuardFailed, NastavnikError, NotAllowed, NotFound, Overtaken, WrongUse
 from states.history import text_digest
 from states.machine import Machine
 from store import cycles, instances, people, upkeep
@@ -129,6 +129,21 @@ def preview(
             raise _OnlyLooked
     except _OnlyLooked:
         return answers
+
+
+def fire_many(
+    app: Application, requests: Iterable[Request], moment: datetime
+) -> list[Fired | Refusal | NastavnikError]:
+    """Pulls a trigger for each of many instances, in one transaction; each has its own answer: a
+    refusal, or an error of what was asked, changes nothing and stops no other."""
+    answers: list[Fired | Refusal | NastavnikError] = []
+    with app.database.writing() as tx:
+        for request in requests:
+            try:
+                answers.append(fire_in(app, tx, request, (), moment))
+            except (NotFound, WrongUse, Overtaken, GuardFailed) as error:
+                answers.append(error)
+    return answers
 
 
 class _OnlyLooked(Exception):

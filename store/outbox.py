@@ -211,6 +211,16 @@ def failed(
     return sorted(placed, key=lambda one: one[0])[:limit]
 
 
+def of_instance(tx: Transaction, instance: InstanceId, limit: int) -> list[OutboxRow]:
+    """Letters of an instance, the newest first: its own part of the unique key is read."""
+    rows = tx.rows(
+        f"SELECT {_COLUMNS} FROM outbox WHERE instance = ? ORDER BY revision DESC, +id DESC"  # noqa: S608
+        " LIMIT ?",
+        (instance, limit),
+    )
+    return [_row(row) for row in rows]
+
+
 def by_id(tx: Transaction, number: int) -> OutboxRow | None:
     """One letter."""
     row = tx.one(f"SELECT {_COLUMNS} FROM outbox WHERE id = ?", (number,))  # noqa: S608
