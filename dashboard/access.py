@@ -56,8 +56,7 @@ async def admit(request: Request) -> None:
     request.state.visitor = visitor
     allowed = matrix().get(_name(request), frozenset())
     if EVERYBODY in allowed:
-        if visitor.account is not None:
-            await _held_to_its_form(request, visitor)
+        _from_here(request)
         return
     if visitor.account is None:
         raise SignInNeeded(expired=expired)
@@ -111,17 +110,27 @@ async def _held_to_its_form(request: Request, visitor: Visitor) -> None:
     """A form that another site made a browser send is refused (CSRF)."""
     if request.method in _READING or visitor.by_token:
         return
+    _from_here(request)
     given = request.headers.get("x-csrf", "")
     kind = request.headers.get("content-type", "").partition(";")[0]
     if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
         given = given or str((await request.form()).get("csrf", ""))
-    elsewhere = request.headers.get("sec-fetch-site", "same-origin")
-    if not sessions.csrf_matches(visitor.csrf, given) or elsewhere not in ("same-origin", "none"):
-        raise NotAllowed(
-            Words(
-                ru="Форма устарела или пришла не с этой страницы. Откройте страницу заново и "
-                "повторите.",
-                en="The form is out of date or came from elsewhere. Open the page again and "
-                "repeat.",
-            )
+    if not sessions.csrf_matches(visitor.csrf, given):
+        raise _forged()
+
+
+def _from_here(request: Request) -> None:
+    """A browser says where a form was sent from; programs say nothing."""
+    elsewhere = request.headers.get("sec-fetch-site", "none")
+    if request.method not in _READING and elsewhere not in ("same-origin", "none"):
+        raise _forged()
+
+
+def _forged() -> NotAllowed:
+    return NotAllowed(
+        Words(
+            ru="Форма устарела или пришла не с этой страницы. Откройте страницу заново и "
+            "повторите.",
+            en="The form is out of date or came from elsewhere. Open the page again and repeat.",
         )
+    )

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from dashboard.access import SignInNeeded
+from dashboard.session import sign_in_form
 from dashboard.view import render
 from dashboard.visitor import Visitor, language_of, school_of, theme_of
 from states.definition import Words
@@ -62,6 +63,20 @@ def answer(request: Request, status: int, words: Words) -> Response:
 
 def register(app: FastAPI) -> None:
     """All of them."""
+
+    @app.exception_handler(SignInNeeded)
+    async def who_is_it(request: Request, error: SignInNeeded) -> Response:
+        if request.url.path.startswith("/api"):
+            return answer(request, 401, error.words)
+        kept = {}
+        if request.method == "POST":
+            # what somebody wrote while their session ended is kept for them
+            sent = (await request.form()).multi_items()
+            kept = {name: text for name, text in sent if isinstance(text, str) and name != "csrf"}
+        where = str(request.url.path)
+        if request.method == "GET" and request.url.query:
+            where += f"?{request.url.query}"
+        return sign_in_form(request, where, kept=kept, status=401)
 
     @app.exception_handler(NastavnikError)
     def ours(request: Request, error: NastavnikError) -> Response:

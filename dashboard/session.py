@@ -16,6 +16,7 @@ from states.errors import NotAllowed
 
 router = APIRouter()
 _OURS = ("csrf", "login", "password", "onward")
+"""The form's own fields; whatever else comes with it was typed somewhere else before."""
 
 
 @router.get("/sign-in")
