@@ -1,7 +1,6 @@
 """A process as a picture: DOT and Mermaid, with titles in the reader's language."""
 
-from collections.abc import Collection, Sequence
-from itertools import pairwise
+from collections.abc import Collection
 
 from states.definition import ENGINE_ROLE, Language, Process, State, Transition
 from states.machine import walk
@@ -11,11 +10,11 @@ def dot(
     process: Process,
     language: Language,
     here: Collection[str] = (),
-    path: Sequence[str] = (),
+    taken: Collection[tuple[str, str]] = (),
 ) -> str:
-    """Graphviz's language. States in `here` are filled; `path` are the states one instance was in,
-    in their order: they and the ways between them are drawn thick. In SVG these have the classes
-    `here` and `passed`."""
+    """Graphviz's language. States in `here` are filled; `taken` are the steps one instance took,
+    from state to state: these states and the ways between them are drawn thick. In SVG they have
+    the classes `here` and `passed`."""
     lines = [
         "digraph {",
         '  rankdir=TB; compound=true; fontname="sans-serif"; nodesep=0.3; ranksep=0.5;',
@@ -24,9 +23,8 @@ def dot(
         '  edge [fontname="sans-serif", fontsize=10, color="#57606a"];',
         '  start [shape=circle, style=filled, fillcolor=black, label="", width=0.2];',
     ]
-    lines += [
-        line for state in process.states for line in _cluster(state, "", language, (here, path), 1)
-    ]
+    marked = (here, {state for step in taken for state in step})
+    lines += [line for state in process.states for line in _cluster(state, "", language, marked, 1)]
     lines.append(f"  start -> {_quoted(_leaf(process, process.initial))};")
     for (source, dest), labels in _edges(process, language).items():
         tail, head = _leaf(process, source), _leaf(process, dest)
@@ -34,7 +32,7 @@ def dot(
         regions = {path for path, state in walk(process.states) if state.children}
         ends += [f"ltail={_quoted('cluster_' + source)}"] if source in regions else []
         ends += [f"lhead={_quoted('cluster_' + dest)}"] if dest in regions else []
-        ends += ['class="passed"', "penwidth=3"] if _taken(source, head, path) else []
+        ends += ['class="passed"', "penwidth=3"] if _passed(source, head, taken) else []
         lines.append(f"  {_quoted(tail)} -> {_quoted(head)} [{', '.join(ends)}];")
     return "\n".join([*lines, "}"]) + "\n"
 
@@ -113,10 +111,11 @@ def _edges(process: Process, language: Language) -> dict[tuple[str, str], list[s
     return found
 
 
-def _taken(source: str, head: str, path: Sequence[str]) -> bool:
+def _passed(source: str, head: str, taken: Collection[tuple[str, str]]) -> bool:
     """Whether an instance went from a state, or from anywhere in a region, to `head`."""
     return any(
-        after == head and f"{before}.".startswith(f"{source}.") for before, after in pairwise(path)
+        after == head and after != before and f"{before}.".startswith(f"{source}.")
+        for before, after in taken
     )
 
 
