@@ -220,7 +220,7 @@ def exported(app: Application) -> Iterator[tuple[int, bytes]]:
     """The whole history as JSON Lines, in chunks with the number of their entries: entries in the
     order they were written, then checkpoints.
 
-    Each line has what its hash covers, so that `docs/verify_export.py` checks it without us.
+    Each line has what its hash covers, so that `verify_export.py` checks it without us.
     """
     after = 0
     with app.database.reading() as tx:

@@ -77,7 +77,7 @@ def workbook(app: Application, asked: Asked, file: IO[bytes], language: Language
 
 def json_lines(app: Application, asked: Asked) -> Iterator[bytes]:
     """The entries with what their hashes cover. The whole record comes in the order it was written
-    with its checkpoints, for `docs/verify_export.py`; a part of it newest first."""
+    with its checkpoints, for `verify_export.py`; a part of it newest first."""
     if asked == Asked():
         for _, chunk in audit.exported(app):
             yield chunk

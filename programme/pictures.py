@@ -1,8 +1,6 @@
 """Processes as pictures."""
 
-import re
 from functools import lru_cache
-from html import escape
 
 from programme.application import document_of
 from programme.settings import Settings
@@ -32,15 +30,6 @@ def svg(text: str) -> str:
 
     drawn: bytes = render(text, format="svg")
     return drawn.decode()
-
-
-def inline(text: str, label: str) -> str:
-    """A picture of `svg` as part of a page: read out as `label`, with nothing but our own words."""
-    drawn = re.sub(r"<title>.*?</title>", "", text[text.index("<svg") :], flags=re.DOTALL)
-    width = re.search(r'width="(\d+)pt"', drawn)
-    head = f'<svg role="img" aria-label="{escape(label)}"'
-    head += f' class="{"wide" if width and int(width[1]) > 600 else "small"}"'
-    return drawn.replace("<svg", head, 1)
 
 
 def _named(name: str) -> Process:

@@ -166,19 +166,20 @@ def _line(
     )
 
 
-_BUILT_IN = {
+BUILT_IN = {
     "opened": Words(ru="открыто", en="opened"),
     "elapsed": Words(ru="подошёл срок", en="time passed"),
     "reprojected": Words(ru="сроки пересчитаны", en="terms moved"),
     "migrated": Words(ru="новая версия", en="new version"),
 }
+"""What the engine does by itself, in words."""
 
 
 def trigger_title(machine: Machine, trigger: str) -> Words:
     """What people call a trigger, or what the engine did by itself."""
     titles = (t.spec.title for t in machine.transitions if t.spec.trigger == trigger)
     named = next((title for title in titles if title), None)
-    return _BUILT_IN.get(trigger) or named or Words(ru=trigger, en=trigger)
+    return BUILT_IN.get(trigger) or named or Words(ru=trigger, en=trigger)
 
 
 def _state(machine: Machine, state: str) -> Words:
@@ -190,6 +191,12 @@ def runs(app: Application, flow: str = "", limit: int = 50, before: int = 0) -> 
     """Runs of the flows, the newest first; `summary` says what each did."""
     with app.database.reading() as tx:
         return tuple(records.runs(tx, flow, before, limit))
+
+
+def run(app: Application, number: str) -> RunLine | None:
+    """The run that Prefect gave this number; None for one that left nothing in our tables."""
+    with app.database.reading() as tx:
+        return records.run(tx, number)
 
 
 def checkpoints(app: Application, limit: int = 50, before: int = 0) -> tuple[Checkpoint, ...]:

@@ -204,3 +204,25 @@ def definitions(tx: Transaction) -> list[DefinitionRow]:
     return [
         DefinitionRow(str(r[0]), str(r[1]), cast(int, r[2]), str(r[3]), str(r[4])) for r in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A registered version without its text."""
+
+    kind: str
+    name: str
+    version: int
+    sha256: str
+    recorded_at: datetime
+
+
+def versions(tx: Transaction) -> list[VersionRow]:
+    """Every registered version, by name and in their order."""
+    rows = tx.rows(
+        "SELECT kind, name, version, sha256, recorded_at FROM definitions ORDER BY name, version"
+    )
+    return [
+        VersionRow(str(r[0]), str(r[1]), cast(int, r[2]), str(r[3]), moment_of(cast(int, r[4])))
+        for r in rows
+    ]

@@ -10,7 +10,7 @@ import orjson
 from states.decision import InstanceId, PersonId
 from states.history import microseconds
 from store import history
-from store.database import Cell, Transaction, moment_of
+from store.database import Cell, Row, Transaction, moment_of
 from store.history import Recorded
 
 LOOKED = 20_000
@@ -157,19 +157,31 @@ class RunRow:
 
 def runs(tx: Transaction, flow: str, before: int, limit: int) -> list[RunRow]:
     """Runs of a flow or of all, the newest first."""
+    # each is read off an index: of one flow by when it ended, of all by their numbers
+    which = "flow = ?" if flow else "? = ''"
+    order = "finished_at DESC, id DESC" if flow else "id DESC"
     rows = tx.rows(
-        "SELECT id, run, flow, started_at, finished_at, summary FROM runs"
-        " WHERE (flow = ? OR ? = '') AND (id < ? OR ? = 0) ORDER BY id DESC LIMIT ?",
-        (flow, flow, before, before, limit),
+        f"SELECT {_RUN} FROM runs WHERE {which} AND id < ? ORDER BY {order} LIMIT ?",  # noqa: S608
+        (flow, before or 2**62, limit),
     )
-    return [
-        RunRow(
-            cast(int, row[0]),
-            str(row[1]),
-            str(row[2]),
-            moment_of(cast(int, row[3])),
-            moment_of(cast(int, row[4])),
-            orjson.loads(str(row[5])),
-        )
-        for row in rows
-    ]
+    return [_run(row) for row in rows]
+
+
+def run(tx: Transaction, number: str) -> RunRow | None:
+    """The run that Prefect gave this number."""
+    row = tx.one(f"SELECT {_RUN} FROM runs WHERE run = ? ORDER BY id LIMIT 1", (number,))  # noqa: S608
+    return None if row is None else _run(row)
+
+
+_RUN = "id, run, flow, started_at, finished_at, summary"
+
+
+def _run(row: Row) -> RunRow:
+    return RunRow(
+        cast(int, row[0]),
+        str(row[1]),
+        str(row[2]),
+        moment_of(cast(int, row[3])),
+        moment_of(cast(int, row[4])),
+        orjson.loads(str(row[5])),
+    )

@@ -261,6 +261,7 @@ runs = Table(
     moment("finished_at"),
     text("summary", "{}"),
     Index("ix_runs_flow", "flow", "finished_at"),
+    Index("ix_runs_run", "run"),
 )
 
 figures = Table(

@@ -85,7 +85,7 @@ def test_a_verifier_that_knows_nothing_of_ours_checks_an_export(tmp_path: Path) 
     with path.open("wb") as out:
         assert audit.export(app, out) == 31
     app.close()
-    verifier = [sys.executable, "-I", str(ROOT / "docs" / "verify_export.py")]
+    verifier = [sys.executable, "-I", str(ROOT / "programme" / "verify_export.py")]
     good = subprocess.run([*verifier, str(path)], capture_output=True, text=True, check=False)
     assert (good.returncode, good.stdout.strip()) == (0, "nothing was changed")
     path.write_text(path.read_text("utf-8").replace('"dest":"planned"', '"dest":"accepted"', 1))
