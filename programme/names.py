@@ -19,3 +19,9 @@ def stored(name: str) -> str:
     for english, russian in () if name.isascii() else _RUSSIAN.items():
         name = re.sub(rf"\b{russian}\b", english, name, flags=re.IGNORECASE)
     return " ".join(name.split())
+
+
+def meant(text: str, cycle: str) -> list[str]:
+    """The stored names that somebody may mean by a name or a number alone."""
+    text = " ".join(text.split())
+    return list(dict.fromkeys((stored(text), f"pair {text}", f"{cycle} · {text}")))

@@ -242,3 +242,12 @@ def counts(tx: Transaction, cycle: int) -> dict[tuple[str, str], int]:
         (cycle,),
     )
     return {(str(row[0]), str(row[1])): cast(int, row[2]) for row in rows}
+
+
+def counts_of(tx: Transaction, cycle: int, process: str) -> dict[str, int]:
+    """How many instances of a process are in each state: counted in the index alone."""
+    rows = tx.rows(
+        "SELECT state, count(*) FROM instances WHERE cycle = ? AND process = ? GROUP BY state",
+        (cycle, process),
+    )
+    return {str(row[0]): cast(int, row[1]) for row in rows}

@@ -57,10 +57,15 @@ def folded(name: str) -> str:
 
 
 def named(tx: Transaction, text: str, limit: int) -> list[PersonId]:
-    """People whose name holds a text, whatever its capitals: read from the index of names alone."""
+    """People whose name begins with a text, whatever its capitals; where there are none, those
+    whose name holds it: only then is every name looked at."""
+    said = folded(text)
     rows = tx.rows(
+        "SELECT id FROM people WHERE folded >= ? AND folded < ? ORDER BY folded, id LIMIT ?",
+        (said, f"{said}\U0010ffff", limit),
+    ) or tx.rows(
         "SELECT id FROM people WHERE folded LIKE ? ESCAPE '!' ORDER BY id LIMIT ?",
-        (f"%{escaped(folded(text))}%", limit),
+        (f"%{escaped(said)}%", limit),
     )
     return [PersonId(cast(int, row[0])) for row in rows]
 
