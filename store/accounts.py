@@ -98,6 +98,16 @@ def by_login(tx: Transaction, login: str) -> Account | None:
     return None if row is None else account_of(row)
 
 
+def by_number(tx: Transaction, number: int) -> Account | None:
+    """The account with this number."""
+    row = tx.one(
+        "SELECT id, login, role, person, language, state, subject, created_at FROM accounts"
+        " WHERE id = ?",
+        (number,),
+    )
+    return None if row is None else account_of(row)
+
+
 def by_subject(tx: Transaction, subject: str) -> Account | None:
     """The account that the provider's subject is linked to."""
     row = tx.one(
@@ -129,6 +139,20 @@ def set_password(tx: Transaction, account: AccountId, password: str) -> None:
 def set_state(tx: Transaction, account: AccountId, state: Literal["active", "disabled"]) -> None:
     """Whether it may sign in."""
     tx.run("UPDATE accounts SET state = ? WHERE id = ?", (state, account))
+
+
+def change(
+    tx: Transaction,
+    account: AccountId,
+    role: AccountRole,
+    person: PersonId | None,
+    language: Language,
+) -> None:
+    """What it is, whose, and in which language it is spoken to."""
+    tx.run(
+        "UPDATE accounts SET role = ?, person = ?, language = ? WHERE id = ?",
+        (role, person, language, account),
+    )
 
 
 def set_subject(tx: Transaction, account: AccountId, subject: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from programme import accounts, sessions, tokens
 from programme.accounts import Account
 from programme.application import Application
+from programme.settings import Settings
 from states.errors import NotAllowed, NotFound, WrongUse
 from store import accounts as account_rows
 from store.database import Database
@@ -186,3 +187,19 @@ def test_no_password_and_no_token_lies_in_a_table_or_is_shown(
     said = everything(app.database) + shown + caplog.text
     assert not [secret for secret in secrets if secret in said]
     assert "argon2" not in shown
+
+
+@pytest.mark.parametrize(
+    ("host", "public_url", "secure"),
+    [
+        ("127.0.0.1", "", False),
+        ("127.0.0.1", "http://127.0.0.1:8128", False),
+        ("127.0.0.1", "https://school.example", True),
+        ("0.0.0.0", "", True),  # noqa: S104  # said, not bound
+        ("school.example", "http://school.example", True),
+    ],
+)
+def test_cookies_go_without_tls_on_this_machine_alone(
+    host: str, public_url: str, secure: bool
+) -> None:
+    assert Settings(host=host, public_url=public_url).cookie_secure is secure
