@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from programme.application import Application
-from programme.batch import Batch, undisturbed
+from programme.batch import PART, Batch, undisturbed
 from states.decision import InstanceId, Reprojection
 from store import cycles, instances, timers
 from store.database import Transaction
@@ -71,15 +71,15 @@ def batches(
     app: Application, tx: Transaction, claimed: list[InstanceId], moment: datetime, run: str
 ) -> list[Batch]:
     """The claimed instances by cycle, each decided on; `finish` them."""
-    found = instances.by_ids(tx, claimed, lock=True)
     by_cycle: dict[int, Batch] = {}
-    for instance in found.values():
-        batch = by_cycle.get(instance.cycle)
-        if batch is None:
-            row = cycles.by_id(tx, instance.cycle)
-            batch = by_cycle[instance.cycle] = Batch(app, tx, row, moment, run)
-        batch.adopt(instance)
-        batch.elapse(instance.id)
+    for start in range(0, len(claimed), PART):
+        for instance in instances.by_ids(tx, claimed[start : start + PART], lock=True).values():
+            batch = by_cycle.get(instance.cycle)
+            if batch is None:
+                row = cycles.by_id(tx, instance.cycle)
+                batch = by_cycle[instance.cycle] = Batch(app, tx, row, moment, run)
+            batch.adopt(instance)
+            batch.elapse(instance.id)
     return list(by_cycle.values())
 
 

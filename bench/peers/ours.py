@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bench.peers.lifecycle import BEGUN, BETWEEN, TRIGGERS
 from bench.peers.school import CHUNK, COORDINATOR
 from programme.application import Application
-from programme.batch import Batch, undisturbed
+from programme.batch import PART, Batch, undisturbed
 from programme.deadlines import advance
 from programme.instances import Fired, Request, fire
 from states.decision import Decision, Firing, InstanceId
@@ -39,8 +39,11 @@ def bulk(app: Application, pairs: list[InstanceId]) -> int:
 def _at_once(app: Application, pairs: list[InstanceId], firing: Firing, moment: datetime) -> int:
     with app.database.writing() as tx:
         batch = Batch(app, tx, cycles.by_name(tx), moment)
-        batch.read(pairs)
-        done = sum(isinstance(batch.fire(number, firing), Decision) for number in pairs)
+        done = 0
+        for start in range(0, len(pairs), PART):
+            part = pairs[start : start + PART]
+            batch.read(part)
+            done += sum(isinstance(batch.fire(number, firing), Decision) for number in part)
         batch.finish()
     return done
 
