@@ -1,13 +1,13 @@
 """Who may open what: one matrix in `access.yaml`, one dependency that holds every route to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import yaml
 from fastapi import Request
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute
 
 from dashboard.visitor import Visitor, language_of, school_of, theme_of
@@ -40,12 +40,12 @@ def matrix() -> Mapping[str, frozenset[str]]:
     return {route: frozenset(roles.split()) for route, roles in read.items()}
 
 
-def routes_of(routes: Iterable[BaseRoute]) -> list[str]:
-    """Every route as the matrix names it."""
+def routes_of(routes: Sequence[BaseRoute]) -> list[str]:
+    """Every route as the matrix names it, those of included routers too."""
     return sorted(
         f"{method} {route.path}"
-        for route in routes
-        if isinstance(route, APIRoute)
+        for route in iter_route_contexts(routes)
+        if isinstance(route.original_route, APIRoute)
         for method in (route.methods or set()) - {"HEAD"}
     )
 

@@ -3,14 +3,15 @@
 import json
 import logging
 import traceback
+from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from dashboard.access import SignInNeeded
+from dashboard.problem import problem
 from dashboard.session import sign_in_form
 from dashboard.view import render
 from dashboard.visitor import Visitor, language_of, school_of, theme_of
@@ -24,6 +25,7 @@ from states.errors import (
     StoreUnavailable,
     WrongUse,
 )
+from states.finding import Finding
 
 STATUS: tuple[tuple[type[NastavnikError], int], ...] = (
     (SignInNeeded, 401),
@@ -39,6 +41,13 @@ _BAD = Words(
     ru="Адрес или форма заполнены неверно: {}. Исправьте и повторите.",
     en="The address or the form is filled in wrongly: {}. Mend it and try again.",
 )
+_WRONG_METHOD = Words(
+    ru="Так к этому адресу не обращаются.", en="This address is not called this way."
+)
+_UNREADABLE = Words(
+    ru="Запрос не читается. Исправьте и повторите.",
+    en="The request cannot be read. Mend it and try again.",
+)
 _BROKEN = Words(
     ru="Что-то сломалось. Мы записали это под номером {}: сообщите его администратору.",
     en="Something broke. It is written down under {}: tell the administrator.",
@@ -50,15 +59,22 @@ def status_of(error: NastavnikError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
 
 
-def answer(request: Request, status: int, words: Words) -> Response:
+def answer(
+    request: Request,
+    status: int,
+    words: Words,
+    details: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
     """An error as a page, or as JSON where JSON was asked for."""
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     if visitor is None:
         request.state.visitor = visitor = Visitor(language_of(request, None), theme_of(request))
     if request.url.path.startswith("/api"):
-        said = {"error": words.say(visitor.language), "ru": words.ru, "en": words.en}
-        return JSONResponse(said, status)
-    return render(request, "error.html", status, words=words, status=status)
+        return problem(status, words, visitor.language, details=details, headers=headers)
+    page = render(request, "error.html", status, words=words, status=status)
+    page.headers.update(headers or {})
+    return page
 
 
 def register(app: FastAPI) -> None:
@@ -80,18 +96,20 @@ def register(app: FastAPI) -> None:
 
     @app.exception_handler(NastavnikError)
     def ours(request: Request, error: NastavnikError) -> Response:
-        return answer(request, status_of(error), error.words)
+        findings = error.findings if isinstance(error, DefinitionInvalid) else ()
+        details = [_line(found) for found in findings if isinstance(found, Finding)]
+        return answer(request, status_of(error), error.words, details)
 
     @app.exception_handler(HTTPException)
     def theirs(request: Request, error: HTTPException) -> Response:
         if error.status_code == 404:
             return answer(request, 404, _MISSING)
-        said = str(error.detail)
-        return answer(request, error.status_code, Words(ru=said, en=said))
+        words = _WRONG_METHOD if error.status_code == 405 else _UNREADABLE
+        return answer(request, error.status_code, words, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
     def filled_in_wrongly(request: Request, error: RequestValidationError) -> Response:
-        named = ", ".join(str(part["loc"][-1]) for part in error.errors())
+        named = ", ".join(_plain(str(part["loc"][-1])) for part in error.errors())
         return answer(request, 422, Words(ru=_BAD.ru.format(named), en=_BAD.en.format(named)))
 
 
@@ -115,3 +133,12 @@ def _write_down(request: Request, number: str, error: Exception) -> None:
     folder = school_of(request).settings.home / "reports"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"page-{number}.json").write_text(json.dumps(found, indent=2), encoding="utf-8")
+
+
+def _line(found: Finding) -> str:
+    return f"{found.line}:{found.column} {found.code} {found.message.en}"
+
+
+def _plain(name: str) -> str:
+    """The name of a field as it may be said: some send what is no text."""
+    return name.encode("utf-8", "replace").decode()[:60]

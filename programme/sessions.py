@@ -181,6 +181,12 @@ def end_other(app: Application, account: Account, key: str) -> bool:
         return bool(rows.end_session(tx, account.id, key))
 
 
+def end_others(app: Application, account: Account, token: str) -> int:
+    """Ends an account's sessions but the one of this token; how many."""
+    with app.database.writing() as tx:
+        return rows.end_sessions(tx, account.id, but=rows.digest(token))
+
+
 def end_all(app: Application, account: Account) -> int:
     """Ends all sessions of an account; how many."""
     with app.database.writing() as tx:

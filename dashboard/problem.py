@@ -1,0 +1,44 @@
+"""How the API says that something did not work: one shape for every error."""
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from states.definition import Language, Words
+
+
+class Problem(BaseModel):
+    """What happened and what to do, in the language that was asked for and in each of ours."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    error: str
+    ru: str
+    en: str
+    code: str = Field(description="Of a refusal: wrong_role, guard, evidence_missing, ...; else ''")
+    details: tuple[str, ...] = Field(
+        description="Roles that may, slots that are empty, the false part of a guard, findings"
+    )
+
+    @classmethod
+    def of(
+        cls, words: Words, language: Language, code: str = "", details: Sequence[str] = ()
+    ) -> "Problem":
+        """Words as the API says them."""
+        said = words.say(language)
+        return cls(error=said, ru=words.ru, en=words.en, code=code, details=tuple(details))
+
+
+def problem(
+    status: int,
+    words: Words,
+    language: Language,
+    code: str = "",
+    details: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """It, as an answer."""
+    said = Problem.of(words, language, code, details)
+    return JSONResponse(said.model_dump(mode="json"), status, headers)

@@ -1,0 +1,28 @@
+"""Which instance or definition somebody means."""
+
+from programme.application import Application
+from programme.names import stored
+from states.decision import InstanceId
+from states.definition import Words
+from states.errors import NotFound
+from store import cycles, instances
+
+
+def number_of(app: Application, name: str) -> InstanceId:
+    """The number of the instance with this name, in either language. `NotFound`."""
+    with app.database.reading() as tx:
+        return instances.by_name(tx, stored(name)).id
+
+
+def definition_text(app: Application, name: str, version: int) -> str:
+    """A definition as it was registered. `NotFound`."""
+    with app.database.reading() as tx:
+        row = cycles.definition(tx, name, version)
+    if row is None:
+        raise NotFound(
+            Words(
+                ru=f"Определения {name} версии {version} нет.",
+                en=f"There is no definition {name} of version {version}.",
+            )
+        )
+    return row.text
