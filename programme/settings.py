@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     prefect_port: int = 4200
     dashboard_port: int = 8128
-    public_url: str = ""
+    public_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
     """Where people reach the pages: `https://school.example`; '' for this machine alone."""
     secret_file: Path | None = None
     """The key behind the links in letters; None for `home`/secret.key, made once."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from notifications.message import Item, Recipient
 from notifications.render import Renderer, Sender
@@ -198,6 +199,12 @@ def test_one_click_mutes_what_may_be_muted_and_twice_is_as_good_as_once(school: 
     )
     assert sum("a reminder: pair 1" in text for text in mentor) == 1
     assert sum("Напоминаем: пара 1" in text for text in mentee) == 1
+
+
+@pytest.mark.parametrize("url", ["school.example", "javascript:alert(1)", "https://a\nBcc: b"])
+def test_a_site_that_no_browser_can_open_is_refused(url: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(public_url=url)
 
 
 def test_the_key_is_made_once_and_refused_where_others_may_read_it(tmp_path: Path) -> None:
