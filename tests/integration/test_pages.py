@@ -45,7 +45,7 @@ def sign_in(client: httpx.Client, password: str = PASSWORD, **more: str) -> str:
     """Where it led; the client keeps the session."""
     form = {"login": "maria", "password": password, **more}
     answer = client.post("/sign-in", data=form)
-    return answer.headers.get("location", answer.text)
+    return str(answer.headers.get("location", answer.text))
 
 
 def csrf(client: httpx.Client) -> str:
