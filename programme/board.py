@@ -133,19 +133,19 @@ def _states(here: Setting, process: str, state: str) -> list[str]:
 def _searched(
     here: Setting, places: tuple[tuple[str, str], ...], text: str, after: Key, limit: int
 ) -> list[Key]:
-    """Those called so, then those of people called so."""
+    """Those called so, else those of people called so."""
     found: list[Key] = []
     if after == FIRST:
         named = lists.named(here.tx, here.cycle.id, meant(text, here.cycle.cycle.name))
         rows = instances.by_ids(here.tx, named).values()
         found = [Key(-1, one.id) for one in rows if (one.process, one.state) in places]
-    who = people.named(here.tx, text, _ALIKE) if len(text) > 1 and not text.isdigit() else []
+    if found or len(text) < 2 or text.isdigit():
+        return found
+    who = people.named(here.tx, text, _ALIKE)
     if who:
         scope = Scope(here.cycle.id, places, tuple(f"person:{person}" for person in who))
-        seen = {key.id for key in found}
-        theirs = lists.in_order(here.tx, scope, after, limit)
-        found += [key for key in theirs if key.id not in seen]
-    return found[:limit]
+        return lists.in_order(here.tx, scope, after, limit)
+    return []
 
 
 def _place(text: str) -> Key:

@@ -57,11 +57,19 @@ def roster(app: Application, tx: Transaction, cycle: int, moment: datetime) -> R
 def status(app: Application, cycle: str, moment: datetime) -> list[MeasureLine]:
     """The roadmap as it stands, in the order's own sequence."""
     with app.database.reading() as tx:
-        row = cycles.by_name(tx, cycle)
-        around = Surroundings(moment, app.calendar, row.cycle, roster(app, tx, row.id, moment))
-        found = {str(i.fields["number"]): i for i in instances.listing(tx, row.id, "measure")}
-        names = {person.id: person.name for person in people.listing(tx)}
-        return [_line(app, tx, row, one, found, around, names) for one in found.values()]
+        return [line for _, line in measures(app, tx, cycles.by_name(tx, cycle), moment)]
+
+
+def measures(
+    app: Application, tx: Transaction, row: CycleRow, moment: datetime
+) -> list[tuple[Instance, MeasureLine]]:
+    """Every measure of a cycle with its line in the table, in the order's own sequence."""
+    around = Surroundings(moment, app.calendar, row.cycle, roster(app, tx, row.id, moment))
+    found = instances.listing(tx, row.id, "measure")
+    others = {str(one.fields["number"]): one for one in found}
+    held = {person for one in found for person in holders(one, "responsible", around.roster)}
+    names = {person.id: person.name for person in people.by_ids(tx, sorted(held)).values()}
+    return [(one, _line(app, tx, row, one, others, around, names)) for one in found]
 
 
 def _line(

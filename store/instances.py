@@ -202,13 +202,15 @@ def matching(
 
 def listing(tx: Transaction, cycle: int, process: str = "", state: str = "") -> list[Instance]:
     """The instances of a cycle, of one process, in one state or region, in the order of ids."""
-    rows = tx.rows(
-        f"SELECT {_COLUMNS} FROM instances WHERE cycle = ?"  # noqa: S608
-        " AND (process = ? OR ? = '') AND (state = ? OR ? = '' OR substr(state, 1, ?) = ?)"
-        " ORDER BY id",
-        (cycle, process, process, state, state, len(state) + 1, f"{state}."),
-    )
-    return [from_row(row) for row in rows]
+    statement = f"SELECT {_COLUMNS} FROM instances WHERE cycle = ?"  # noqa: S608
+    wanted: tuple[Cell, ...] = (cycle,)
+    if process:
+        statement, wanted = f"{statement} AND process = ?", (*wanted, process)
+    if state:
+        statement += " AND (state = ? OR substr(state, 1, ?) = ?)"
+        wanted = (*wanted, state, len(state) + 1, f"{state}.")
+    # the plus keeps SQLite from walking all numbers instead of one process's
+    return [from_row(row) for row in tx.rows(f"{statement} ORDER BY +id", wanted)]
 
 
 def of_process(tx: Transaction, process: str, version: int | None = None) -> list[Instance]:

@@ -15,7 +15,7 @@ from store.database import open_database
 
 CYCLE = "2020/21"
 TODAY = date(2020, 11, 25)
-NOW = datetime(2020, 11, 25, 12, tzinfo=UTC)
+NOW = datetime(2020, 11, 25, 20, tzinfo=UTC)
 """The moment the benches ask about."""
 YEAR_LONG = 120
 """Pairs that have lived since September; the others stop early on their way."""
