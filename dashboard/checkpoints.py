@@ -1,0 +1,57 @@
+"""Checkpoints, and the button that verifies the whole record."""
+
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Query, Request, Response
+
+from dashboard.told import onward
+from dashboard.view import render
+from dashboard.visitor import school_of, visitor_of
+from programme import records
+from programme.verifying import Verifier
+
+router = APIRouter()
+FEW = 25
+_AGAIN = "2"
+"""Seconds until the page looks again while a verification runs."""
+_LOCK = Lock()
+
+
+def _verifier(request: Request) -> Verifier:
+    """The server's own: one verification at a time."""
+    state = request.app.state
+    with _LOCK:
+        if not hasattr(state, "verifier"):
+            state.verifier = Verifier(school_of(request).settings)
+        return cast(Verifier, state.verifier)
+
+
+@router.get("/checkpoints")
+def page(request: Request, before: Annotated[int, Query(ge=0, le=2**62)] = 0) -> Response:
+    """Checkpoints, newest first; above them what a verification found, or how far it is."""
+    school = school_of(request)
+    found = records.checkpoints(school, FEW, before)
+    check = _verifier(request).last()
+    newest = records.entries(school, records.Asked(), 1).lines
+    response = render(
+        request,
+        "checkpoints.html",
+        found=found,
+        check=check,
+        last=newest[0].id if newest else 0,
+        before=found[-1].id if len(found) == FEW and found[-1].first_entry > 1 else 0,
+        first=not before,
+    )
+    if check is not None and check.running:
+        # by a header: it needs neither a script nor a word in the page
+        response.headers["refresh"] = _AGAIN
+    return response
+
+
+@router.post("/checkpoints/verify")
+def verify(request: Request) -> Response:
+    """Begins a verification, or joins the one that runs."""
+    _verifier(request).start(datetime.now(UTC))
+    return onward(visitor_of(request), "/checkpoints")
