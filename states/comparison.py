@@ -1,11 +1,13 @@
 """Two versions side by side, for people: what changes for whom."""
 
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from states.cycle import Cycle
-from states.definition import Process, Words
+from states.definition import Model, Process, Words
 from states.machine import walk
 from states.plan import Definition, Plan
 from states.term import Term, resolve
@@ -20,6 +22,18 @@ class Change:
     `deadline`, `letter`, `field`."""
     what: str
     words: Words
+    title: Words | None = None
+    """What people call it, where it has a name of its own."""
+
+
+_ADDED = Words(ru="добавлено", en="added")
+_REMOVED = Words(ru="убрано", en="removed")
+_KEYS = {
+    "responsible": Words(ru="отвечает", en="responsible"),
+    "accepts": Words(ru="принимает", en="accepts"),
+    "waits_for": Words(ru="ждёт", en="waits for"),
+}
+_LONGEST = 80
 
 
 def compare(old: Definition, new: Definition, cycle: Cycle) -> list[Change]:
@@ -51,24 +65,34 @@ def _said(term: Term, cycle: Cycle) -> str:
 def _plans(old: Plan, new: Plan, cycle: Cycle) -> Iterator[Change]:
     before = {measure.number: measure for measure in old.measures()}
     after = {measure.number: measure for measure in new.measures()}
-    for number in before.keys() - after.keys():
-        yield Change("measure", number, Words(ru="убрано", en="removed"))
-    for number in after.keys() - before.keys():
-        yield Change("measure", number, Words(ru="добавлено", en="added"))
-    for number in before.keys() & after.keys():
-        was, now = _said(before[number].term, cycle), _said(after[number].term, cycle)
+    roles = {name: role.title for name, role in {**old.roles, **new.roles}.items()}
+    for number, measure in before.items():
+        if number not in after:
+            yield Change("measure", number, _REMOVED, measure.title)
+    for number, measure in after.items():
+        if number not in before:
+            yield Change("measure", number, _ADDED, measure.title)
+            continue
+        was, now = _said(before[number].term, cycle), _said(measure.term, cycle)
         if was != now:
-            yield Change("term", number, Words(ru=f"{was} → {now}", en=f"{was} → {now}"))
-        for key in ("responsible", "accepts", "waits_for"):
-            first, second = getattr(before[number], key), getattr(after[number], key)
+            yield Change("term", number, Words(ru=f"{was} → {now}", en=f"{was} → {now}"),
+                         measure.title)  # fmt: skip
+        for key, title in _KEYS.items():
+            first, second = _list(getattr(before[number], key)), _list(getattr(measure, key))
             if first != second:
-                said = f"{key}: {_list(first)} → {_list(second)}"
-                yield Change("responsible", number, Words(ru=said, en=said))
+                ru = f"{title.ru}: {_titled(first, roles).ru} → {_titled(second, roles).ru}"
+                en = f"{title.en}: {_titled(first, roles).en} → {_titled(second, roles).en}"
+                yield Change("responsible", number, Words(ru=ru, en=en), measure.title)
     yield from _load(old, new, cycle)
 
 
-def _list(value: object) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+def _list(value: object) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, tuple) else (str(value),)
+
+
+def _titled(names: tuple[str, ...], roles: Mapping[str, Words]) -> Words:
+    said = [roles.get(name, Words(ru=name, en=name)) for name in names]
+    return Words(ru=", ".join(w.ru for w in said) or "—", en=", ".join(w.en for w in said) or "—")
 
 
 def _load(old: Plan, new: Plan, cycle: Cycle) -> Iterator[Change]:
@@ -80,6 +104,7 @@ def _load(old: Plan, new: Plan, cycle: Cycle) -> Iterator[Change]:
                 "load",
                 role,
                 Words(ru=f"сроков на неделе {said}", en=f"terms in week {said}"),
+                new.roles[role].title if role in new.roles else None,
             )
 
 
@@ -94,26 +119,59 @@ def _weeks(plan: Plan, cycle: Cycle) -> Counter[tuple[str, str]]:
 
 
 def _processes(old: Process, new: Process) -> Iterator[Change]:
-    def rows(process: Process) -> dict[tuple[str, str], str]:
-        found = {("state", path): state.title.ru for path, state in walk(process.states)}
-        for path, state in walk(process.states):
-            for deadline in state.deadlines:
-                found["deadline", deadline.name] = path + deadline.model_dump_json(by_alias=True)
-        for transition in process.transitions:
-            key = ("trigger", f"{transition.trigger} ({', '.join(transition.source)})")
-            found[key] = transition.model_dump_json(by_alias=True)
-        found |= {("letter", n): m.model_dump_json() for n, m in process.messages.items()}
-        return found | {("field", n): f.model_dump_json() for n, f in process.fields.items()}
-
-    was, now = rows(old), rows(new)
+    was, now = _parts(old), _parts(new)
     for kind, name in sorted(was.keys() | now.keys()):
         key = (kind, name)
         if key not in now:
-            words = Words(ru="убрано", en="removed")
+            words, title = _REMOVED, was[key].title
         elif key not in was:
-            words = Words(ru="добавлено", en="added")
-        elif was[key] != now[key]:
-            words = Words(ru="изменено", en="changed")
+            words, title = _ADDED, now[key].title
+        elif was[key].said != now[key].said:
+            words, title = _changed(was[key].said, now[key].said), now[key].title
         else:
             continue
-        yield Change(kind, f"{old.process}: {name}", words)
+        yield Change(kind, f"{old.process}: {name}", words, title)
+
+
+class _Part(NamedTuple):
+    title: Words | None
+    said: Mapping[str, object]
+
+
+def _parts(process: Process) -> dict[tuple[str, str], _Part]:
+    """Everything a process is made of that somebody would notice."""
+    found: dict[tuple[str, str], _Part] = {}
+    for path, state in walk(process.states):
+        found["state", path] = _Part(state.title, {"title": state.title.ru})
+        for deadline in state.deadlines:
+            said = {"state": path, **_said_of(deadline)}
+            found["deadline", deadline.name] = _Part(deadline.title, said)
+    for transition in process.transitions:
+        key = ("trigger", f"{transition.trigger} ({', '.join(transition.source)})")
+        found[key] = _Part(transition.title, _said_of(transition))
+    for name, message in process.messages.items():
+        found["letter", name] = _Part(None, _said_of(message))
+    for name, spec in process.fields.items():
+        found["field", name] = _Part(spec.title, _said_of(spec))
+    return found
+
+
+def _said_of(part: Model) -> dict[str, object]:
+    return part.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def _changed(was: Mapping[str, object], now: Mapping[str, object]) -> Words:
+    """The keys that differ, with both values, as the definition writes them."""
+    said = "; ".join(
+        f"{key}: {_short(was.get(key))} → {_short(now.get(key))}"
+        for key in dict.fromkeys([*was, *now])
+        if was.get(key) != now.get(key)
+    )
+    return Words(ru=f"изменено ({said})", en=f"changed ({said})")
+
+
+def _short(value: object) -> str:
+    if value is None:
+        return "—"
+    said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return said if len(said) <= _LONGEST else said[: _LONGEST - 1] + "…"

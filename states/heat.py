@@ -11,14 +11,14 @@ SHADES = ("#f6f8fa", "#fff3c4", "#ffe08a", "#ffc266", "#ff9d6b")
 """From cool to hot; black is read well on each."""
 
 
-class Heat(NamedTuple):
+class Warmth(NamedTuple):
     """What a state shows: a line under its title, and its warmth, an index of `SHADES`."""
 
     note: str
     shade: int
 
 
-def heat_dot(process: Process, language: Language, found: Mapping[str, Heat]) -> str:
+def heat_dot(process: Process, language: Language, found: Mapping[str, Warmth]) -> str:
     """The diagram of `states.diagram.dot`, shaded. States that `found` leaves out stay bare."""
     plain = dot(process, language).rstrip().removesuffix("}")
     more = []
