@@ -21,6 +21,12 @@ def add(
     kind: Literal["adult", "minor"] = "adult",
 ) -> PersonId:
     """A new person."""
+    with app.database.writing() as tx:
+        return people.add(tx, name, address_checked(address), language, kind)
+
+
+def address_checked(address: str) -> str:
+    """An e-mail address, or '' for none. `WrongUse` for what cannot be one."""
     if address and ("@" not in address or any(c.isspace() for c in address)):
         raise WrongUse(
             Words(
@@ -28,8 +34,7 @@ def add(
                 en=f"'{address}' is not an e-mail address.",
             )
         )
-    with app.database.writing() as tx:
-        return people.add(tx, name, address, language, kind)
+    return address
 
 
 def find(app: Application, text: str) -> PersonId:

@@ -17,10 +17,10 @@ def dot(
     the classes `here` and `passed`."""
     lines = [
         "digraph {",
-        '  rankdir=TB; compound=true; fontname="sans-serif"; nodesep=0.3; ranksep=0.5;',
+        '  rankdir=TB; compound=true; fontname="Arial"; nodesep=0.3; ranksep=0.5;',
         f"  label={_quoted(process.title.say(language))}; labelloc=t; fontsize=18;",
-        '  node [shape=box, style="rounded,filled", fillcolor="#f6f8fa", fontname="sans-serif"];',
-        '  edge [fontname="sans-serif", fontsize=10, color="#57606a"];',
+        '  node [shape=box, style="rounded,filled", fillcolor="#f6f8fa", fontname="Arial"];',
+        '  edge [fontname="Arial", fontsize=10, color="#57606a"];',
         '  start [shape=circle, style=filled, fillcolor=black, label="", width=0.2];',
     ]
     marked = (here, {state for step in taken for state in step})

@@ -1,0 +1,83 @@
+"""One trigger for many instances: which can be pulled for those somebody chose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from programme.application import Application
+from programme.forms import Step
+from programme.pairs import PROCESS
+from programme.steps import Setting, Viewer, setting
+from states.decision import InstanceId
+from states.definition import Words
+from states.errors import WrongUse
+from store import cycles, instances
+
+MOST = 200
+"""Instances of one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """An instance that was chosen, as it was at that moment."""
+
+    id: InstanceId
+    name: str
+    revision: int
+    state: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A trigger, and in how many of the chosen instances somebody may pull it."""
+
+    step: Step
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen, and what can be done with it: what fits the most comes first."""
+
+    picked: tuple[Picked, ...]
+    offers: tuple[Offer, ...]
+
+    def step(self, trigger: str) -> Step | None:
+        """What a trigger asks for."""
+        return next((o.step for o in self.offers if o.step.trigger == trigger), None)
+
+
+def chosen(app: Application, ids: Sequence[InstanceId], viewer: Viewer, moment: datetime) -> Chosen:
+    """Instances by their numbers, with the triggers that the viewer's roles may pull; unknown ones
+    are left out. Triggers that need a document are for one instance at a time. `WrongUse` above
+    `MOST`."""
+    if len(ids) > MOST:
+        raise WrongUse(
+            Words(
+                ru=f"За один раз можно выбрать не больше {MOST}. Выберите часть.",
+                en=f"At most {MOST} can be chosen in one go. Choose a part of them.",
+            )
+        )
+    counted: dict[str, int] = {}
+    asked: dict[str, Step] = {}
+    picked, places = [], dict[int, Setting]()
+    with app.database.reading() as tx:
+        for one in instances.by_ids(tx, sorted(set(ids))).values():
+            machine = app.machine(tx, one.process, one.version)
+            picked.append(Picked(one.id, one.name, one.revision, machine.states[one.state].title))
+            if one.cycle not in places:
+                row = cycles.by_id(tx, one.cycle)
+                places[one.cycle] = setting(app, tx, row, moment, viewer)
+            for step in places[one.cycle].steps(one).values():
+                if not any(place.required for place in step.places):
+                    asked.setdefault(step.trigger, step)
+                    counted[step.trigger] = counted.get(step.trigger, 0) + 1
+    offers = sorted(asked, key=lambda trigger: -counted[trigger])
+    return Chosen(tuple(picked), tuple(Offer(asked[t], counted[t]) for t in offers))
+
+
+def group_of(app: Application, cycle: str, number: int) -> list[InstanceId]:
+    """The open pairs of a group. `NotFound` for an unknown cycle."""
+    with app.database.reading() as tx:
+        row = cycles.by_name(tx, cycle)
+        return instances.find(tx, row.id, PROCESS, {"group_number": [str(number)]}, {})
