@@ -3,7 +3,7 @@
 from prefect import flow
 
 from flows.run import now, tell
-from programme import audit, backup, digest
+from programme import audit, backup, digest, figures
 from programme.application import open_application
 from programme.settings import Settings
 
@@ -19,10 +19,11 @@ async def morning_digest() -> dict[str, int]:
 
 @flow(name="checkpoint", retries=0)
 async def checkpoint() -> dict[str, int]:
-    """Closes new entries under one root."""
+    """Closes new entries under one root, and makes the figures of the hour."""
     started_at = now()
     with open_application(Settings()) as school:
         made = audit.checkpoint(school, started_at)
+        figures.make(school, started_at)
         count = 0 if made is None else made.last_entry - made.first_entry + 1
         return await tell(school, "checkpoint", started_at, {"entries": count})
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from notifications.message import Item
 from notifications.message import Recipient as To
-from programme import overview
+from programme import figures, overview
 from programme.application import Application
 from programme.letters import in_words
 from programme.messages import renderer, transport
@@ -68,8 +68,8 @@ def _item(app: Application, name: str, cycle: str, to: To, moment: datetime) -> 
 
 def _values(app: Application, cycle: str, moment: datetime, language: Language) -> dict[str, str]:
     pulse = overview.pulse(app, cycle, moment)
-    done, due = overview.contact_rate(app, cycle)
-    lines = overview.due(app, cycle, moment, moment + timedelta(days=7))[:10]
+    rate = figures.contact_rate(app, cycle, exact=True)
+    lines = overview.due(app, cycle, moment, moment + timedelta(days=7), most=50)[:10]
     with app.database.reading() as tx:
         entries, closed = history.total(tx), history.checkpoints(tx)
     return {
@@ -79,8 +79,8 @@ def _values(app: Application, cycle: str, moment: datetime, language: Language) 
         "accepted": str(pulse.accepted),
         "late": str(pulse.late),
         "pairs": str(pulse.pairs),
-        "contacts_done": str(done),
-        "contacts_due": str(due),
+        "contacts_done": str(rate.done),
+        "contacts_due": str(rate.due),
         "incidents": str(pulse.incidents),
         "failed": str(pulse.letters_failed),
         "due_lines": "\n".join(

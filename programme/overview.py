@@ -1,17 +1,19 @@
 """What a coordinator sees: the roadmap, what is due, who is silent."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from programme.application import Application, measure_of
+from programme.waiting import heard
 from states.deadline import own_window
 from states.decision import Instance, PersonId, Roster, Surroundings
 from states.definition import Words
+from states.history import microseconds
 from states.roster import holders
-from store import cycles, instances, outbox, people, region, upkeep
+from store import cycles, instances, lists, outbox, people, region, upkeep
 from store.cycles import CycleRow
 from store.database import Transaction, to_json
+from store.lists import FIRST, Scope
 
 FLOWS = ("advance", "deliver")
 """Flows that have to run all the time."""
@@ -142,28 +144,29 @@ class DueLine:
     overdue: bool
 
 
-def due(app: Application, cycle: str, moment: datetime, until: datetime) -> list[DueLine]:
-    """What is overdue, then what is due by `until`, the earliest first."""
+def due(
+    app: Application, cycle: str, moment: datetime, until: datetime, most: int = 10_000
+) -> list[DueLine]:
+    """What is overdue, then what is due by `until`, the earliest first: of at most so many
+    instances, those with the earliest."""
     with app.database.reading() as tx:
         row = cycles.by_name(tx, cycle)
+        keys = lists.by_due(tx, Scope(row.id), FIRST, microseconds(until), most)
         found: list[DueLine] = []
-        for instance in instances.by_ids(tx, instances.with_open_deadlines(tx, row.id)).values():
+        for instance in instances.by_ids(tx, [key.id for key, _ in keys]).values():
             machine = app.machine(tx, instance.process, instance.version)
             for armed in instance.deadlines:
-                if armed.due_at is None or armed.due_at > until:
+                if armed.due_at is None or armed.due_at > until or armed.name not in heard(machine):
                     continue
-                spec = machine.deadlines[armed.name].spec
-                if spec.overdue is None and not spec.remind:
-                    continue
-                last = app.calendar.last_day_before(armed.due_at)
                 found.append(
                     DueLine(
                         instance.name,
                         armed.name,
-                        spec.title or Words(ru=armed.name, en=armed.name),
+                        machine.deadlines[armed.name].spec.title
+                        or Words(ru=armed.name, en=armed.name),
                         machine.states[instance.state].title,
                         armed.due_at,
-                        last,
+                        app.calendar.last_day_before(armed.due_at),
                         armed.status == "overdue" or armed.due_at <= moment,
                     )
                 )
@@ -235,18 +238,6 @@ def pulse(app: Application, cycle: str, moment: datetime) -> Pulse:
             letters.get("waiting", 0),
             letters.get("failed", 0) + letters.get("uncertain", 0),
         )
-
-
-def contact_rate(app: Application, cycle: str) -> tuple[int, int]:
-    """(done, due) of the coordinator's contacts with every pair of a cycle."""
-    with app.database.reading() as tx:
-        row = cycles.by_name(tx, cycle)
-        pairs = instances.listing(tx, row.id, "pair_lifecycle")
-    return _sum(pairs, "contacts_done"), _sum(pairs, "contacts_due")
-
-
-def _sum(found: Sequence[Instance], name: str) -> int:
-    return sum(int(str(instance.fields.get(name, 0))) for instance in found)
 
 
 def incidents(app: Application) -> list[upkeep.Incident]:

@@ -19,10 +19,10 @@ OVERTAKEN = Words(
     en="Somebody else changed it in the meantime. Read it again and try again.",
 )
 _INSERT = """INSERT INTO instances (id, cycle, process, version, name, state, revision, entered_at,
- held_since, fields, roles, required, evidence, term, deadlines, head, status, incident)
- VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"""
+ held_since, fields, roles, required, evidence, term, deadlines, head, status, next_due_at,
+ incident) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"""
 _UPDATE = """UPDATE instances SET state = ?, revision = ?, entered_at = ?, held_since = ?,
- fields = ?, deadlines = ?, head = ?, status = ? WHERE id = ? AND revision = ?"""
+ fields = ?, deadlines = ?, head = ?, status = ?, next_due_at = ? WHERE id = ? AND revision = ?"""
 _UPDATE_SELDOM = "UPDATE instances SET version = ?, roles = ?, evidence = ? WHERE id = ?"
 _HISTORY = """INSERT INTO history (instance, revision, trigger, source, dest, actor, role,
  planned_for, occurred_on, recorded_at, reason, changes, run, previous, hash)
@@ -209,7 +209,14 @@ def _insert_row(after: Instance, status: str) -> tuple[Cell, ...]:
         to_json(deadline_rows(after.deadlines)),
         after.head,
         status,
+        _next_due(after, status),
     )
+
+
+def _next_due(after: Instance, status: str) -> int | None:
+    """What lists are in the order of: the earliest open deadline of an instance that is open."""
+    due = [armed.due_at for armed in after.deadlines if armed.due_at is not None]
+    return microseconds(min(due)) if due and status == "open" else None
 
 
 def _update_row(before: Instance, after: Instance, status: str) -> tuple[Cell, ...]:
@@ -222,6 +229,7 @@ def _update_row(before: Instance, after: Instance, status: str) -> tuple[Cell, .
         to_json(deadline_rows(after.deadlines)),
         after.head,
         status,
+        _next_due(after, status),
         after.id,
         before.revision,
     )

@@ -1,0 +1,164 @@
+"""What needs somebody now: in order, once, with its next step, and nobody else's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from programme import deadlines
+from programme.application import Application, build
+from programme.needs import KINDS, Item
+from programme.settings import Settings
+from programme.steps import Viewer
+from programme.today import today
+from states.decision import PersonId
+from states.errors import WrongUse
+from states.history import microseconds
+from store import instances
+from store.database import open_database
+from tests.cast import at
+from tests.school import CYCLE, done, everything, met, only_own, opened
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
+    found = build(Settings(home=tmp_path), open_database(database_url))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def who(app: Application) -> dict[str, PersonId]:
+    return opened(app)
+
+
+def shown(app: Application, viewer: Viewer, day: str, kind: str = "") -> tuple[Item, ...]:
+    deadlines.advance(app, at(day, 9))
+    return today(app, CYCLE, at(day), viewer, kind=kind, limit=100).items
+
+
+def test_what_is_overdue_comes_first_with_its_days_and_its_next_step(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    items = shown(app, everything(who), "2020-10-08")
+    kinds = [list(KINDS).index(item.kind) for item in items]
+    assert kinds == sorted(kinds)
+    first = next(item for item in items if item.name == "pair 1")
+    assert (first.kind, str(first.due), first.late) == ("overdue", "2020-10-05", 3)
+    assert [step.trigger for step in first.steps] == ["record_request"]
+    assert not first.steps[0].at_once
+
+
+def test_every_instance_stands_once_where_it_presses_most(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    met(app, who)
+    items = shown(app, everything(who), "2020-10-19")
+    names = [item.name for item in items if item.instance is not None and item.kind != "letter"]
+    assert len(names) == len(set(names))
+
+
+def test_a_pair_that_does_not_meet_has_gone_quiet(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    met(app, who)
+    done(app, "2020-10-06", "record_contact", who["coordinator"])
+    for role in ("mentor", "mentee"):
+        done(app, "2020-10-06", f"give_{role}_feedback", who[role], mood="good")
+    quiet = shown(app, everything(who), "2020-10-19", "quiet")
+    assert [(item.name, item.title.en) for item in quiet] == [("pair 1", "no meeting for long")]
+    assert [step.trigger for step in quiet[0].steps] == ["record_meeting"]
+
+
+def test_a_submitted_measure_waits_for_who_accepts_it_and_a_returned_one_for_who_did_it(
+    app: Application, who: dict[str, PersonId], tmp_path: Path
+) -> None:
+    paper = tmp_path / "order.pdf"
+    paper.write_text("приказ", encoding="utf-8")
+    name = f"{CYCLE} · 1.1"
+    confirmed = {"roadmap": paper}
+    done(app, "2020-09-02", "confirm", who["social_pedagogue"], name, evidence=confirmed)
+    waits = [i for i in shown(app, only_own(who["director"]), "2020-09-03") if i.name == name]
+    assert {step.trigger for step in waits[0].steps} == {"accept", "return"}
+    done(app, "2020-09-03", "return", who["director"], name, remarks="Где подпись?")
+    waits = [
+        i for i in shown(app, only_own(who["social_pedagogue"]), "2020-09-03") if i.name == name
+    ]
+    assert [step.trigger for step in waits[0].steps] == ["confirm"]
+
+
+def test_everybody_sees_only_what_they_take_part_in(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    assert {i.name for i in shown(app, only_own(who["mentee"]), "2020-10-08")} == {"pair 1"}
+    assert shown(app, only_own(who["stranger"]), "2020-10-08") == ()
+    assert shown(app, Viewer(None, whole=False), "2020-10-08") == ()
+    mine = today(app, CYCLE, at("2020-10-08"), everything(who), person=who["other"], limit=100)
+    assert {item.name for item in mine.items} == {"pair 2"}
+
+
+def test_letters_that_failed_are_told_to_who_sees_the_whole_cycle(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    met(app, who)
+    with app.database.writing() as tx:
+        failed = (
+            "UPDATE outbox SET state = 'failed', error = '550 no such user' WHERE recipient = ?"
+        )
+        count = tx.run(failed, (who["parent"],))
+    items = shown(app, everything(who), "2020-10-06", "letter")
+    assert len(items) == count > 0
+    assert {(item.title.ru, item.why and item.why.en) for item in items} == {
+        ("Ёлкина Мария", "550 no such user")
+    }
+    assert shown(app, only_own(who["parent"]), "2020-10-06", "letter") == ()
+
+
+def test_silent_flows_are_told_until_they_run(app: Application, who: dict[str, PersonId]) -> None:
+    silent = shown(app, everything(who), "2020-10-06", "silence")
+    assert [(item.title.en, item.number) for item in silent] == [("advance", -1), ("deliver", -1)]
+
+
+def test_page_after_page_shows_everything_once(app: Application, who: dict[str, PersonId]) -> None:
+    met(app, who)
+    whole = [item.key for item in shown(app, everything(who), "2020-10-19")]
+    for limit in (1, 2, 7):
+        seen, after = list[str](), "start"
+        while after:
+            place = "" if after == "start" else after
+            found = today(app, CYCLE, at("2020-10-19"), everything(who), limit=limit, after=place)
+            seen += [item.key for item in found.items]
+            after = found.next
+        assert seen == whole
+        assert len(whole) > limit
+
+
+def test_what_is_counted_is_what_is_listed(app: Application, who: dict[str, PersonId]) -> None:
+    met(app, who)
+    deadlines.advance(app, at("2020-10-19", 9))
+    found = today(app, CYCLE, at("2020-10-19"), everything(who), limit=100)
+    listed = {kind: sum(item.kind == kind for item in found.items) for kind in KINDS}
+    assert dict(found.counts) == listed
+
+
+def test_a_broken_filter_is_told_in_words(app: Application, who: dict[str, PersonId]) -> None:
+    for kind, after in (("late", ""), ("", "overdue.1"), ("", "x.1.2")):
+        with pytest.raises(WrongUse):
+            today(app, CYCLE, at("2020-10-19"), everything(who), kind=kind, after=after)
+
+
+def test_what_is_due_next_is_the_earliest_deadline_of_an_open_instance(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    met(app, who)
+    done(app, "2020-10-06", "raise_concern", who["mentee"], concern="Не ладится")
+    done(app, "2020-10-06", "end_early", who["coordinator"], "pair 2", reason="Переезд")
+    deadlines.advance(app, at("2020-12-01"))
+    with app.database.reading() as tx:
+        rows = tx.rows("SELECT id, next_due_at, status FROM instances")
+        found = {one.id: one for one in instances.everything(tx)}
+    assert {status for _, _, status in rows} == {"open", "ended"}
+    for number, next_due_at, status in rows:
+        due = [d.due_at for d in found[number].deadlines if d.due_at is not None]  # type: ignore[index]
+        expected = microseconds(min(due)) if due and status == "open" else None
+        assert next_due_at == expected
