@@ -65,6 +65,7 @@ class SmtpTransport:
             )
         self._server = server
         self._client: aiosmtplib.SMTP | None = None
+        self._away: Receipt | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -98,18 +99,26 @@ class SmtpTransport:
             tls_context=context,
             timeout=60,
         )
-        await client.connect()
-        if server.user:
-            await client.login(server.user, server.password)
+        try:
+            await client.connect()
+            if server.user:
+                await client.login(server.user, server.password)
+        except BaseException:
+            client.close()
+            raise
         self._client = client
         return client
 
     async def send(self, mail: Mail) -> Receipt:
         """Hands over one letter."""
+        if self._away is not None:
+            return self._away
         try:
             client = await self._connected()
         except (SMTPException, OSError) as error:
-            return Receipt("again", _said(error))
+            # who does not answer, or refuses the password, is asked once and not for every letter
+            self._away = Receipt("again", _said(error))
+            return self._away
         sender, to = (_bare(mail.message[header]) for header in ("From", "To"))
         try:
             await client.mail(sender)
