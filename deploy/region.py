@@ -109,10 +109,12 @@ class Processes:
                 _prefect(*words), env=self.said, stdout=file, stderr=file, start_new_session=True
             )
 
-    def watch(self) -> None:
-        """Until this process is told to stop."""
+    def watch(self, cluster: Cluster | None) -> None:
+        """Until this process is told to stop; a private cluster that ends is started again too."""
         while True:
-            time.sleep(1)
+            time.sleep(2)
+            if cluster is not None and not cluster.running():
+                cluster.start()
             for words, process in list(self._running.items()):
                 if process.poll() is not None:
                     self.start(*words)
@@ -200,7 +202,7 @@ def main() -> None:
             f"Prefect: http://127.0.0.1:{asked.port}\n. {file}\nCtrl-C stops it all.\n"
         )
         sys.stdout.flush()
-        processes.watch()
+        processes.watch(cluster)
     except KeyboardInterrupt:
         pass
     finally:
