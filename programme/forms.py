@@ -115,17 +115,18 @@ def questions(machine: Machine, transition: CompiledTransition) -> list[Question
 def places(
     machine: Machine, instance: Instance, transition: CompiledTransition, measure: Measure | None
 ) -> list[Place]:
-    """The slots a transition wants filled: its own, or all that the instance asks for."""
+    """The slots a transition wants filled, or lets somebody fill."""
     wanted = transition.spec.evidence
     own = {slot.slot: slot for slot in machine.process.evidence}
-    if wanted == "required":
-        required = [name for name, slot in own.items() if slot.required]
-        wanted = tuple(dict.fromkeys((*instance.required, *required)))
+    offered = wanted == "any"
+    if isinstance(wanted, str):
+        named = [name for name, slot in own.items() if slot.required or offered]
+        wanted = tuple(dict.fromkeys((*instance.required, *named)))
     return [
         Place(
             slot,
             own[slot].title if slot in own else title_of(slot, measure),
-            not instance.evidence.get(slot),
+            not offered and not instance.evidence.get(slot),
             instance.evidence.get(slot, ""),
         )
         for slot in wanted

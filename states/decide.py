@@ -255,7 +255,7 @@ def _evidence(
         if unknown:
             return evidence_unknown(instance, firing, unknown)
     wanted = candidate.spec.evidence
-    if not wanted:
+    if not wanted or wanted == "any":
         return None
     if wanted == "required":
         required = (slot.slot for slot in machine.process.evidence if slot.required)

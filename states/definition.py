@@ -248,8 +248,9 @@ class Transition(Model):
     refusal: Words | None = None
     """What a person is told when the guard is false."""
     form: Name | None = None
-    evidence: Literal["required"] | Names = ()
-    """Slots that must be filled; `required`: all those the instance asks for."""
+    evidence: Literal["required", "any"] | Names = ()
+    """Slots that must be filled; `required`: all those the instance asks for; `any`: none must be,
+    and all may."""
     reason: bool = False
     """A reason must be given."""
     set: dict[Name, Expression] = {}

@@ -59,7 +59,7 @@ def _of_transitions(part: Part, known: dict[str, Process]) -> Iterator[Finding]:
         )
         if transition.form:
             yield from _each(part, "E205", FORM, (*path, "form"), [transition.form], process.forms)
-        if transition.evidence != "required":
+        if not isinstance(transition.evidence, str):
             slots = {slot.slot for slot in process.evidence}
             yield from _each(part, "E206", SLOT, (*path, "evidence"), transition.evidence, slots)
         yield from _of_signals(part, transition, path, known)
