@@ -16,7 +16,7 @@ from dashboard.view import Said, render
 from dashboard.visitor import school_of, visitor_of
 from programme import drafts, figures, versions
 from programme.definitions import Migrated
-from programme.figures import Heat
+from programme.figures import Heat, StateHeat
 from states.checks.codes import CODES
 from states.definition import Process, Words
 from states.errors import DefinitionInvalid, NastavnikError, NotFound, WrongUse
@@ -76,16 +76,23 @@ def _picture(request: Request, definition: object, heat: Heat | None) -> Markup 
     if not isinstance(definition, Process):
         return None
     said = Said(request)
-    longest = max((s.median_days or 0.0 for s in heat.states), default=0.0) if heat else 0.0
+    states = heat.states if heat else ()
+    longest = max((_stay(state) or 0.0 for state in states), default=0.0)
     marks = {}
-    for state in heat.states if heat else ():
-        days = "" if state.median_days is None else f" · {_days(said, state.median_days)}"
-        marks[state.state] = Warmth(f"{state.count}{days}", shade_of(state.median_days, longest))
+    for state in states:
+        days = _stay(state)
+        note = "" if days is None else f" · {_days(said, days)}"
+        marks[state.state] = Warmth(f"{state.count}{note}", shade_of(days, longest))
     label = said.say(
         f"Схема: {definition.title.ru}. Те же числа в таблице ниже.",
         f"Diagram: {definition.title.en}. The same figures are in the table below.",
     )
     return drawn(heat_dot(definition, said.language, marks), label)
+
+
+def _stay(state: StateHeat) -> float | None:
+    """How long one stays; where nobody has left yet, how long those that are in it have waited."""
+    return state.waiting_days if state.median_days is None else state.median_days
 
 
 def _days(said: Said, days: float) -> str:

@@ -1,6 +1,7 @@
 """A process as a map of where time is lost: how many are in each state, and for how long."""
 
 from collections.abc import Mapping
+from math import sqrt
 from typing import NamedTuple
 
 from states.definition import Language, Process
@@ -36,4 +37,5 @@ def shade_of(days: float | None, longest: float) -> int:
     """How warm so many days are beside the longest of all."""
     if not days or longest <= 0:
         return 0
-    return min(len(SHADES) - 1, 1 + int((len(SHADES) - 1) * days / (longest * 1.0001)))
+    # by the root: one state of months must not make weeks and days look alike
+    return min(len(SHADES) - 1, 1 + int((len(SHADES) - 1) * sqrt(days / longest)))
