@@ -11,8 +11,29 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
-from dashboard import answers, errors, session, today
+from dashboard import (
+    account,
+    accounts,
+    answers,
+    auditing,
+    checkpoints,
+    definitions,
+    errors,
+    firing,
+    instances,
+    letters,
+    many,
+    oidc,
+    pairs,
+    people,
+    roadmap,
+    runs,
+    schools,
+    session,
+    today,
+)
 from dashboard.access import admit
+from dashboard.api import wiring
 from dashboard.limits import Guarded
 from dashboard.told import onward
 from dashboard.visitor import school_of, visitor_of
@@ -67,8 +88,28 @@ def build(settings: Settings) -> FastAPI:
         return FileResponse(TABLER, headers={"cache-control": "public, max-age=86400"})
 
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in (session.router, answers.router, today.router):
+    for router in (
+        session.router,
+        auditing.router,
+        checkpoints.router,
+        definitions.router,
+        runs.router,
+        schools.router,
+        answers.router,
+        today.router,
+        firing.router,
+        roadmap.router,
+        instances.router,
+        pairs.router,
+        many.router,
+        letters.router,
+        people.router,
+        account.router,
+        accounts.router,
+        oidc.router,
+    ):
         app.include_router(router)
+    wiring.register(app)
     return app
 
 

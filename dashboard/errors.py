@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from dashboard.access import SignInNeeded
-from dashboard.problem import problem
+from dashboard.failure import failure
 from dashboard.session import sign_in_form
 from dashboard.view import render
 from dashboard.visitor import Visitor, language_of, school_of, theme_of
@@ -71,7 +71,7 @@ def answer(
     if visitor is None:
         request.state.visitor = visitor = Visitor(language_of(request, None), theme_of(request))
     if request.url.path.startswith("/api"):
-        return problem(status, words, visitor.language, details=details, headers=headers)
+        return failure(status, words, visitor.language, details=details, headers=headers)
     page = render(request, "error.html", status, words=words, status=status)
     page.headers.update(headers or {})
     return page

@@ -19,7 +19,7 @@ class Served:
         self.settings = settings
         self.app = build(settings)
         self._server = uvicorn.Server(uvicorn.Config(self.app, log_level="error"))
-        self._socket = socket.socket()
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],))

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from states.definition import Language, Words
 
 
-class Problem(BaseModel):
+class Failure(BaseModel):
     """What happened and what to do, in the language that was asked for and in each of ours."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,13 +25,13 @@ class Problem(BaseModel):
     @classmethod
     def of(
         cls, words: Words, language: Language, code: str = "", details: Sequence[str] = ()
-    ) -> "Problem":
+    ) -> "Failure":
         """Words as the API says them."""
         said = words.say(language)
         return cls(error=said, ru=words.ru, en=words.en, code=code, details=tuple(details))
 
 
-def problem(
+def failure(
     status: int,
     words: Words,
     language: Language,
@@ -40,5 +40,5 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """It, as an answer."""
-    said = Problem.of(words, language, code, details)
+    said = Failure.of(words, language, code, details)
     return JSONResponse(said.model_dump(mode="json"), status, headers)

@@ -1,0 +1,101 @@
+"""The cycle: what needs somebody, the roadmap, deadlines, figures."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import Path, Query, Request
+from pydantic import BaseModel
+
+from dashboard.api.shapes import NAMED, Asked, Few, router
+from dashboard.visitor import school_of, viewer_of, visitor_of
+from programme import cycles, figures, overview, roadmap, today
+from states.decision import PersonId
+
+routes = router()
+
+
+class Standing(BaseModel):
+    """The roadmap in short, and the flows that are silent."""
+
+    measures: tuple[overview.MeasureLine, ...]
+    sections: tuple[overview.SectionLine, ...]
+    silent: tuple[overview.SilentFlow, ...]
+
+
+@routes.get("/cycles")
+def the_cycles(request: Request) -> tuple[cycles.CycleLine, ...]:
+    """School years, the newest first."""
+    return tuple(cycles.listing(school_of(request)))
+
+
+@routes.get("/today")
+def needs(
+    request: Request,
+    cycle: Asked = "",
+    kind: Asked = "",
+    process: Asked = "",
+    person: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    limit: Few = 10,
+    after: Asked = "",
+) -> today.Today:
+    """What needs the account's person now, in the order of its weight."""
+    return today.today(
+        school_of(request),
+        cycle,
+        datetime.now(UTC),
+        viewer_of(visitor_of(request)),
+        kind=kind,
+        process=process,
+        person=None if person is None else PersonId(person),
+        limit=limit,
+        after=after,
+    )
+
+
+@routes.get("/status")
+def status(request: Request, cycle: Asked = "") -> Standing:
+    """Every measure in a line."""
+    school, now = school_of(request), datetime.now(UTC)
+    return Standing(
+        measures=tuple(overview.status(school, cycle, now)),
+        sections=tuple(overview.sections(school, cycle)),
+        silent=tuple(overview.silence(school, now)),
+    )
+
+
+@routes.get("/due")
+def due(
+    request: Request, cycle: Asked = "", days: Annotated[int, Query(ge=0, le=400)] = 7
+) -> tuple[overview.DueLine, ...]:
+    """What is overdue, then what is due within so many days."""
+    now = datetime.now(UTC)
+    return tuple(overview.due(school_of(request), cycle, now, now + timedelta(days=days)))
+
+
+@routes.get("/roadmap")
+def the_roadmap(request: Request, cycle: Asked = "") -> roadmap.Roadmap:
+    """Sections and measures with terms, states, counts and the week's load."""
+    return roadmap.roadmap(school_of(request), cycle, datetime.now(UTC))
+
+
+@routes.get("/measures/{number}")
+def measure(
+    request: Request,
+    number: Annotated[str, Path(max_length=20, pattern=r"^[\w.-]+$")],
+    cycle: Asked = "",
+) -> roadmap.MeasurePage:
+    """A measure of the roadmap by its number: `3.4`."""
+    viewer = viewer_of(visitor_of(request))
+    return roadmap.measure(school_of(request), cycle, number, datetime.now(UTC), viewer)
+
+
+@routes.get("/figures/contacts")
+def contacts(request: Request, cycle: Asked = "") -> figures.Rate:
+    """Contacts with pairs that were held, of those that were due."""
+    return figures.contact_rate(school_of(request), cycle)
+
+
+@routes.get("/figures/{process}/heat")
+def heat(request: Request, process: NAMED, cycle: Asked = "") -> figures.Heat:
+    """Where a process loses time: instances and median days in each state."""
+    return figures.heat(school_of(request), cycle, process)

@@ -1,0 +1,166 @@
+"""Triggers pulled over the API: one, one with documents, many, and what many would do."""
+
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field, ValidationError
+
+from dashboard.api.shapes import Body, ISODay, Long, Number, Short, Whole, actor_of, router
+from dashboard.failure import Failure, failure
+from dashboard.uploads import documents
+from dashboard.visitor import school_of, viewer_of, visitor_of
+from programme import instances, one
+from programme.instances import Fired
+from programme.instances import Request as Asked
+from states.decision import InstanceId, PersonId, Refusal
+from states.errors import NastavnikError, Overtaken
+
+routes = router()
+_FILE = {"type": "string", "format": "binary"}
+_FORM: dict[str, object] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["pull"],
+                    "properties": {"pull": {"type": "string"}},
+                    "additionalProperties": _FILE,
+                }
+            }
+        },
+    }
+}
+
+
+class Pull(Body):
+    """A trigger, and what is filled in with it."""
+
+    trigger: Short
+    role: Short = ""
+    inputs: Mapping[Short, Long] = Field(default={}, max_length=100)
+    occurred_on: ISODay | None = None
+    reason: Long = ""
+    seen: Whole | None = None
+    """The revision the person was looking at."""
+
+
+class PullOf(Pull):
+    """The same of an instance by its name."""
+
+    instance: Short
+
+
+class PullMany(Body):
+    """Different ones of different instances, in one transaction; each has its own answer."""
+
+    requests: tuple[PullOf, ...] = Field(min_length=1, max_length=500)
+
+
+class PullEach(Pull):
+    """The same of many instances."""
+
+    instances: tuple[Short, ...] = Field(min_length=1, max_length=500)
+
+
+class Answer(BaseModel):
+    """What came of one of many: what happened, or why it did not."""
+
+    instance: str
+    fired: Fired | None = None
+    refused: Failure | None = None
+    overtaken: bool = False
+
+
+@routes.post("/instances/{number}/fire", response_model=Fired)
+def fire(request: Request, number: Number, pull: Pull) -> Fired | Response:
+    """Pulls a trigger in the name of the account's person. A refusal (422) changes nothing."""
+    return _told(request, _fire(request, number, pull, {}))
+
+
+@routes.post("/instances/{number}/fire-with-documents", response_model=Fired, openapi_extra=_FORM)
+async def fire_with_documents(request: Request, number: Number) -> Fired | Response:
+    """The same with documents: the part `pull` is the JSON of `fire`, each part `e.SLOT` a file."""
+    sent = await request.form()
+    try:
+        pull = Pull.model_validate_json(str(sent.get("pull", "")))
+    except ValidationError as error:
+        wrong = [{**found, "loc": ("pull", *found["loc"])} for found in error.errors()]
+        raise RequestValidationError(wrong) from None
+    with ExitStack() as held:
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
+        evidence = await documents(sent, folder, school_of(request).settings.evidence_limit)
+        answer = await run_in_threadpool(_fire, request, number, pull, evidence)
+    return _told(request, answer)
+
+
+@routes.post("/fire")
+def fire_many(request: Request, pulls: PullMany) -> tuple[Answer, ...]:
+    """Many in one transaction, each with its own answer: what is refused changes nothing."""
+    actor = actor_of(request)
+    asked = [_asked(pull.instance, pull, actor, {}) for pull in pulls.requests]
+    answers = instances.fire_many(school_of(request), asked, datetime.now(UTC))
+    return tuple(
+        _answer(request, one.instance, answer)
+        for one, answer in zip(pulls.requests, answers, strict=True)
+    )
+
+
+@routes.post("/preview")
+def preview(request: Request, pulls: PullEach) -> tuple[Answer, ...]:
+    """What the same trigger would do to each of many. Nothing is written."""
+    asked = _asked("", pulls, actor_of(request), {})
+    now = datetime.now(UTC)
+    answers = instances.preview(school_of(request), pulls.instances, asked, now)
+    return tuple(
+        _answer(request, name, answer)
+        for name, answer in zip(pulls.instances, answers, strict=True)
+    )
+
+
+def _fire(
+    request: Request, number: int, pull: Pull, evidence: Mapping[str, Path]
+) -> Fired | Refusal:
+    school, now = school_of(request), datetime.now(UTC)
+    # what they may not see they are told nothing of
+    shown = one.one(school, InstanceId(number), now, viewer_of(visitor_of(request)))
+    return instances.fire(school, _asked(shown.name, pull, actor_of(request), evidence), now)
+
+
+def _asked(name: str, pull: Pull, actor: PersonId, evidence: Mapping[str, Path]) -> Asked:
+    return Asked(
+        name,
+        pull.trigger,
+        actor,
+        pull.role,
+        pull.inputs,
+        evidence,
+        pull.occurred_on,
+        pull.reason,
+        pull.seen,
+    )
+
+
+def _told(request: Request, answer: Fired | Refusal) -> Fired | Response:
+    if isinstance(answer, Fired):
+        return answer
+    language = visitor_of(request).language
+    return failure(422, answer.words, language, answer.code, answer.details)
+
+
+def _answer(request: Request, name: str, answer: Fired | Refusal | NastavnikError) -> Answer:
+    if isinstance(answer, Fired):
+        return Answer(instance=name, fired=answer)
+    language = visitor_of(request).language
+    code, details = (
+        ("", ()) if isinstance(answer, NastavnikError) else (answer.code, answer.details)
+    )
+    refused = Failure.of(answer.words, language, code, details)
+    return Answer(instance=name, refused=refused, overtaken=isinstance(answer, Overtaken))

@@ -1,0 +1,112 @@
+"""Instances: found, read, their past, their documents."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Path, Query, Request
+from fastapi.responses import FileResponse
+
+from dashboard.api.shapes import Asked, Few, ISODay, Number, Place, router
+from dashboard.visitor import school_of, viewer_of, visitor_of
+from programme import board, evidence, lookup, one, past, records
+from states.decision import InstanceId
+
+routes = router()
+PAIRS = "pair_lifecycle"
+
+
+@routes.get("/board")
+def columns(
+    request: Request, cycle: Asked = "", process: Annotated[str, Query(max_length=64)] = PAIRS
+) -> tuple[board.Column, ...]:
+    """The states of a process with how many instances are in each, and the first of them."""
+    return board.columns(school_of(request), cycle, datetime.now(UTC), process)
+
+
+@routes.get("/instances")
+def listing(
+    request: Request,
+    cycle: Asked = "",
+    process: Annotated[str, Query(max_length=64)] = PAIRS,
+    state: Asked = "",
+    text: Asked = "",
+    limit: Few = 50,
+    after: Asked = "",
+) -> board.Cards:
+    """Instances of a process, in a state, by number, name, or part of a person's name."""
+    return board.cards(
+        school_of(request),
+        cycle,
+        datetime.now(UTC),
+        process=process,
+        state=state,
+        text=text,
+        limit=limit,
+        after=after,
+    )
+
+
+@routes.get("/instance")
+def named(
+    request: Request, name: Annotated[str, Query(min_length=1, max_length=200)]
+) -> one.OnePage:
+    """An instance by its name: `2026/27 · 3.4`, `pair 42`."""
+    return _one(request, lookup.number_of(school_of(request), name))
+
+
+@routes.get("/instances/{number}")
+def numbered(request: Request, number: Number) -> one.OnePage:
+    """An instance: people, state, deadlines ahead, documents, the triggers the account's person
+    may pull, and those they may not, with the reason."""
+    return _one(request, number)
+
+
+@routes.get("/instances/{number}/history")
+def history(request: Request, number: Number, limit: Few = 50, before: Place = 0) -> records.Found:
+    """Its entries, the newest first."""
+    shown = _one(request, number)
+    return one.past(school_of(request), shown.id, limit, before)
+
+
+@routes.get("/instances/{number}/as-of/{day}")
+def as_of(request: Request, number: Number, day: ISODay) -> past.Stood:
+    """How it stood at the end of a day, out of its history alone."""
+    shown = _one(request, number)
+    return past.as_of(school_of(request), shown.id, day)
+
+
+@routes.get("/instances/{number}/letters")
+def letters(request: Request, number: Number, limit: Few = 20) -> tuple[one.LetterLine, ...]:
+    """The letters about it and their fate."""
+    shown = _one(request, number)
+    return one.letters(school_of(request), shown.id, limit)
+
+
+@routes.get(
+    "/instances/{number}/documents/{digest}",
+    response_class=FileResponse,
+    responses={
+        200: {
+            "description": "The document as it was handed in",
+            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
+        }
+    },
+)
+def document(
+    request: Request, number: Number, digest: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+) -> FileResponse:
+    """A document of its evidence, now or at any time."""
+    viewer = viewer_of(visitor_of(request))
+    opened = evidence.open_document(
+        school_of(request), InstanceId(number), digest, viewer, datetime.now(UTC)
+    )
+    return FileResponse(
+        opened.path,
+        media_type="application/octet-stream",
+        headers={"content-disposition": f'attachment; filename="{digest[:12]}"'},
+    )
+
+
+def _one(request: Request, number: int) -> one.OnePage:
+    viewer = viewer_of(visitor_of(request))
+    return one.one(school_of(request), InstanceId(number), datetime.now(UTC), viewer)

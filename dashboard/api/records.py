@@ -1,0 +1,205 @@
+"""What the auditor asks for: entries, exports, checkpoints, verification, flow runs."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from itertools import chain, islice
+from threading import Lock
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query, Request, Response
+from fastapi.responses import FileResponse, StreamingResponse
+from pydantic import BaseModel, JsonValue
+from starlette.background import BackgroundTask
+
+from dashboard.api.shapes import Asked, Few, ISODay, Place, router
+from dashboard.visitor import school_of, visitor_of
+from programme import audit, exports, records
+from states.decision import PersonId
+from states.definition import Words
+from states.errors import WrongUse
+
+routes = router()
+_ONE_AT_A_TIME = Lock()
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/jsonl",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class Entry(BaseModel):
+    """An entry as its hash covers it, by the definitions' own names."""
+
+    id: int
+    instance: str
+    revision: int
+    trigger: str
+    source: str
+    dest: str
+    actor: int | None
+    role: str
+    planned_for: datetime | None
+    occurred_on: date
+    recorded_at: datetime
+    changes: Mapping[str, JsonValue]
+    run: str
+    reason: str
+    hash: str
+    trigger_title: Words
+    dest_title: Words
+    role_title: Words
+
+
+class Entries(BaseModel):
+    """The newest entries; with a day, those recorded by its end, and how the instance stood."""
+
+    entries: tuple[Entry, ...]
+    state: str | None
+    fields: Mapping[str, JsonValue] | None
+
+
+class Checkpoint(BaseModel):
+    """A Merkle root over entries, chained to the one before; hashes in hex."""
+
+    id: int
+    first_entry: int
+    last_entry: int
+    root: str
+    previous: str
+    hash: str
+    recorded_at: datetime
+
+
+def asked_for(
+    name: Asked = "",
+    person: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    process: Asked = "",
+    state: Asked = "",
+    trigger: Asked = "",
+    since: ISODay | None = None,
+    until: ISODay | None = None,
+    late: bool = False,
+    run: Asked = "",
+) -> records.Asked:
+    """Which entries; what is left out holds for all."""
+    who = None if person is None else PersonId(person)
+    return records.Asked(name, who, process, state, trigger, since, until, late, run)
+
+
+Filters = Annotated[records.Asked, Depends(asked_for)]
+
+
+@routes.get("/history")
+def history(request: Request, asked: Filters, limit: Few = 50, before: Place = 0) -> records.Found:
+    """Entries, the newest first, with titles and names as people read them."""
+    return records.entries(school_of(request), asked, limit, before)
+
+
+@routes.get("/entries")
+def entries(
+    request: Request, instance: Asked = "", as_of: ISODay | None = None, limit: Few = 50
+) -> Entries:
+    """Entries as they are hashed; with a day, how the instance stood at its end."""
+    school = school_of(request)
+    until = school.calendar.end_of(as_of) if as_of else None
+    lines = audit.entries(school, instance, until, limit)
+    stood = audit.state_as_of(school, instance, until) if instance and until else None
+    return Entries.model_validate(
+        {
+            "entries": [_entry(line) for line in lines],
+            "state": stood.state if stood else None,
+            "fields": dict(stood.fields) if stood else None,
+        }
+    )
+
+
+def _entry(line: audit.HistoryLine) -> dict[str, object]:
+    told = {
+        "id": line.recorded.id,
+        "instance": line.name,
+        "reason": line.reason,
+        "hash": line.recorded.hash.hex(),
+        "trigger_title": line.trigger,
+        "dest_title": line.state,
+        "role_title": line.role,
+    }
+    return line.recorded.entry._asdict() | told
+
+
+@routes.get(
+    "/history/export",
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "description": "All entries that are asked for, in one file",
+            "content": {kind: {"schema": {"type": "string"}} for kind in _TYPES.values()},
+        }
+    },
+)
+def export(
+    request: Request, asked: Filters, form: Literal["csv", "jsonl", "xlsx"] = "jsonl"
+) -> Response:
+    """The same as a file. The whole record as `jsonl` is what `docs/verify_export.py` checks."""
+    school, language = school_of(request), visitor_of(request).language
+    named = {"content-disposition": f'attachment; filename="history.{form}"'}
+    if form == "xlsx":
+        file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  # closed when it is sent
+        try:
+            exports.workbook(school, asked, file, language)
+            file.flush()
+        except BaseException:
+            file.close()
+            raise
+        return FileResponse(
+            file.name,
+            media_type=_TYPES[form],
+            headers=named,
+            background=BackgroundTask(file.close),
+        )
+    rows: Iterator[bytes] = (
+        exports.table(school, asked, language)
+        if form == "csv"
+        else exports.json_lines(school, asked)
+    )
+    # what is asked for wrongly is told before the file begins
+    first = list(islice(rows, 2))
+    return StreamingResponse(chain(first, rows), media_type=_TYPES[form], headers=named)
+
+
+@routes.get("/checkpoints")
+def checkpoints(request: Request, limit: Few = 50, before: Place = 0) -> tuple[Checkpoint, ...]:
+    """Checkpoints, the newest first."""
+    return tuple(
+        Checkpoint(
+            id=one.id,
+            first_entry=one.first_entry,
+            last_entry=one.last_entry,
+            root=one.root.hex(),
+            previous=one.previous.hex(),
+            hash=one.hash.hex(),
+            recorded_at=one.recorded_at,
+        )
+        for one in records.checkpoints(school_of(request), limit, before)
+    )
+
+
+@routes.get("/verify")
+def verify(request: Request) -> audit.Verification:
+    """Every chain, every checkpoint, every history replayed against the present; one at a time."""
+    if not _ONE_AT_A_TIME.acquire(blocking=False):
+        raise WrongUse(
+            Words(ru="Проверка уже идёт. Повторите позже.", en="One is at it already. Try later.")
+        )
+    try:
+        return audit.verify(school_of(request))
+    finally:
+        _ONE_AT_A_TIME.release()
+
+
+@routes.get("/runs")
+def runs(
+    request: Request, flow: Asked = "", limit: Few = 50, before: Place = 0
+) -> tuple[records.RunLine, ...]:
+    """Runs of the flows, the newest first, and what each did."""
+    return records.runs(school_of(request), flow, limit, before)
