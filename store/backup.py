@@ -2,6 +2,7 @@
 its own programs."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -57,7 +58,12 @@ def bring_back(copy: Path, url: str) -> None:
     listed = _run("psql", url, "--tuples-only", "--command=SELECT to_regclass('instances')")
     if "instances" in listed:
         raise _occupied("PostgreSQL")
-    if schema := schema_of(url):
+    schema = schema_of(url)
+    copied = re.search(r"SCHEMA - (school_\w+)", _run("pg_restore", url, "--list", str(copy)))
+    if schema != (copied[1] if copied else ""):
+        # its tables would end up elsewhere in the shard
+        raise _another(copied[1] if copied else "postgresql", schema or "postgresql")
+    if schema:
         # the copy brings its own; one that is not empty is refused
         _run("psql", url, f"--command=DROP SCHEMA IF EXISTS {schema}")
     _run("pg_restore", url, "--no-owner", "--single-transaction", "--exit-on-error", str(copy))
@@ -99,6 +105,15 @@ def _program(name: str) -> str:
 def _failed(reason: str) -> StoreUnavailable:
     return StoreUnavailable(
         Words(ru=f"Копия базы не получилась: {reason}", en=f"The copy failed: {reason}")
+    )
+
+
+def _another(copied: str, wanted: str) -> StoreUnavailable:
+    return StoreUnavailable(
+        Words(
+            ru=f"Это копия «{copied}», а настроена «{wanted}». Имя школы должно быть тем же.",
+            en=f"This is a copy of '{copied}', but '{wanted}' is set up: a school keeps its name.",
+        )
     )
 
 

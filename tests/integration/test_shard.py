@@ -169,10 +169,16 @@ def test_one_school_is_backed_up_and_comes_back_alone(
     with shard.opened("due") as app:
         head = audit.head(app)
     other = Shard(Settings(home=tmp_path / "other"), "t", cluster.new_database())
+    for elsewhere in (
+        other.add("under_another_name"),
+        Settings(home=tmp_path / "alone", database_url=cluster.new_database()),
+    ):
+        with pytest.raises(StoreUnavailable, match="keeps its name"):
+            backup.restore(elsewhere, Path(copy))
     found = backup.restore(other.add("due"), Path(copy))
     assert found.sound
     assert found.verification.entries == 3
-    assert other.schools() == ["due"]
+    assert other.schools() == ["due", "under_another_name"]
     with other.opened("due") as app:
         assert audit.head(app) == head
     with pytest.raises(StoreUnavailable, match="already"):
