@@ -142,12 +142,14 @@ def _people(
     names = {int(person): one.name for person, one in people.by_ids(tx, numbers).items()}
     found = []
     for role, held in seen.roles.items():
+        if not held:
+            continue
         said = [_holder(app, tx, cycle, who, names) for who in held]
         known = machine.process.roles.get(role)
         title = known.title if known else Words(ru=role, en=role)
         joined = Words(ru=", ".join(w.ru for w in said), en=", ".join(w.en for w in said))
         found.append(Told(title, joined))
-    return tuple(told for told in found if told.said.ru)
+    return tuple(found)
 
 
 def _holder(
