@@ -15,7 +15,7 @@ from programme.names import spoken
 from programme.records import Asked, Line, lines, sought
 from states.definition import Language, Words
 from states.errors import WrongUse
-from store import history, records
+from store import records
 from store.history import Recorded
 
 CHUNK = 1_000
@@ -58,21 +58,35 @@ def _written(rows: list[list[str]]) -> bytes:
 
 def workbook(app: Application, asked: Asked, file: IO[bytes], language: Language = "ru") -> int:
     """The entries as XLSX, newest first; how many. `WrongUse` where there are more than `MOST`."""
-    with app.database.reading() as tx:
-        if asked == Asked() and history.last_id(tx) > MOST:
-            raise _too_many()
+    _refuse_too_many(app, asked)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(Words(ru="История", en="History").say(language))
     sheet.append([heading.say(language) for heading in _HEADINGS])
     count = 0
     for rows in _chunks(app, asked):
         count += len(rows)
-        if count > MOST:
-            raise _too_many()
         for line in _told(app, rows):
             sheet.append(_cells(app, line, language))
     book.save(file)
     return count
+
+
+def _refuse_too_many(app: Application, asked: Asked) -> None:
+    """Before anything is written: a workbook that is given up leaves its files behind."""
+    count = 0
+    for rows in _chunks(app, asked):
+        count += len(rows)
+        if count > MOST:
+            break
+    if count > MOST:
+        raise WrongUse(
+            Words(
+                ru=f"Записей больше {MOST}: таблица не откроется. Сузьте отбор или возьмите "
+                "JSON Lines.",
+                en=f"There are more than {MOST} entries: no table would open. Narrow it down, or "
+                "take JSON Lines.",
+            )
+        )
 
 
 def json_lines(app: Application, asked: Asked) -> Iterator[bytes]:
@@ -136,14 +150,3 @@ def _plain(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula, nor chokes on."""
     cell = ILLEGAL_CHARACTERS_RE.sub("", cell)
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _too_many() -> WrongUse:
-    return WrongUse(
-        Words(
-            ru=f"Записей больше {MOST}: таблица не откроется. Сузьте отбор или возьмите "
-            "JSON Lines.",
-            en=f"There are more than {MOST} entries: no table would open. Narrow it down, or take "
-            "JSON Lines.",
-        )
-    )

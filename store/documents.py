@@ -34,8 +34,8 @@ def handed_in(tx: Transaction, instance: InstanceId) -> list[tuple[str, str, dat
     """(slot, digest, moment) of every document an instance was ever given, oldest first."""
     rows = tx.rows(
         "SELECT recorded_at, changes FROM history WHERE instance = ?"
-        " AND changes LIKE '%\"evidence\":%' ORDER BY revision",
-        (instance,),
+        " AND changes LIKE ? ORDER BY revision",
+        (instance, '%"evidence":%'),
     )
     return [
         (str(slot), str(digest), moment_of(cast(int, recorded_at)))
