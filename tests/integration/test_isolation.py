@@ -1,6 +1,9 @@
 """Two people act on one pair: nobody's work is lost, and the checker that says so can tell."""
 
+import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -55,6 +58,32 @@ def looks_at_an_old_page(app: Application, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(instances, "by_name", lambda *_, **__: before)
 
 
+def without_keys(url: str) -> None:
+    """Takes away the last lines of defence, the tables' own keys."""
+    if url.startswith("postgresql"):
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("ALTER TABLE history DROP CONSTRAINT uq_history_instance_revision")
+            connection.execute("ALTER TABLE timers DROP CONSTRAINT pk_timers")
+        return
+    # SQLite drops no constraint: the table is made anew without it
+    key = re.compile(r",\s*CONSTRAINT (uq_history_instance_revision UNIQUE|pk_timers PRIMARY KEY)"
+                     r" \([^)]*\)")  # fmt: skip
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        for table, copied in (
+            ("history", "INSERT INTO kept_history SELECT * FROM history"),
+            ("timers", "INSERT INTO kept_timers SELECT * FROM timers"),
+        ):
+            asked = "SELECT sql FROM sqlite_master WHERE name = ?"
+            (old,) = connection.execute(asked, (table,)).fetchone()
+            new = key.sub("", old)
+            assert new != old
+            connection.execute(new.replace(f"CREATE TABLE {table}", f"CREATE TABLE kept_{table}"))
+            connection.execute(copied)
+            connection.execute(f"DROP TABLE {table}")
+            connection.execute(f"ALTER TABLE kept_{table} RENAME TO {table}")
+        connection.commit()
+
+
 def test_the_second_of_two_is_told_and_nothing_is_lost(
     app: Application, coordinator: PersonId, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,20 +108,25 @@ def test_somebody_who_saw_another_revision_is_told(app: Application, coordinator
 def test_without_the_revision_check_the_checker_finds_the_lost_update(
     app: Application, coordinator: PersonId, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apply, "_UPDATE", apply._UPDATE.replace(" AND revision = ?", " AND ? > 0"))
-    if app.database.postgresql:
-        # and without the last lines of defence, the tables' own keys
-        with psycopg.connect(database_url, autocommit=True) as connection:
-            connection.execute("ALTER TABLE history DROP CONSTRAINT uq_history_instance_revision")
-            connection.execute("ALTER TABLE timers DROP CONSTRAINT pk_timers")
+    without_check = apply._UPDATE.replace(" AND revision = ?", " AND ? > 0")
+    assert without_check != apply._UPDATE
+    monkeypatch.setattr(apply, "_UPDATE", without_check)
+    without_keys(database_url)
+    looks_at_an_old_page(app, monkeypatch)
+    told = [recorded(app, coordinator, "studies"), recorded(app, coordinator, "sport")]
+    assert any("lost update" in wrong for wrong in isolation.found(app, told, EARLIER))
+
+
+def test_the_tables_keys_refuse_a_lost_update_that_got_past_the_check(
+    app: Application, coordinator: PersonId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_check = apply._UPDATE.replace(" AND revision = ?", " AND ? > 0")
+    monkeypatch.setattr(apply, "_UPDATE", without_check)
     looks_at_an_old_page(app, monkeypatch)
     told = [recorded(app, coordinator, "studies")]
-    if not app.database.postgresql:
-        with pytest.raises(Exception, match="UNIQUE constraint failed"):
-            recorded(app, coordinator, "sport")
-        return
-    told.append(recorded(app, coordinator, "sport"))
-    assert any("lost update" in wrong for wrong in isolation.found(app, told, EARLIER))
+    with pytest.raises(Exception, match=r"UNIQUE constraint|unique constraint"):
+        recorded(app, coordinator, "sport")
+    assert isolation.found(app, told, EARLIER) == []
 
 
 def test_the_checker_finds_a_timer_that_nobody_fired(

@@ -16,9 +16,8 @@ from programme.application import Application, build
 from programme.cycles import open_cycle
 from programme.instances import Fired, Request, fire
 from programme.settings import Settings
-from states.decision import PersonId
+from states.decision import PersonId, Refusal
 from states.errors import TooDeep, WrongUse
-from states.refusals import Refusal
 from store.database import open_database
 from tests.cast import at
 
