@@ -102,7 +102,11 @@ def _days(said: Said, days: float) -> str:
 @router.post("/definitions/{name}/drafts")
 async def propose(request: Request, name: str) -> Response:
     """Keeps a changed text and shows what is to be said of it."""
-    text = await _text(await request.form())
+    sent = await request.form()
+    try:
+        text = await _text(sent)
+    finally:
+        await sent.close()
     digest = await run_in_threadpool(drafts.keep, school_of(request), text)
     return onward(visitor_of(request), f"/definitions/{name[:64]}/drafts/{digest}")
 

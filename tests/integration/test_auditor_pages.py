@@ -185,7 +185,7 @@ def test_the_button_finds_what_somebody_changed_behind_our_back(
         for (trigger,) in tx.rows(
             "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'history'"
         ):
-            tx.run(f"DROP TRIGGER {trigger}")
+            tx.run(f"DROP TRIGGER {trigger!s}")
         tx.run("UPDATE history SET dest = 'accepted' WHERE id = 5")
     client.post("/checkpoints/verify", data={"csrf": csrf(client, "/checkpoints")})
     page = ended(client)

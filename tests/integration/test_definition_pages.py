@@ -1,0 +1,150 @@
+"""A coordinator changes a definition, from its page to the new version in force."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+import definitions as shipped
+from dashboard.app import build
+from programme import accounts, audit, cycles, pairs, people, sessions
+from programme.application import open_application
+from programme.settings import Settings
+from states.cycle import cycle_on
+from states.decision import PersonId
+from states.reading import MOST_BYTES
+from tests.serving import served
+
+PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
+TEXT = (shipped.FOLDER / "pair_lifecycle.yaml").read_text("utf-8")
+SECOND = TEXT.replace("version: 1", "version: 2", 1)
+RENAMED = (
+    SECOND.replace("initial: request", "initial: asked", 1)
+    .replace("- name: request", "- name: asked", 1)
+    .replace("intake.request", "intake.asked")
+)
+HASTY = SECOND.replace("due: {within: 5 working days}", "due: {within: 2 hours}", 1).replace(
+    "remind: [{before: 2 days, to: coordinator}]", "remind: [{before: 1 hour, to: coordinator}]", 1
+)
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Settings:
+    """A school in the year of today, with two pairs asked for three days ago."""
+    settings = Settings(home=tmp_path)
+    before = datetime.now(UTC) - timedelta(days=3)
+    with open_application(settings) as app:
+        coordinator = people.add(app, "Кузнецова Мария Ивановна")
+        staff: dict[str, list[PersonId]] = {"coordinator": [coordinator]}
+        year = cycle_on(app.calendar.local_day(before)).name
+        cycles.open_cycle(app, year, before, holders=staff)
+        mentees = [people.add(app, f"Ученик Номер {n}") for n in (1, 2)]
+        pairs.open_pairs(app, year, [pairs.NewPair(mentee) for mentee in mentees], before)
+        accounts.add(app, "maria", "coordinator", PASSWORD, before, person=coordinator)
+    return settings
+
+
+@pytest.fixture
+def client(school: Settings) -> Iterator[httpx.Client]:
+    with served(build(school)) as found, open_application(school) as app:
+        signed = sessions.sign_in(app, "maria", PASSWORD, "10.0.0.1", "", datetime.now(UTC))
+        found.cookies.set("nastavnik_session", signed.token)
+        yield found
+
+
+PAGE = "/definitions/pair_lifecycle"
+
+
+def csrf(client: httpx.Client) -> str:
+    found = re.search(r'name="csrf" value="([0-9a-f]+)"', client.get(PAGE).text)
+    assert found
+    return found[1]
+
+
+def proposed(client: httpx.Client, text: str) -> str:
+    """Where a typed text is shown."""
+    answer = client.post(f"{PAGE}/drafts", data={"csrf": csrf(client), "text": text})
+    assert answer.status_code == 303
+    return answer.headers["location"]
+
+
+def test_a_mistake_is_told_beside_its_line(client: httpx.Client) -> None:
+    page = client.get(proposed(client, SECOND.replace("source: intake.request", "source: nowhere")))
+    assert "Так определение работать не будет" in page.text
+    assert re.search(r'class="finding error"><a href="/checks#E201">E201</a>', page.text)
+    assert 'value="migrate"' not in page.text
+    assert 'id="E201"' in client.get("/checks").text
+
+
+def test_what_is_no_yaml_or_too_large_or_nothing_is_told_in_words(client: httpx.Client) -> None:
+    assert "E001" in client.get(proposed(client, "a: [")).text
+    token = csrf(client)
+    nothing = client.post(f"{PAGE}/drafts", data={"csrf": token, "text": "  "})
+    assert nothing.status_code in (400, 422)
+    assert "Пусто" in nothing.text
+    file = {"file": ("big.yaml", b"#" * (MOST_BYTES + 1), "text/yaml")}
+    large = client.post(f"{PAGE}/drafts", data={"csrf": token}, files=file)
+    assert large.status_code in (400, 413, 422)
+    assert "больше 5 МБ" in large.text
+    assert client.get(f"{PAGE}/drafts/{'0' * 64}").status_code == 404
+    assert client.get(f"{PAGE}/drafts/..%2f..%2fsecret").status_code == 404
+
+
+def test_a_version_that_is_there_already_and_another_name_are_refused_with_what_to_write(
+    client: httpx.Client,
+) -> None:
+    assert "Напишите в тексте version: 2" in client.get(proposed(client, TEXT + "# x\n")).text
+    other = client.get(proposed(client, SECOND.replace("pair_lifecycle", "another", 1)))
+    assert "Это определение «another»" in other.text
+
+
+def test_a_shorter_deadline_says_who_would_be_late_before_anything_is_changed(
+    client: httpx.Client, school: Settings
+) -> None:
+    page = client.get(proposed(client, HASTY)).text
+    assert "запрос записан" in page
+    assert "5 working days" in page
+    assert "Окажутся просроченными: 2" in page
+    assert "пара 1, пара 2" in page
+    with open_application(school) as app:
+        assert len(audit.entries(app, "pair 1")) == 1
+
+
+def test_all_live_instances_move_with_a_state_map_and_a_reason(
+    client: httpx.Client, school: Settings
+) -> None:
+    file = {"file": ("pair.yaml", RENAMED.encode(), "text/yaml")}
+    answer = client.post(f"{PAGE}/drafts", data={"csrf": csrf(client)}, files=file)
+    where = answer.headers["location"]
+    page = client.get(where).text
+    assert "Состояния, которых больше нет" in page
+    assert "Не смогут: 2" in page
+    asked = {"csrf": csrf(client), "do": "foresee", "s.intake.request": "intake.asked"}
+    assert "Перейдут: 2. Не смогут: 0" in client.post(f"{where}/migrate", data=asked).text
+    bare = client.post(f"{where}/migrate", data={**asked, "do": "migrate"})
+    assert bare.status_code == 422
+    assert "Укажите причину" in bare.text
+    unmapped = {"csrf": asked["csrf"], "do": "migrate", "reason": "Другое название"}
+    assert "Ничего не изменено" in client.post(f"{where}/migrate", data=unmapped).text
+    done = client.post(f"{where}/migrate", data={**asked, **unmapped})
+    assert done.headers["location"] == PAGE
+    shown = client.get(PAGE).text
+    assert "Перешло: 2" in shown
+    assert "версия 2" in shown
+    history = client.get("/history?trigger=migrated").text
+    assert history.count("Другое название") == 2
+    assert "Кузнецова Мария Ивановна" in history
+    with open_application(school) as app:
+        assert audit.verify(app).problems == ()
+
+
+def test_the_map_of_heat_says_how_many_are_where(client: httpx.Client) -> None:
+    page = client.get(PAGE).text
+    assert re.search(r"<text[^>]*>2</text>", page)
+    assert re.search(r'<td>запрос</td><td data-label="Сейчас">2</td>', page)
+    assert client.get("/definitions/nothing").status_code == 404
+    assert client.get(f"{PAGE}?version=77").status_code == 404
+    assert "внутри плана" in client.get("/definitions/measure").text
