@@ -114,7 +114,9 @@ class Processes:
         while True:
             time.sleep(2)
             if cluster is not None and not cluster.running():
-                cluster.start()
+                # where it cannot start, a full disk perhaps, it is tried again
+                with suppress(RuntimeError):
+                    cluster.start()
             for words, process in list(self._running.items()):
                 if process.poll() is not None:
                     self.start(*words)
