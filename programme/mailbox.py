@@ -87,23 +87,22 @@ def page(app: Application, state: str = "", limit: int = 50, after: str = "") ->
         raise WrongUse(
             Words(ru=f"Состояния «{state}» нет: {known}.", en=f"No state '{state}': {known}.")
         )
-    moment, number = _cursor(after)
+    before = _cursor(after)
     with app.database.reading() as tx:
         if state:
-            before = (moment, number) if after else None
             rows = mailbox.in_state(tx, state, limit + 1, before)
         else:
-            rows = mailbox.newest(tx, limit + 1, number)
+            rows = mailbox.newest(tx, limit + 1, before[1] if before else 0)
         lines = tuple(_line(app, tx, row) for row in rows[:limit])
     if len(rows) <= limit:
         return Mail(lines, "")
     return Mail(lines, f"{microseconds(lines[-1].next_attempt_at)}-{lines[-1].id}")
 
 
-def _cursor(after: str) -> tuple[int, int]:
+def _cursor(after: str) -> tuple[int, int] | None:
     moment, _, number = after.partition("-")
     known = moment.isdecimal() and number.isdecimal() and max(len(moment), len(number)) < 19
-    return (int(moment), int(number)) if known else (0, 0)
+    return (int(moment), int(number)) if known else None
 
 
 def _line(app: Application, tx: Transaction, row: MailRow) -> MailLine:

@@ -114,7 +114,7 @@ Opens = Callable[..., Page]
 
 
 @pytest.fixture
-def opens(chromium: Browser, site: Site) -> Iterator[Opens]:
+def opens(site: Site, chromium: Browser) -> Iterator[Opens]:
     """`opens("coordinator", "/today", language="ru", theme="light", width=1200)`: a page as that
     role sees it; '' as nobody. What goes wrong in the page fails the test."""
     made: list[BrowserContext] = []
