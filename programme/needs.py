@@ -33,7 +33,7 @@ KINDS: Mapping[Kind, Words] = {
 }
 """In the order of their weight."""
 WEEK = timedelta(days=7)
-_STRIDES = (50, 150, 400, 400)
+_STRIDES = (50, 150, 300)
 """How many rows are looked at in turn before an answer is given with fewer than asked for."""
 
 

@@ -51,41 +51,49 @@ def page(tx: Transaction, sought: Sought, before: int, limit: int) -> Page:
     """Entries older than `before` (0 for all), at most `limit`, and at most `LOOKED` looked at."""
     lowest, highest = _bounds(tx, sought)
     highest = min(highest, before) if before else highest
-    which, values = _which(sought)
-    inner = f"FROM history WHERE id >= ? AND id < ?{which}"
-    outer, wanted = _outer(sought)
+    floor = max(lowest, _floor(tx, sought, highest))
+    tables, values = _wanted(sought)
     rows = tx.rows(
-        f"SELECT h.id FROM (SELECT * {inner} LIMIT {LOOKED}) h{outer} LIMIT ?",  # noqa: S608
-        (lowest, highest, *values, *wanted, limit + 1),
+        f"SELECT h.id {tables} AND h.id >= ? AND h.id < ? ORDER BY {_order(sought)} LIMIT ?",
+        (*values, floor, highest, limit + 1),
     )
     ids = [cast(int, row[0]) for row in rows]
     found = history.by_ids(tx, ids[:limit])
     if len(ids) > limit:
         return Page(found, ids[limit - 1])
-    last = tx.one(
-        f"SELECT id {inner} LIMIT 1 OFFSET {LOOKED - 1}",
-        (lowest, highest, *values),
-    )
-    return Page(found, 0 if last is None else cast(int, last[0]))
+    return Page(found, floor if floor > lowest else 0)
 
 
-def _which(sought: Sought) -> tuple[str, tuple[Cell, ...]]:
-    """What an index answers, and the order it gives."""
+def _floor(tx: Transaction, sought: Sought, highest: int) -> int:
+    """How far down the look goes: of one instance to its beginning, else so many entries."""
     if sought.instances:
-        marks = ", ".join("?" * len(sought.instances))
-        # one instance's entries are few: they are sorted, not found by walking all others
-        return f" AND instance IN ({marks}) ORDER BY +id DESC", sought.instances
-    if sought.actor is not None:
-        return " AND actor = ? ORDER BY actor DESC, id DESC", (sought.actor,)
-    return " ORDER BY id DESC", ()
+        return 0
+    if sought.actor is None:
+        return highest - LOOKED
+    row = tx.one(
+        "SELECT id FROM history WHERE actor = ? AND id < ? ORDER BY actor DESC, id DESC"
+        " LIMIT 1 OFFSET ?",
+        (sought.actor, highest, LOOKED - 1),
+    )
+    return 0 if row is None else cast(int, row[0])
 
 
-def _outer(sought: Sought) -> tuple[str, tuple[Cell, ...]]:
+def _order(sought: Sought) -> str:
+    # one instance's entries are few: they are sorted, not found by walking all others
+    return "+h.id DESC" if sought.instances else "h.id DESC"
+
+
+def _wanted(sought: Sought) -> tuple[str, tuple[Cell, ...]]:
     parts, values = ["1 = 1"], list[Cell]()
-    joined = " JOIN instances i ON i.id = h.instance" if sought.process else ""
+    tables = "FROM history h"
     if sought.process:
-        parts.append("i.process = ?")
+        # CROSS keeps history in front, and its order
+        tables += " CROSS JOIN instances i"
+        parts = ["i.id = h.instance AND i.process = ?"]
         values.append(sought.process)
+    if sought.instances:
+        parts.append(f"h.instance IN ({', '.join('?' * len(sought.instances))})")
+        values += sought.instances
     if sought.actor is not None:
         parts.append("h.actor = ?")
         values.append(sought.actor)
@@ -103,7 +111,7 @@ def _outer(sought: Sought) -> tuple[str, tuple[Cell, ...]]:
             values.append(microseconds(moment))
     if sought.late:
         parts.append("h.actor IS NOT NULL AND h.recorded_at > h.planned_for")
-    return f"{joined} WHERE {' AND '.join(parts)} ORDER BY h.id DESC", tuple(values)
+    return f"{tables} WHERE {' AND '.join(parts)}", tuple(values)
 
 
 def _bounds(tx: Transaction, sought: Sought) -> tuple[int, int]:
