@@ -8,10 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from programme.simulation.paper import DOCUMENT
 from states.decision import Instance, PersonId, Value
-
-DOCUMENT = "5f" * 32
-"""Stands for the hash of a document in a simulated year."""
 
 
 @dataclass(frozen=True, slots=True)

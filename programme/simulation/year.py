@@ -12,6 +12,7 @@ from programme import audit, cycles, deadlines, pairs
 from programme.application import Application, measure_of
 from programme.batch import Batch
 from programme.simulation.actors import Act, MeasureActor, PairActor, Rates, Staff
+from programme.simulation.paper import put
 from states.decision import Decision, Firing, InstanceId, PersonId
 from states.term import resolve
 from store import cycles as cycle_rows
@@ -20,9 +21,16 @@ from store.database import Transaction
 
 ROLES = ("director", "deputy_director", "social_pedagogue", "class_teachers", "psychologist",
          "coordinator", "municipality")  # fmt: skip
-_SURNAMES = ("Иванова", "Смирнов", "Кузнецова", "Попов", "Васильева", "Петров", "Соколова",
-             "Михайлов", "Новикова", "Фёдоров", "Морозова", "Волков", "Лебедев")  # fmt: skip
-_NAMES = ("Анна", "Дмитрий", "Мария", "Артём", "Елена", "Сергей", "Ольга", "Максим")
+_WOMEN = ("Анна", "Мария", "Елена", "Ольга", "Дарья", "Софья")
+_MEN = ("Дмитрий", "Артём", "Сергей", "Максим", "Иван", "Тимур")
+_SURNAMES = ("Иванов", "Смирнов", "Кузнецов", "Попов", "Васильев", "Петров", "Соколов",
+             "Михайлов", "Новиков", "Фёдоров", "Морозов", "Волков", "Лебедев")  # fmt: skip
+
+
+def _name(chance: Random) -> str:
+    """Somebody's name, its two parts agreeing."""
+    first = chance.choice(_WOMEN + _MEN)
+    return f"{chance.choice(_SURNAMES)}{'а' if first in _WOMEN else ''} {first}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,7 @@ class Year:
     def _open(self, moment: datetime) -> None:
         with self.app.database.writing() as tx:
             staff = self._hire(tx)
+            put(self.app, tx, moment)
         holders = {role: [person] for role, person in staff.roles.items()}
         cycles.open_cycle(
             self.app,
@@ -114,10 +123,9 @@ class Year:
         chance = self._chance("people")
 
         def hire(kind: str, number: int) -> PersonId:
-            name = f"{chance.choice(_SURNAMES)} {chance.choice(_NAMES)}"
             minor = kind == "mentee"
             address = f"{kind}{number}@school.example"
-            return people.add(tx, name, address, "ru", "minor" if minor else "adult")
+            return people.add(tx, _name(chance), address, "ru", "minor" if minor else "adult")
 
         roles = {role: hire(role, 0) for role in ROLES}
         mentors = tuple(hire("mentor", n) for n in range(1, self.scenario.pairs // 2 + 3))
@@ -130,7 +138,7 @@ class Year:
             mentee, guardian = (
                 people.add(
                     batch.tx,
-                    f"{chance.choice(_SURNAMES)} {chance.choice(_NAMES)}",
+                    _name(chance),
                     f"{kind}{number}@school.example",
                     "ru",
                     "minor" if kind == "mentee" else "adult",
