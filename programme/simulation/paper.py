@@ -8,7 +8,7 @@ from store import upkeep
 from store.database import Transaction
 
 TEXT = (
-    "Пример документа. Учебный год в этой школе прожит программой, настоящих документов в нём нет.\n"
+    "Пример документа. Учебный год в этой школе прожит программой, настоящих бумаг в нём нет.\n"
     "\n"
     "An example. The school year here was lived through by the program, with no real documents.\n"
 ).encode()
