@@ -5,6 +5,7 @@ import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from typer.exceptions import Abort, TyperException
@@ -14,9 +15,11 @@ from cli import (
     backups,
     definitions,
     firing,
+    instances,
     letters,
     people,
     records,
+    remote,
     running,
     schooling,
 )
@@ -36,11 +39,25 @@ running.register(app)
 definitions.register(app)
 records.register(app)
 firing.register(app)
+instances.register(app)
 letters.register(app)
 schooling.register(app)
 people.register(app)
 accounts.register(app)
 backups.register(app)
+
+
+@app.callback()
+def school(
+    server: Annotated[
+        str, typer.Option(envvar=remote.SERVER, help=t("школа на сервере", "a served school"))
+    ] = "",
+    token_file: Annotated[
+        str, typer.Option(envvar=remote.TOKEN_FILE, help=t("файл с ключом", "its token's file"))
+    ] = "",
+) -> None:
+    """Which school: that of this machine, or one that is served elsewhere."""
+    os.environ[remote.SERVER], os.environ[remote.TOKEN_FILE] = server, token_file
 
 
 def main() -> None:

@@ -1,16 +1,18 @@
 """Triggers pulled from the command line."""
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import remote
 from cli.output import DONE, REFUSED, as_json, day, language, now, t, tell, warn
 from cli.running import At, Json, opened
 
 if TYPE_CHECKING:
-    from programme.instances import Fired
+    from programme.instances import Fired, Request
     from states.decision import Refusal
 
 
@@ -22,7 +24,7 @@ def register(app: typer.Typer) -> None:
 def fire(
     instance: Annotated[str, typer.Argument(help=t("например «2020/21 · 3.4»", "its name"))],
     trigger: Annotated[str, typer.Argument()],
-    actor: Annotated[str, typer.Option("--as", help=t("кто: номер, адрес, имя", "who"))],
+    actor: Annotated[str, typer.Option("--as", help=t("кто: номер, адрес, имя", "who"))] = "",
     role: Annotated[str, typer.Option(help=t("в какой роли", "in which role"))] = "",
     fields: Annotated[
         list[str] | None, typer.Option("--field", help=t("поле=значение", "field=value"))
@@ -38,27 +40,53 @@ def fire(
     at: At = None,
     json: Json = False,
 ) -> int:
-    """Pulls a trigger as somebody. A refusal says why and changes nothing."""
-    from programme import instances, people
+    """Pulls a trigger as somebody. A refusal says why and changes nothing. On a server it is
+    whoever the token belongs to."""
+    from programme import instances
 
+    request = instances.Request(
+        instance,
+        trigger,
+        None,
+        role,
+        dict(pair(text) for text in fields or ()),
+        {slot: Path(name) for slot, name in (_document(e) for e in evidence or ())},
+        day(occurred_on) if occurred_on else None,
+        reason,
+    )
+    if (far := remote.server(at)) is not None:
+        _only_oneself(actor, group)
+        return _told(far.fire(request), json)
+    return max(_told(answer, json) for answer in _here(request, actor, group, now(at)))
+
+
+def _here(request: "Request", actor: str, group: bool, moment: datetime) -> "list[Fired | Refusal]":
+    from dataclasses import replace
+
+    from programme import instances, people
+    from states.definition import Words
+    from states.errors import WrongUse
+
+    if not actor:
+        raise WrongUse(Words(ru="Кто это делает: --as.", en="Say who does it: --as."))
     with opened(create=False) as school:
-        request = instances.Request(
-            instance,
-            trigger,
-            people.find(school, actor),
-            role,
-            dict(pair(text) for text in fields or ()),
-            {slot: Path(name) for slot, name in (_document(e) for e in evidence or ())},
-            day(occurred_on) if occurred_on else None,
-            reason,
+        asked = replace(request, actor=people.find(school, actor))
+        if group:
+            return instances.fire_for_group(school, asked, moment)
+        return [instances.fire(school, asked, moment)]
+
+
+def _only_oneself(actor: str, group: bool) -> None:
+    from states.definition import Words
+    from states.errors import WrongUse
+
+    if actor or group:
+        raise WrongUse(
+            Words(
+                ru="На сервере действует владелец ключа и для одной записи: без --as и --group.",
+                en="On a server it is the token's owner, and one instance: no --as, no --group.",
+            )
         )
-        moment = now(at)
-        answers = (
-            instances.fire_for_group(school, request, moment)
-            if group
-            else [instances.fire(school, request, moment)]
-        )
-    return max(_told(answer, json) for answer in answers)
 
 
 def _told(answer: "Fired | Refusal", json: bool) -> int:

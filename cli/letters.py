@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli import remote
 from cli.output import DONE, REFUSED, as_json, language, now, t, table, tell
 from cli.running import Json, opened
 
@@ -33,9 +34,12 @@ def mail_list(
     from programme import messages
     from programme.names import spoken
 
-    with opened(create=False) as school:
-        letters = messages.listing(school, state, instance, limit)
-        zone = school.calendar.zone
+    if (far := remote.server()) is not None:
+        letters, zone = far.outbox(state, instance, limit), far.zone()
+    else:
+        with opened(create=False) as school:
+            letters = tuple(messages.listing(school, state, instance, limit))
+            zone = school.calendar.zone
     if json:
         as_json([asdict(letter) for letter in letters])
         return DONE
@@ -64,11 +68,15 @@ def mail_show(number: Annotated[int, typer.Argument()], json: Json = False) -> i
     """One letter as its reader sees it."""
     from programme import messages
 
-    with opened(create=False) as school:
-        message = messages.show(school, number, now())
-    text = messages.as_text(message)
+    if (far := remote.server()) is not None:
+        subject, to, text = far.letter(number)
+    else:
+        with opened(create=False) as school:
+            message = messages.show(school, number, now())
+        subject, to = str(message["Subject"]), str(message["To"])
+        text = messages.as_text(message)
     if json:
-        as_json({"subject": str(message["Subject"]), "to": str(message["To"]), "text": text})
+        as_json({"subject": subject, "to": to, "text": text})
     else:
         tell(text)
     return DONE

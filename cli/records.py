@@ -1,12 +1,14 @@
 """Records: status, due, history, verify, export."""
 
 import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import remote
 from cli.output import DONE, REFUSED, as_json, day, language, now, short, t, table, tell, warn
 from cli.running import At, Json, opened
 
@@ -38,11 +40,15 @@ def status(cycle: Cycle = "", at: At = None, json: Json = False) -> int:
     from cli.status import as_status
     from programme import overview
 
-    moment = now(at)
-    with opened(create=False) as school:
-        lines = overview.status(school, cycle, moment)
-        sections = overview.sections(school, cycle)
-        silent = overview.silence(school, moment)
+    if (far := remote.server(at)) is not None:
+        found = far.roadmap(cycle)
+        lines, sections, silent = found.measures, found.sections, found.silent
+    else:
+        moment = now(at)
+        with opened(create=False) as school:
+            lines = tuple(overview.status(school, cycle, moment))
+            sections = tuple(overview.sections(school, cycle))
+            silent = tuple(overview.silence(school, moment))
     if json:
         as_json(
             {
@@ -95,9 +101,12 @@ def due(
     from programme.letters import in_words
     from programme.names import spoken
 
-    moment = now(at)
-    with opened(create=False) as school:
-        lines = overview.due(school, cycle, moment, moment + timedelta(days=days))
+    if (far := remote.server(at)) is not None:
+        lines = far.due(cycle, days)
+    else:
+        moment = now(at)
+        with opened(create=False) as school:
+            lines = tuple(overview.due(school, cycle, moment, moment + timedelta(days=days)))
     if json:
         as_json(
             [
@@ -139,11 +148,18 @@ def history(
     """Entries, the newest first; with a day, how the instance stood at its end."""
     from programme import audit
 
-    with opened(create=False) as school:
-        until = school.calendar.end_of(day(as_of)) if as_of else None
-        lines = audit.entries(school, instance, until, limit)
-        stood = audit.state_as_of(school, instance, until) if instance and until else None
-        zone = school.calendar.zone
+    state: str | None = None
+    fields: Mapping[str, object] | None = None
+    if (far := remote.server()) is not None:
+        past, zone = far.history(instance, day(as_of) if as_of else None, limit), far.zone()
+        lines, state, fields = past.lines, past.state, past.fields
+    else:
+        with opened(create=False) as school:
+            until = school.calendar.end_of(day(as_of)) if as_of else None
+            lines = audit.entries(school, instance, until, limit)
+            if instance and until and (stood := audit.state_as_of(school, instance, until)):
+                state, fields = stood.state, dict(stood.fields)
+            zone = school.calendar.zone
     if json:
         as_json(
             {
@@ -162,13 +178,13 @@ def history(
                     }
                     for line in lines
                 ],
-                "state": stood.state if stood else None,
-                "fields": dict(stood.fields) if stood else None,
+                "state": state,
+                "fields": fields,
             }
         )  # fmt: skip
         return DONE
-    if stood is not None:
-        tell(f"{instance}: {stood.state}")
+    if state is not None:
+        tell(f"{instance}: {state}")
     table(
         t("История", "History"),
         [
@@ -207,8 +223,11 @@ def verify(json: Json = False) -> int:
     """Chains, checkpoints, and replay against the present. Exit code 1 where something is wrong."""
     from programme import audit
 
-    with opened(create=False) as school:
-        found = audit.verify(school)
+    if (far := remote.server()) is not None:
+        found = far.verify()
+    else:
+        with opened(create=False) as school:
+            found = audit.verify(school)
     if json:
         as_json(
             {
@@ -240,16 +259,22 @@ def export(
     json: Json = False,
 ) -> int:
     """The whole history, one JSON object a line. It holds no name and no address."""
-    from programme import audit
-
-    with opened(create=False) as school:
-        if file is None:
-            audit.export(school, sys.stdout.buffer)
-            return DONE
-        with file.open("wb") as out:
-            count = audit.export(school, out)
+    if file is None:
+        _exported(sys.stdout.buffer)
+        return DONE
+    with file.open("wb") as out:
+        count = _exported(out)
     if json:
         as_json({"entries": count, "file": str(file)})
     else:
         tell(t(f"Выгружено записей: {count}.", f"Entries exported: {count}."))
     return DONE
+
+
+def _exported(out: IO[bytes]) -> int:
+    from programme import audit
+
+    if (far := remote.server()) is not None:
+        return far.export(out)
+    with opened(create=False) as school:
+        return audit.export(school, out)

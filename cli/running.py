@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import remote
 from cli.output import DONE, as_json, day, now, short, t, table, tell
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ At = Annotated[
 
 @contextmanager
 def opened(*, create: bool = True) -> Iterator["Application"]:
-    """The school the settings name."""
+    """The school of this machine that the settings name. `WrongUse` where a server is named."""
+    remote.here_only()
     from programme.application import open_application
     from programme.settings import Settings
 

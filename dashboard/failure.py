@@ -17,9 +17,12 @@ class Failure(BaseModel):
     error: str
     ru: str
     en: str
-    code: str = Field(description="Of a refusal: wrong_role, guard, evidence_missing, ...; else ''")
+    code: str = Field(
+        description="Of a refusal: wrong_role, guard, evidence_missing, ...; overtaken; else ''"
+    )
     details: tuple[str, ...] = Field(
-        description="Roles that may, slots that are empty, the false part of a guard, findings"
+        description="Roles that may, slots that are empty, the false part of a guard, findings; "
+        "what happened meanwhile"
     )
 
     @classmethod

@@ -40,7 +40,7 @@ _HEADINGS = (
 )
 
 
-def _office(request: Request) -> Office:
+def office_of(request: Request) -> Office:
     state, school = request.app.state, school_of(request)
     with _LOCK:
         if not hasattr(state, "office"):
@@ -58,7 +58,7 @@ def _sources(school: Application) -> Sequence[Source]:
 @router.get("/schools")
 def page(request: Request) -> Response:
     """Every school's figures, a few minutes old at the most."""
-    found = _office(request).latest(datetime.now(UTC))
+    found = office_of(request).latest(datetime.now(UTC))
     columns = {region.state: region.title for s in found.schools for region in s.regions}
     response = render(request, "schools.html", found=found, columns=columns)
     if found.running:
@@ -69,7 +69,7 @@ def page(request: Request) -> Response:
 @router.get("/schools.csv")
 def as_csv(request: Request) -> Response:
     """The same as CSV."""
-    found = _office(request).latest(datetime.now(UTC))
+    found = office_of(request).latest(datetime.now(UTC))
     said = Said(request)
     text = io.StringIO("\ufeff")
     text.seek(0, io.SEEK_END)

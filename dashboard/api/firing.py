@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Mapping
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -82,23 +81,22 @@ class Answer(BaseModel):
 @routes.post("/instances/{number}/fire", response_model=Fired)
 def fire(request: Request, number: Number, pull: Pull) -> Fired | Response:
     """Pulls a trigger in the name of the account's person. A refusal (422) changes nothing."""
-    return _told(request, _fire(request, number, pull, {}))
+    return _one(request, number, pull, {})
 
 
 @routes.post("/instances/{number}/fire-with-documents", response_model=Fired, openapi_extra=_FORM)
 async def fire_with_documents(request: Request, number: Number) -> Fired | Response:
     """The same with documents: the part `pull` is the JSON of `fire`, each part `e.SLOT` a file."""
-    sent = await request.form()
-    try:
-        pull = Pull.model_validate_json(str(sent.get("pull", "")))
-    except ValidationError as error:
-        wrong = [{**found, "loc": ("pull", *found["loc"])} for found in error.errors()]
-        raise RequestValidationError(wrong) from None
-    with ExitStack() as held:
-        folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
-        evidence = await documents(sent, folder, school_of(request).settings.evidence_limit)
-        answer = await run_in_threadpool(_fire, request, number, pull, evidence)
-    return _told(request, answer)
+    async with request.form() as sent:
+        try:
+            pull = Pull.model_validate_json(str(sent.get("pull", "")))
+        except ValidationError as error:
+            wrong = [{**found, "loc": ("pull", *found["loc"])} for found in error.errors()]
+            raise RequestValidationError(wrong) from None
+        with tempfile.TemporaryDirectory() as folder:
+            most = school_of(request).settings.evidence_limit
+            evidence = await documents(sent, Path(folder), most)
+            return await run_in_threadpool(_one, request, number, pull, evidence)
 
 
 @routes.post("/fire")
@@ -125,13 +123,28 @@ def preview(request: Request, pulls: PullEach) -> tuple[Answer, ...]:
     )
 
 
-def _fire(
+def _one(
     request: Request, number: int, pull: Pull, evidence: Mapping[str, Path]
-) -> Fired | Refusal:
+) -> Fired | Response:
     school, now = school_of(request), datetime.now(UTC)
     # what they may not see they are told nothing of
     shown = one.one(school, InstanceId(number), now, viewer_of(visitor_of(request)))
-    return instances.fire(school, _asked(shown.name, pull, actor_of(request), evidence), now)
+    asked = _asked(shown.name, pull, actor_of(request), evidence)
+    try:
+        return _told(request, instances.fire(school, asked, now))
+    except Overtaken as error:
+        return _overtaken(request, shown.id, pull.seen or 0, error)
+
+
+def _overtaken(request: Request, number: InstanceId, seen: int, error: Overtaken) -> Response:
+    """What happened since the revision that was seen, the latest first."""
+    language = visitor_of(request).language
+    since = [
+        f"{line.recorded_at.isoformat()} {line.trigger.say(language)}: {line.dest.say(language)}"
+        for line in one.past(school_of(request), number, limit=20).lines
+        if line.revision > seen
+    ]
+    return failure(409, error.words, language, "overtaken", since)
 
 
 def _asked(name: str, pull: Pull, actor: PersonId, evidence: Mapping[str, Path]) -> Asked:

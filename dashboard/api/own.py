@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import Path, Request
 from pydantic import BaseModel
 
-from dashboard.access import EVERYBODY as EVERYBODY
-from dashboard.api.shapes import Done, router
+from dashboard.api.shapes import Asked, Done, router
+from dashboard.schools import office_of
 from dashboard.visitor import school_of, visitor_of
-from programme import overview, tokens
+from programme import overview, schools, tokens
 from programme.accounts import Account, AccountRole
 from programme.tokens import Scope
 from states.definition import Language, Words
@@ -37,7 +37,7 @@ class TokenLine(BaseModel):
     used_at: datetime | None
 
 
-class School(BaseModel):
+class SetUp(BaseModel):
     """How the school is set up, as far as a client needs it."""
 
     zone: str
@@ -74,16 +74,22 @@ def revoke(request: Request, name: Annotated[str, Path(max_length=200)]) -> Done
 
 
 @routes.get("/school")
-def school(request: Request) -> School:
+def school(request: Request) -> SetUp:
     """The school's time zone and language."""
     settings = school_of(request).settings
-    return School(zone=settings.zone, language=settings.language)
+    return SetUp(zone=settings.zone, language=settings.language)
 
 
 @routes.get("/pulse")
-def pulse(request: Request, cycle: str = "") -> overview.Pulse:
+def pulse(request: Request, cycle: Asked = "") -> overview.Pulse:
     """The school in a few numbers, without anybody's name."""
     return overview.pulse(school_of(request), cycle, datetime.now(UTC))
+
+
+@routes.get("/schools")
+def all_schools(request: Request) -> schools.Gathered:
+    """Every school of the municipal office in numbers, a few minutes old at the most."""
+    return office_of(request).latest(datetime.now(UTC))
 
 
 def _own(request: Request) -> Account:

@@ -30,35 +30,33 @@ CHECKS = (
 )
 
 
-def a_token(app: Application, scope: tokens.Scope = "write") -> str:
-    """Of a coordinator whose number nobody hits upon: some of the calls erase people."""
+def a_token(app: Application, login: str) -> str:
+    """Of a coordinator."""
     cycle = cycle_on(app.calendar.local_day(NOW)).name
-    for number in range(30):
-        anna = people.add(app, f"Иванова Анна {number}")
+    anna = people.add(app, "Иванова Анна Петровна")
     people.hold(app, cycle, "coordinator", anna, date(2020, 1, 1))
-    account = accounts.add(app, "anna", "coordinator", None, NOW, anna)
-    return tokens.issue(app, account, "the description is tried out", scope, 1, NOW)[1]
+    account = accounts.add(app, login, "coordinator", None, NOW, anna)
+    return tokens.issue(app, account, "tries the description out", "write", 1, NOW)[1]
 
 
 @pytest.fixture
-def school(tmp_path: Path) -> Iterator[tuple[Served, str]]:
-    """A small one, lived through up to yesterday, and a token of its coordinator."""
+def school(tmp_path: Path) -> Iterator[Served]:
+    """A small one, lived through up to yesterday."""
     settings = Settings(home=tmp_path / "school")
     with open_application(settings) as app:
         today = app.calendar.local_day(NOW)
         cycle = cycle_on(today)
         until = max(cycle.begins, today - timedelta(days=1))
         Year(app, Scenario(cycle.name, PAIRS, 128, until)).run()
-        token = a_token(app)
     with Served(settings) as served:
-        yield served, token
+        yield served
 
 
-def test_whatever_it_is_asked_it_answers_as_it_is_described(
-    school: tuple[Served, str], tmp_path: Path
-) -> None:
-    served, token = school
-    (tmp_path / "schemathesis.toml").write_text("", encoding="utf-8")
+def tried(served: Served, folder: Path, login: str, *selected: str) -> None:
+    """Every selected operation asked with data that fits its description and data that does not."""
+    with open_application(served.settings) as app:
+        token = a_token(app, login)
+    (folder / "schemathesis.toml").write_text("", encoding="utf-8")
     command = [
         str(Path(sys.executable).with_name("schemathesis")),
         "run",
@@ -68,6 +66,7 @@ def test_whatever_it_is_asked_it_answers_as_it_is_described(
         "--phases=examples,coverage,fuzzing",
         "--mode=all",
         "--max-examples=5",
+        # one: two threads that compile at once stumble over a fault of CPython 3.11
         "--workers=1",
         "--seed=128",
         "--no-shrink",
@@ -75,23 +74,27 @@ def test_whatever_it_is_asked_it_answers_as_it_is_described(
         "--warnings=off",
         "--continue-on-failure",
         "--suppress-health-check=all",
+        *selected,
     ]
     done = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
+        command, cwd=folder, capture_output=True, text=True, timeout=300, check=False,
         env={**os.environ, "NO_COLOR": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2000:]
     assert "No issues found" in done.stdout
-    # the coordinator is still who they were: it was the API that was tried, not its door
     mine = served.get("/api/v1/account", {"authorization": f"Bearer {token}"})
-    assert mine.json()["role"] == "coordinator"
+    if "--exclude-method=DELETE" in selected:
+        # nobody took the token away half-way: what was asked was answered, not turned away
+        assert mine.json()["login"] == login
 
 
-def test_the_description_is_of_the_api_alone_and_names_every_status(
-    school: tuple[Served, str],
-) -> None:
-    served, _ = school
-    described = served.get("/api/openapi.json").json()
+def test_whatever_it_is_asked_it_answers_as_it_is_described(school: Served, tmp_path: Path) -> None:
+    tried(school, tmp_path, "anna", "--exclude-method=DELETE")
+    tried(school, tmp_path, "boris", "--include-method=DELETE")
+
+
+def test_the_description_is_of_the_api_alone_and_names_every_status(school: Served) -> None:
+    described = school.get("/api/openapi.json").json()
     assert all(path.startswith("/api/v1/") for path in described["paths"])
     assert described["security"] == [{"token": []}]
     for operations in described["paths"].values():

@@ -1,0 +1,277 @@
+"""A school served elsewhere, asked over its API: the answers are the values of `programme`."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+import httpx
+from pydantic import TypeAdapter
+
+from programme.audit import HistoryLine, Verification
+from programme.board import Cards
+from programme.instances import Fired, Request
+from programme.mailbox import Letter as Shown
+from programme.messages import Letter
+from programme.overview import DueLine, MeasureLine, SectionLine, SilentFlow
+from states.decision import Entry, InstanceId, PersonId, Refusal, RefusalCode
+from states.definition import Words
+from states.errors import (
+    NastavnikError,
+    NotAllowed,
+    NotFound,
+    Overtaken,
+    StoreUnavailable,
+    WrongUse,
+)
+from store.history import Recorded
+
+TIMEOUT = 60.0
+"""Seconds."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Roadmap:
+    """What `status` shows."""
+
+    measures: tuple[MeasureLine, ...]
+    sections: tuple[SectionLine, ...]
+    silent: tuple[SilentFlow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What `history` shows."""
+
+    lines: list[HistoryLine]
+    state: str | None
+    fields: Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    id: int
+    instance: str
+    revision: int
+    trigger: str
+    source: str
+    dest: str
+    actor: int | None
+    role: str
+    planned_for: datetime | None
+    occurred_on: date
+    recorded_at: datetime
+    changes: dict[str, object]
+    run: str
+    reason: str
+    hash: str
+    trigger_title: Words
+    dest_title: Words
+    role_title: Words
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    entries: list[_Entry]
+    state: str | None
+    fields: dict[str, object] | None
+
+
+class Server:
+    """At an address, with a token. Errors are those that the verbs know."""
+
+    def __init__(self, address: str, token: str) -> None:
+        self._address, self._token = address, token
+
+    def roadmap(self, cycle: str) -> Roadmap:
+        """As `overview.status`, `sections` and `silence`."""
+        return _as(Roadmap, self._got("/status", cycle=cycle))
+
+    def due(self, cycle: str, days: int) -> tuple[DueLine, ...]:
+        """As `overview.due`."""
+        return _as(tuple[DueLine, ...], self._got("/due", cycle=cycle, days=days))
+
+    def history(self, instance: str, as_of: date | None, limit: int) -> Past:
+        """As `audit.entries`, then state and fields of that day."""
+        found = self._got("/entries", instance=instance, as_of=as_of, limit=limit)
+        told = _as(_Past, found)
+        return Past([_line(one) for one in told.entries], told.state, told.fields)
+
+    def verify(self) -> Verification:
+        """As `audit.verify`."""
+        return _as(Verification, self._got("/verify"))
+
+    def export(self, file: IO[bytes]) -> int:
+        """As `audit.export`: how many entries."""
+        count, rest = 0, b""
+        with self._asked("GET", "/history/export", params={"form": "jsonl"}) as answer:
+            for part in answer.iter_bytes():
+                file.write(part)
+                *lines, rest = (rest + part).split(b"\n")
+                count += sum(line.startswith(b'{"id"') for line in lines)
+        return count
+
+    def outbox(self, state: str, instance: str, limit: int) -> tuple[Letter, ...]:
+        """As `messages.listing`."""
+        found = self._got("/outbox", state=state, instance=instance, limit=limit)
+        return _as(tuple[Letter, ...], found)
+
+    def letter(self, number: int) -> tuple[str, str, str]:
+        """One letter: its subject, to whom, and as `messages.as_text`. `NotFound`."""
+        found = _as(Shown, self._got(f"/letters/{number}"))
+        if found.missing is not None:
+            raise NotFound(found.missing)
+        told = {**dict(found.headers), "Subject": found.subject}
+        head = "\n".join(f"{name}: {told.get(name)}" for name in ("From", "To", "Subject", "Date"))
+        return found.subject, told.get("To", ""), f"{head}\n\n{found.text}"
+
+    def cards(self, cycle: str, process: str, state: str, text: str, limit: int) -> Cards:
+        """As `board.cards`."""
+        found = self._got(
+            "/instances", cycle=cycle, process=process, state=state, text=text, limit=limit
+        )
+        return _as(Cards, found)
+
+    def zone(self) -> ZoneInfo:
+        """The school's."""
+        return ZoneInfo(_as(dict[str, str], self._got("/school"))["zone"])
+
+    def fire(self, request: "Request") -> Fired | Refusal:
+        """As `instances.fire`, in the name of the token's own person."""
+        number = _as(_Numbered, self._got("/instance", name=request.instance)).id
+        pull = {
+            "trigger": request.trigger,
+            "role": request.role,
+            "inputs": dict(request.inputs),
+            "occurred_on": request.occurred_on.isoformat() if request.occurred_on else None,
+            "reason": request.reason,
+        }
+        with ExitStack() as held:
+            parts: list[tuple[str, tuple[str | None, str | IO[bytes]]]] = [
+                ("pull", (None, json.dumps(pull)))
+            ]
+            for slot, path in request.evidence.items():
+                parts.append((f"e.{slot}", (path.name, held.enter_context(_opened(path)))))
+            where = f"/instances/{number}/fire-with-documents"
+            try:
+                with self._asked("POST", where, files=parts) as answer:
+                    return _as(Fired, json.loads(answer.read()))
+            except _Refused as refused:
+                return refused.refusal(number, request.trigger)
+
+    def _got(self, path: str, **asked: object) -> object:
+        params = {name: str(value) for name, value in asked.items() if value not in (None, "")}
+        with self._asked("GET", path, params=params) as answer:
+            return cast(object, json.loads(answer.read()))
+
+    @contextmanager
+    def _asked(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        files: Sequence[tuple[str, tuple[str | None, str | IO[bytes]]]] | None = None,
+    ) -> Iterator[httpx.Response]:
+        headers = {"authorization": f"Bearer {self._token}"}
+        try:
+            with (
+                httpx.Client(timeout=TIMEOUT, headers=headers) as client,
+                client.stream(
+                    method, f"{self._address}/api/v1{path}", params=params, files=files
+                ) as answer,
+            ):
+                if answer.status_code != 200:
+                    answer.read()
+                    raise _error(answer.status_code, answer.content)
+                yield answer
+        except httpx.HTTPError as error:
+            raise StoreUnavailable(
+                Words(
+                    ru=f"Сервер {self._address} не отвечает: {error}",
+                    en=f"The server {self._address} does not answer: {error}",
+                )
+            ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    error: str
+    ru: str
+    en: str
+    code: str = ""
+    details: tuple[str, ...] = ()
+
+
+class _Refused(NastavnikError):
+    """The engine's no."""
+
+    def __init__(self, problem: _Problem) -> None:
+        super().__init__(Words(ru=problem.ru, en=problem.en))
+        self._problem = problem
+
+    def refusal(self, number: int, trigger: str) -> Refusal:
+        """As the engine says it."""
+        code = cast(RefusalCode, self._problem.code)
+        return Refusal(code, InstanceId(number), trigger, self.words, self._problem.details)
+
+
+def _as(kind: type[T], value: object) -> T:
+    return TypeAdapter(kind).validate_python(value)
+
+
+def _line(told: _Entry) -> HistoryLine:
+    entry = Entry(
+        InstanceId(0),
+        told.revision,
+        told.trigger,
+        told.source,
+        told.dest,
+        None if told.actor is None else PersonId(told.actor),
+        told.role,
+        told.planned_for,
+        told.occurred_on,
+        told.recorded_at,
+        "",
+        told.changes,
+        told.run,
+    )
+    recorded = Recorded(told.id, entry, b"", bytes.fromhex(told.hash))
+    titles = (told.trigger_title, told.dest_title, told.role_title)
+    return HistoryLine(recorded, told.instance, told.reason, *titles)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return path.open("rb")
+    except OSError:
+        raise NotFound(Words(ru=f"Файла {path} нет.", en=f"There is no file {path}.")) from None
+
+
+def _error(status: int, content: bytes) -> NastavnikError:
+    try:
+        problem = _as(_Problem, json.loads(content))
+    except ValueError:
+        said = f"HTTP {status}"
+        return StoreUnavailable(Words(ru=f"Сервер ответил: {said}", en=f"It answered: {said}"))
+    words = Words(ru=problem.ru, en=problem.en)
+    if status == 422 and problem.code:
+        return _Refused(problem)
+    kinds: dict[int, type[NastavnikError]] = {
+        400: WrongUse,
+        401: NotAllowed,
+        403: NotAllowed,
+        404: NotFound,
+        409: Overtaken,
+        422: WrongUse,
+    }
+    return kinds.get(status, StoreUnavailable)(words)
