@@ -1,0 +1,72 @@
+"""Processes as pictures, and a changed version on its way into use."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import definitions as shipped
+from tests.browser.conftest import Opens
+from tests.browser.test_auditing import in_both_themes
+
+TEXT = (shipped.FOLDER / "pair_lifecycle.yaml").read_text("utf-8")
+SECOND = TEXT.replace("version: 1", "version: 2", 1)
+PAIR = "/definitions/pair_lifecycle"
+PAGES = ("/definitions", PAIR, "/definitions/roadmap", "/definitions/measure", "/checks")
+
+
+def change(page: Page, text: str) -> None:
+    """Types another text into the page's form and looks at it."""
+    page.locator("textarea[name=text]").fill(text)
+    page.locator("form:has(textarea[name=text]) button").click()
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_everybody_can_read_the_pages_of_definitions(
+    opens: Opens, path: str, language: str
+) -> None:
+    page = opens("coordinator", path, language=language, width=320)
+    assert "None" not in page.locator("h1, table, p").all_inner_texts()
+    scrolled = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(scrolled) <= 0
+    assert in_both_themes(page) == []
+
+
+def test_the_diagram_shows_where_the_pairs_are(opens: Opens) -> None:
+    page = opens("auditor", PAIR, javascript=False)
+    picture = page.get_by_role("img")
+    expect(picture).to_have_accessible_name(
+        "Схема: наставническая пара. Те же числа в таблице ниже."
+    )
+    row = page.locator("tbody tr").filter(has_text="совместная работа")
+    count = row.locator("td").nth(1).inner_text()
+    assert int(count) > 10
+    expect(picture.get_by_text(count, exact=False).first).to_be_attached()
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_everybody_can_read_a_draft(opens: Opens, language: str) -> None:
+    page = opens("coordinator", PAIR, language=language)
+    change(page, SECOND.replace("within: 3 days", "within: x"))
+    assert in_both_themes(page) == []
+    change(page, SECOND.replace("name: request", "name: asked"))
+    assert in_both_themes(page) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "beside", "late"),
+    [("ru", "состояние", "Окажутся просроченными"), ("en", "state", "Would be late")],
+)
+def test_a_coordinator_sees_findings_then_differences_then_what_it_would_do(
+    opens: Opens, language: str, beside: str, late: str
+) -> None:
+    page = opens("coordinator", PAIR, language=language, javascript=False)
+    change(page, SECOND.replace("source: intake.request", "source: nowhere", 1))
+    found = page.locator(".yaml .line", has_text="source: nowhere").locator("+ .finding")
+    expect(found).to_contain_text("E201")
+    expect(found).to_contain_text(beside)
+    expect(page.locator("button[value=migrate]")).to_have_count(0)
+    change(page, SECOND.replace("due: {within: 3 days}", "due: {within: 4 days}", 1))
+    expect(page.locator("tbody")).to_contain_text("3 days")
+    expect(page.get_by_role("status")).to_contain_text(late)
+    page.locator("button[value=migrate]").click()
+    expect(page.get_by_role("alert")).to_be_visible()
