@@ -11,7 +11,7 @@ from programme.steps import Setting, Viewer, setting
 from states.decision import InstanceId
 from states.definition import Words
 from states.errors import WrongUse
-from store import cycles, instances
+from store import cycles, directory, instances
 
 MOST = 200
 """Instances of one go."""
@@ -80,4 +80,4 @@ def group_of(app: Application, cycle: str, number: int) -> list[InstanceId]:
     """The open pairs of a group. `NotFound` for an unknown cycle."""
     with app.database.reading() as tx:
         row = cycles.by_name(tx, cycle)
-        return instances.find(tx, row.id, PROCESS, {"group_number": [str(number)]}, {})
+        return directory.of_group(tx, row.id, PROCESS, number, MOST)

@@ -39,14 +39,19 @@ class Held:
 def page(
     tx: Transaction, text: str, limit: int, after: tuple[str, int] = ("", 0)
 ) -> list[tuple[Person, str]]:
-    """People whose name or address holds a text, by their names, with what continues the list:
-    read along the index of names. Nobody who was erased."""
-    like = f"%{escaped(folded(text))}%"
+    """People whose name holds a text, or whose address it is, by their names, with what continues
+    the list. Nobody who was erased: they have no name.
+
+    Names are read from their index alone: a row is looked up only where it is shown.
+    """
+    if "@" in text:
+        narrowed, wanted = "lower(address) = ?", text.lower()
+    else:
+        narrowed, wanted = "folded LIKE ? ESCAPE '!'", f"%{escaped(folded(text))}%"
     rows = tx.rows(
-        "SELECT id, folded FROM people WHERE erased_at IS NULL AND (folded, id) > (?, ?)"
-        " AND (folded LIKE ? ESCAPE '!' OR lower(address) LIKE ? ESCAPE '!')"
-        " ORDER BY folded, id LIMIT ?",
-        (*after, like, like, limit),
+        "SELECT id, folded FROM people WHERE (folded, id) > (?, ?) AND folded <> ''"  # noqa: S608
+        f" AND {narrowed} ORDER BY folded, id LIMIT ?",
+        (*after, wanted, limit),
     )
     order = {PersonId(cast(int, row[0])): str(row[1]) for row in rows}
     found = by_ids(tx, list(order))
@@ -95,6 +100,17 @@ def held_by(tx: Transaction, person: PersonId) -> list[Held]:
         )
         for row in rows
     ]
+
+
+def of_group(tx: Transaction, cycle: int, process: str, group: int, limit: int) -> list[InstanceId]:
+    """The open instances of a group: from the index of what they are looked up by."""
+    rows = tx.rows(
+        "SELECT i.id FROM instance_keys k JOIN instances i ON i.id = k.instance"
+        " WHERE k.name = 'group_number' AND k.value = ? AND i.cycle = ? AND i.process = ?"
+        " AND i.status = 'open' ORDER BY i.id LIMIT ?",
+        (str(group), cycle, process, limit),
+    )
+    return [InstanceId(cast(int, row[0])) for row in rows]
 
 
 def mutes_of(tx: Transaction, person: PersonId) -> list[str]:

@@ -163,7 +163,7 @@ def test_somebody_is_found_by_a_part_of_their_name_whatever_its_capitals(
     added(site, "Щукина Ёлка", "schuka@school.example")
     page = opens("auditor", "/people?text=щукина елка")
     assert page.locator("tbody th a").all_inner_texts() == ["Щукина Ёлка"]
-    page = opens("auditor", "/people?text=SCHUKA@", language="en")
+    page = opens("auditor", "/people?text=SCHUKA@school.example", language="en")
     assert page.locator("tbody th a").all_inner_texts() == ["Щукина Ёлка"]
     assert page.get_by_text("Add a person…").count() == 0, "an auditor changes nothing"
     assert "Nobody was found" in main(opens("auditor", "/people?text=100%", language="en"))
