@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from programme.application import Application, document_of, registered
+from programme.application import Application
 from programme.definitions import check
 from states.cycle import Cycle
 from states.definition import Process, Words
@@ -53,10 +53,7 @@ def listing(app: Application) -> tuple[Kept, ...]:
         newest = {row.name: row for row in cycles.versions(tx)}
         plans = {name: app.plan(tx, name, row.version).plan for name, row in newest.items()
                  if row.kind == "plan"}  # fmt: skip
-        found = [
-            _kept(row, plans[name] if name in plans else _process(app, tx, row), plans)
-            for name, row in newest.items()
-        ]
+        found = [_kept(row, _definition(app, tx, row), plans) for row in newest.values()]
     return tuple(sorted(found, key=lambda kept: (kept.kind != "plan", kept.name)))
 
 
@@ -81,7 +78,7 @@ def shown(app: Application, name: str, version: int = 0) -> Shown:
                     en=f"There is no such version of {name}.",
                 )
             )
-        definition = registered(tx, name, chosen.version)
+        definition = _definition(app, tx, chosen)
         newest = {row.name: row for row in rows if row.kind == "plan"}
         plans = {plan: app.plan(tx, plan, row.version).plan for plan, row in newest.items()}
         cycle = next((row.cycle for row in cycles.listing(tx) if row.state == "open"), None)
@@ -111,9 +108,11 @@ def by_line(findings: Sequence[Finding]) -> dict[int, tuple[Finding, ...]]:
     return found
 
 
-def read(text: str, name: str) -> Definition:
-    """A text as a definition. `DefinitionInvalid`."""
-    return document_of(text.encode(), f"{name}.yaml").definition
+def _definition(app: Application, tx: Transaction, row: VersionRow) -> Definition:
+    """As the application has it compiled: no text is read twice."""
+    if row.kind == "plan":
+        return app.plan(tx, row.name, row.version).plan
+    return _process(app, tx, row)
 
 
 def _process(app: Application, tx: Transaction, row: VersionRow) -> Process:
