@@ -93,7 +93,8 @@ def one(tx: Transaction, number: int) -> MailRow | None:
 def count_up_to(tx: Transaction, state: str, most: int) -> int:
     """How many letters are in a state, counted no further than `most`."""
     return tx.number(
-        "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = ? LIMIT ?) AS found", (state, most)
+        "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = ? LIMIT ?) AS found",
+        (state, most),
     )
 
 
