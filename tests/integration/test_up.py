@@ -18,11 +18,23 @@ import httpx
 import pytest
 import yaml
 
-from programme import audit, cycles, deadlines, messages, overview, pairs, people
+from programme import (
+    accounts,
+    audit,
+    cycles,
+    deadlines,
+    messages,
+    overview,
+    pairs,
+    people,
+    sessions,
+)
 from programme.application import open_application
 from programme.settings import Settings
 from states.decision import PersonId
 from states.finding import errors
+
+PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
 
 
 def free_port() -> int:
@@ -115,6 +127,16 @@ def runs(school: School) -> set[object]:
     return {row["flow_id"] for row in rows if row["auto_scheduled"]}
 
 
+def runs_page(school: School) -> str:
+    """The page of flow runs, as an auditor sees it."""
+    now = datetime.now(UTC)
+    with open_application(school.settings) as app:
+        accounts.add(app, "auditor", "auditor", PASSWORD, now)
+        token = sessions.sign_in(app, "auditor", PASSWORD, "127.0.0.1", "", now).token
+    found = httpx.get(f"{school.page()}/runs", cookies={"nastavnik_session": token}, timeout=30)
+    return found.text
+
+
 def left_behind(home: Path) -> list[int]:
     """Processes that still belong to this school."""
     found = []
@@ -142,6 +164,10 @@ def test_a_scheduled_run_fires_a_due_timer_and_all_three_stop_on_sigterm(school:
         assert eventually(lambda: len(runs(school)) >= 2, 240)
         artifacts = school.prefect("artifacts/filter", {"limit": 100})
         assert {"advance", "deliver"} <= {artifact["key"] for artifact in artifacts}
+        shown = runs_page(school)
+        assert "Prefect сейчас не отвечает" not in shown
+        assert "завершён" in shown
+        assert f":{school.settings.prefect_port}/runs/flow-run/" in shown
     finally:
         process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
