@@ -124,7 +124,7 @@ def _page(
         name="" if account.person is None else names.get(account.person, ""),
         titles=ROLE_TITLES,
         sessions=sessions.listing(school, account, now),
-        here=here.key if here else "",
+        this=here.key if here else "",
         tokens=tokens.listing(school, account),
         problem=problem,
         secret=secret,

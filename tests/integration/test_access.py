@@ -99,7 +99,9 @@ def ask(place: Place, route: str, **headers: str) -> httpx.Response:
     method, path = address(route)
     client = place.served.client
     client.cookies.clear()
-    return client.request(method, path, headers=headers)
+    answer = client.request(method, path, headers=headers)
+    assert answer.status_code < 500, (route, answer.text)
+    return answer
 
 
 def shut(answer: httpx.Response) -> bool:

@@ -133,7 +133,9 @@ def test_whom_the_provider_vouches_for_is_signed_in_and_comes_where_they_wanted(
     state = begin(school, office)
     answer = school.get(f"/oidc/callback?code=good&state={state}")
     assert (answer.status_code, answer.headers["location"]) == (303, "/account")
-    assert "anna" in school.get("/account").text
+    mine = school.get("/account")
+    assert mine.status_code == 200
+    assert "anna" in mine.text
 
 
 def test_its_addresses_and_keys_are_asked_for_once(school: Served, office: Office) -> None:
