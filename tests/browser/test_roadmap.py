@@ -123,6 +123,19 @@ def test_a_document_is_downloaded_with_its_hash_and_looked_at_in_a_sandbox(
     assert answer.headers["content-type"] == "application/pdf"
 
 
+def test_a_document_is_attached_on_the_page_without_javascript(
+    opens: Opens, tmp_path: Path
+) -> None:
+    file = tmp_path / "протокол встречи.png"
+    file.write_bytes(b"\x89PNG protocol")
+    page = opens("coordinator", "/measures/3.5", javascript=False)
+    page.get_by_text("Приложить документ…").click()
+    page.get_by_label("дополнительный документ").set_input_files(file)
+    page.get_by_role("button", name="Приложить документ", exact=True).click()
+    assert "сделано" in page.get_by_role("status").inner_text()
+    assert hashlib.sha256(file.read_bytes()).hexdigest() in page.get_by_role("main").inner_text()
+
+
 def test_a_page_that_was_handed_in_as_a_document_never_runs_here(
     opens: Opens, site: Site, tmp_path: Path
 ) -> None:
