@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
 from dashboard.filters import Filtered, day_of
+from dashboard.gently import gently
 from dashboard.view import render
 from dashboard.visitor import school_of, visitor_of
 from programme import exports, past, records, versions
@@ -117,7 +118,7 @@ def as_csv(request: Request, filters: Filtered) -> Response:
     """The entries of a view as CSV, streamed."""
     school, language = school_of(request), visitor_of(request).language
     chunks = exports.table(school, filters.asked(school), language)
-    return StreamingResponse(chunks, media_type="text/csv", headers=_named(request, "csv"))
+    return StreamingResponse(gently(chunks), media_type="text/csv", headers=_named(request, "csv"))
 
 
 @router.get("/history.jsonl")
@@ -126,7 +127,7 @@ def as_json_lines(request: Request, filters: Filtered) -> Response:
     school = school_of(request)
     chunks = exports.json_lines(school, filters.asked(school))
     headers = _named(request, "jsonl")
-    return StreamingResponse(chunks, media_type="application/x-ndjson", headers=headers)
+    return StreamingResponse(gently(chunks), media_type="application/x-ndjson", headers=headers)
 
 
 @router.get("/history.xlsx")

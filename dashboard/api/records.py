@@ -13,6 +13,7 @@ from pydantic import BaseModel, JsonValue
 from starlette.background import BackgroundTask
 
 from dashboard.api.shapes import Asked, Few, ISODay, Place, router
+from dashboard.gently import gently
 from dashboard.visitor import school_of, visitor_of
 from programme import audit, exports, records
 from states.decision import PersonId
@@ -164,7 +165,7 @@ def export(
     )
     # what is asked for wrongly is told before the file begins
     first = list(islice(rows, 2))
-    return StreamingResponse(chain(first, rows), media_type=_TYPES[form], headers=named)
+    return StreamingResponse(gently(chain(first, rows)), media_type=_TYPES[form], headers=named)
 
 
 @routes.get("/checkpoints")
