@@ -114,7 +114,7 @@ def _page(
     request: Request, problem: NastavnikError | None = None, secret: Secret | None = None
 ) -> Response:
     school, account, now = school_of(request), _own(request), datetime.now(UTC)
-    names = {person.id: person.name for person in people.listing(school)}
+    names = people.names(school, [account.person])
     here = sessions.session_of(school, request.cookies.get(COOKIE, ""), now)
     return render(
         request,

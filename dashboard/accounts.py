@@ -185,10 +185,6 @@ def _done(request: Request, account: Account) -> str:
     return done.say(visitor_of(request).language)
 
 
-def _names(school: Application) -> dict[PersonId | None, str]:
-    return {person.id: person.name for person in people.listing(school)}
-
-
 def _listing(
     request: Request,
     typed: Typed | None = None,
@@ -196,12 +192,13 @@ def _listing(
     secret: Secret | None = None,
 ) -> Response:
     school = school_of(request)
+    listed = accounts.listing(school)
     return render(
         request,
         "accounts.html",
         400 if problem else 200,
-        accounts=accounts.listing(school),
-        names=_names(school),
+        accounts=listed,
+        names=people.names(school, (account.person for account in listed)),
         titles=ROLE_TITLES,
         typed=typed or Typed(),
         problem=problem,
@@ -218,7 +215,7 @@ def _one(
     secret: Secret | None = None,
 ) -> Response:
     school = school_of(request)
-    name = _names(school).get(account.person, "")
+    name = people.names(school, [account.person]).get(account.person, "")
     subject = _subject(school, account)
     return render(
         request,

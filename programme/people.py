@@ -1,5 +1,6 @@
 """People: added, given roles, away with a substitute, erased."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal
 
@@ -47,6 +48,13 @@ def listing(app: Application) -> list[Person]:
     """Everybody."""
     with app.database.reading() as tx:
         return people.listing(tx)
+
+
+def names(app: Application, persons: Iterable[PersonId | None]) -> dict[PersonId | None, str]:
+    """What these people are called; None is nobody and left out."""
+    wanted = sorted({person for person in persons if person is not None})
+    with app.database.reading() as tx:
+        return {person.id: person.name for person in people.by_ids(tx, wanted).values()}
 
 
 def hold(
