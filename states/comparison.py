@@ -173,5 +173,5 @@ def _changed(was: Mapping[str, object], now: Mapping[str, object]) -> Words:
 def _short(value: object) -> str:
     if value is None:
         return "—"
-    said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    said = json.dumps(value, ensure_ascii=False).replace('"', "")
     return said if len(said) <= _LONGEST else said[: _LONGEST - 1] + "…"
