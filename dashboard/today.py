@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from dashboard.roadmap import newest
 from dashboard.view import render
 from dashboard.visitor import school_of, viewer_of, visitor_of
 from programme import cycles, today
@@ -44,7 +45,7 @@ def page(
         found=found,
         kinds=today.KINDS,
         kind=kind,
-        cycle=cycle or years[-1].name,
+        cycle=cycle or newest(years),
         years=[year.name for year in years],
         limit=limit,
         few=FEW,
