@@ -181,6 +181,7 @@ def _timers(tx: Transaction, now: dict[InstanceId, Instance]) -> list[Problem]:
     rows: dict[int, set[str]] = {}
     for number, said in timers.stray(tx):
         rows.setdefault(number, set()).add(said)
+    lists = timers.stray_next(tx)
     found = []
     for number, instance in now.items():
         own = {
@@ -190,6 +191,10 @@ def _timers(tx: Transaction, now: dict[InstanceId, Instance]) -> list[Problem]:
         }
         if own != rows.get(number, set()):
             found.append(_problem("timers", instance.name, "таймеры не те", "its timers differ"))
+        status, due = lists[number]
+        if due != timers.next_due(instance, status):
+            words = "в списках не на своём месте", "lists have it elsewhere"
+            found.append(_problem("next_due", instance.name, *words))
     return found
 
 

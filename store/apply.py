@@ -13,6 +13,7 @@ from states.history import GENESIS, microseconds
 from store import database
 from store.database import Cell, Transaction, to_json
 from store.instances import deadline_rows
+from store.timers import next_due
 
 OVERTAKEN = Words(
     ru="Пока вы работали, кто-то уже изменил запись. Обновите её и повторите.",
@@ -209,14 +210,8 @@ def _insert_row(after: Instance, status: str) -> tuple[Cell, ...]:
         to_json(deadline_rows(after.deadlines)),
         after.head,
         status,
-        _next_due(after, status),
+        next_due(after, status),
     )
-
-
-def _next_due(after: Instance, status: str) -> int | None:
-    """What lists are in the order of: the earliest open deadline of an instance that is open."""
-    due = [armed.due_at for armed in after.deadlines if armed.due_at is not None]
-    return microseconds(min(due)) if due and status == "open" else None
 
 
 def _update_row(before: Instance, after: Instance, status: str) -> tuple[Cell, ...]:
@@ -229,7 +224,7 @@ def _update_row(before: Instance, after: Instance, status: str) -> tuple[Cell, .
         to_json(deadline_rows(after.deadlines)),
         after.head,
         status,
-        _next_due(after, status),
+        next_due(after, status),
         after.id,
         before.revision,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from states.decision import InstanceId
+from states.decision import Instance, InstanceId
 from states.history import microseconds
 from store.database import Transaction, moment_of
 
@@ -108,3 +108,15 @@ def stray(tx: Transaction) -> list[tuple[int, str]]:
         " ORDER BY instance, deadline, occurrence, kind, step"
     )
     return [(cast(int, row[0]), "/".join(str(cell) for cell in row[1:])) for row in rows]
+
+
+def next_due(instance: Instance, status: str) -> int | None:
+    """What lists are in the order of: the earliest open deadline of an instance that is open."""
+    due = [armed.due_at for armed in instance.deadlines if armed.due_at is not None]
+    return microseconds(min(due)) if due and status == "open" else None
+
+
+def stray_next(tx: Transaction) -> dict[int, tuple[str, int | None]]:
+    """Status and what is due next, as the lists have them, by instance: for the comparison."""
+    rows = tx.rows("SELECT id, status, next_due_at FROM instances")
+    return {cast(int, row[0]): (str(row[1]), cast(int | None, row[2])) for row in rows}

@@ -100,3 +100,11 @@ def test_who_may_not_enter_the_clusters_folder_does_not_reach_it(cluster: Cluste
     with psycopg.connect(cluster.url()) as connection:
         row = connection.execute("SHOW listen_addresses").fetchone()
     assert row == ("",)
+
+
+def test_what_lists_are_sorted_by_is_verified_too(app: Application) -> None:
+    assert audit.verify(app).problems == ()
+    with app.database.writing() as tx:
+        # what no statement of ours does
+        tx.run("UPDATE instances SET next_due_at = 1 WHERE name = 'pair 1'")
+    assert [problem.code for problem in audit.verify(app).problems] == ["next_due"]
