@@ -2,10 +2,7 @@
 
 import asyncio
 import shutil
-import socket
-import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,7 +11,6 @@ from pathlib import Path
 import pytest
 import trustme
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from pydantic import SecretStr
 
 from programme import audit, cycles, deadlines, digest, messages, overview, pairs, people
@@ -24,46 +20,10 @@ from programme.settings import Settings
 from states.decision import PersonId
 from store.database import open_database
 from tests.cast import at
+from tests.postmaster import Postmaster, mail_server
 
 ROLES = ("director", "deputy_director", "social_pedagogue", "class_teachers", "psychologist",
          "coordinator", "municipality")  # fmt: skip
-
-
-@dataclass
-class Postmaster:
-    """What the server says, and what it took."""
-
-    taken: list[bytes] = field(default_factory=list)
-    answer_rcpt: str = "250 OK"
-    answer_data: str = "250 OK"
-
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if self.answer_rcpt.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.answer_rcpt
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        if self.answer_data.startswith("250"):
-            content = envelope.content
-            assert isinstance(content, bytes)
-            self.taken.append(content)
-        return self.answer_data
-
-
-def _login(
-    server: object, session: object, envelope: object, method: str, data: object
-) -> AuthResult:
-    good = isinstance(data, LoginPassword) and data.password == b"secret"
-    return AuthResult(success=good, handled=False)  # the server says 535 itself
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 @pytest.fixture
@@ -74,19 +34,7 @@ def postmaster() -> Postmaster:
 @pytest.fixture
 def server(postmaster: Postmaster, tmp_path: Path) -> Iterator[Controller]:
     """A mail server that asks for TLS and a password."""
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
-    controller = Controller(
-        postmaster,
-        hostname="127.0.0.1",
-        port=free_port(),
-        tls_context=context,
-        require_starttls=True,
-        auth_required=True,
-        authenticator=_login,
-    )
+    controller = mail_server(postmaster, tmp_path / "ca.pem")
     controller.start()
     yield controller
     controller.stop()
