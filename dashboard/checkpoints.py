@@ -19,7 +19,7 @@ _AGAIN = "2"
 _LOCK = Lock()
 
 
-def _verifier(request: Request) -> Verifier:
+def verifier_of(request: Request) -> Verifier:
     """The server's own: one verification at a time."""
     state = request.app.state
     with _LOCK:
@@ -33,7 +33,7 @@ def page(request: Request, before: Annotated[int, Query(ge=0, le=2**62)] = 0) ->
     """Checkpoints, newest first; above them what a verification found, or how far it is."""
     school = school_of(request)
     found = records.checkpoints(school, FEW, before)
-    check = _verifier(request).last()
+    check = verifier_of(request).last()
     newest = records.entries(school, records.Asked(), 1).lines
     response = render(
         request,
@@ -53,5 +53,5 @@ def page(request: Request, before: Annotated[int, Query(ge=0, le=2**62)] = 0) ->
 @router.post("/checkpoints/verify")
 def verify(request: Request) -> Response:
     """Begins a verification, or joins the one that runs."""
-    _verifier(request).start(datetime.now(UTC))
+    verifier_of(request).start(datetime.now(UTC))
     return onward(visitor_of(request), "/checkpoints")

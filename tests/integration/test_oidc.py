@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from joserfc import jwt
-from joserfc.jwk import KeySet, RSAKey
+from joserfc.jwk import KeySet, OctKey, RSAKey
 
 from programme import accounts
 from programme.application import open_application
@@ -31,6 +31,7 @@ class Office:
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
     signs_with: RSAKey | None = None
     spoil: Callable[[dict[str, object]], object] = lambda claims: None
+    forge: Callable[[dict[str, object]], str] | None = None
     challenge: str = ""
     nonce: str = ""
     down: bool = False
@@ -70,6 +71,8 @@ class Office:
         self.spoil(claims)
         signer = self.signs_with or self.key
         token = jwt.encode({"alg": "RS256", "kid": str(signer.kid)}, claims, signer)
+        if self.forge is not None:
+            token = self.forge(claims)
         return 200, {"id_token": token, "access_token": "x", "token_type": "Bearer"}
 
 
@@ -196,6 +199,27 @@ def test_a_token_that_is_not_for_this_sign_in_opens_nothing(
 
 def test_a_signature_by_another_key_opens_nothing(school: Served, office: Office) -> None:
     office.signs_with = RSAKey.generate_key(2048, {"kid": "one"})
+    state = begin(school, office)
+    assert school.get(f"/oidc/callback?code=good&state={state}").status_code == 403
+    assert school.get("/account").status_code == 401
+
+
+def unsigned(claims: dict[str, object]) -> str:
+    head, body = ({"alg": "none"}, claims)
+    parts = (json.dumps(part).encode() for part in (head, body))
+    return ".".join(urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts) + "."
+
+
+def by_a_shared_word(claims: dict[str, object]) -> str:
+    # the client's name as the secret, which everybody knows
+    return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key("school" * 8))
+
+
+@pytest.mark.parametrize("forge", [unsigned, by_a_shared_word])
+def test_a_token_without_a_signature_by_a_public_key_opens_nothing(
+    school: Served, office: Office, forge: Callable[[dict[str, object]], str]
+) -> None:
+    office.forge = forge
     state = begin(school, office)
     assert school.get(f"/oidc/callback?code=good&state={state}").status_code == 403
     assert school.get("/account").status_code == 401
