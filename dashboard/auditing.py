@@ -9,7 +9,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import FileResponse, StreamingResponse
+from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 
 from dashboard.filters import Filtered, day_of
 from dashboard.gently import gently
@@ -86,6 +86,14 @@ def entry(request: Request, number: int) -> Response:
     return render(
         request, "entry.html", found=found, line=found.line, day_of_it=day, calendar=calendar
     )
+
+
+@router.get("/history/{number}/proof")
+def proof(request: Request, number: int) -> Response:
+    """What shows that a checkpoint closes this entry, for `verify_export.py --proof`."""
+    found = past.proof(school_of(request), number if 0 < number < _LARGEST else 0)
+    headers = {"content-disposition": f'attachment; filename="proof-{number}.json"'}
+    return JSONResponse(found, headers=headers)
 
 
 @router.get("/instances/{number}/as-of")

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import orjson
+
 from programme import records
 from programme.application import Application
 from programme.forms import value_title
 from programme.records import Line
 from states.decision import InstanceId, Value
 from states.definition import FieldSpec, Words
-from states.errors import NotFound
-from states.history import canonical, entry_hash
+from states.errors import NotFound, WrongUse
+from states.history import canonical, entry_hash, merkle_path
 from states.machine import Machine
 from states.replay import Replayed, replay
 from store import history, instances, people
@@ -59,6 +61,34 @@ def whole(app: Application, number: int) -> Whole:
         before,
         after,
     )
+
+
+def proof(app: Application, number: int) -> dict[str, object]:
+    """What shows, without the rest of the record, that a checkpoint closes this entry.
+
+    `NotFound` for no entry, `WrongUse` where no checkpoint closes it yet.
+    """
+    found = whole(app, number)
+    closed = found.checkpoint
+    if closed is None:
+        raise WrongUse(
+            Words(
+                ru=f"Запись {number} ещё не закрыта контрольной точкой: это делается раз в час.",
+                en=f"No checkpoint closes entry {number} yet: that is done every hour.",
+            )
+        )
+    with app.database.reading() as tx:
+        before = places.count(tx, closed.first_entry, number)
+        hashes = history.hashes(tx, closed.first_entry, closed.last_entry)
+    return {
+        "id": number,
+        "entry": orjson.loads(found.canonical),
+        "previous": found.previous,
+        "hash": found.hash,
+        "path": [[side, beside.hex()] for side, beside in merkle_path(hashes, before)],
+        "checkpoint": closed.id,
+        "root": closed.root.hex(),
+    }
 
 
 @dataclass(frozen=True, slots=True)

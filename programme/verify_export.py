@@ -1,5 +1,6 @@
 """Checks an exported history without anything of nastavnik: python verify_export.py FILE
-and, where the file is a part of the history (a person's, a month's): verify_export.py --part FILE
+where the file is a part of the history (a person's, a month's): verify_export.py --part FILE
+and where it is the proof of one entry: verify_export.py --proof FILE
 
 Every entry's hash covers its JSON (sorted keys, no spaces, UTF-8) and the hash before it in the
 same instance. A checkpoint closes entries under a Merkle root (RFC 6962, section 2.1).
@@ -71,8 +72,25 @@ def problems_of_part(path: Path) -> list[str]:
     return found
 
 
+def problems_of_proof(path: Path) -> list[str]:
+    """Whether one entry leads to the root that its checkpoint is said to have."""
+    row = json.loads(path.read_text(encoding="utf-8"))
+    digest = hashlib.sha256(bytes.fromhex(row["previous"]) + canonical(row["entry"])).digest()
+    node = hashlib.sha256(b"\x00" + digest).digest()
+    for side, beside in row["path"]:
+        other = bytes.fromhex(beside)
+        pair = other + node if side == "left" else node + other
+        node = hashlib.sha256(b"\x01" + pair).digest()
+    if digest.hex() != row["hash"] or node.hex() != row["root"]:
+        return [
+            f"entry {row['id']}: it does not lead to the root of checkpoint {row['checkpoint']}"
+        ]
+    return []
+
+
+CHECKS = {"--part": problems_of_part, "--proof": problems_of_proof}
+
 if __name__ == "__main__":
-    check = problems_of_part if "--part" in sys.argv else problems
-    told = check(Path(sys.argv[-1]))
+    told = CHECKS.get(sys.argv[1], problems)(Path(sys.argv[-1]))
     print("\n".join(told) or "nothing was changed")
     sys.exit(bool(told))

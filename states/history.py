@@ -92,3 +92,20 @@ def merkle_root(hashes: Sequence[bytes]) -> bytes:
         ]
         level = joined + level[len(joined) * 2 :]
     return level[0]
+
+
+def merkle_path(hashes: Sequence[bytes], index: int) -> list[tuple[str, bytes]]:
+    """The neighbours that lead from one entry's leaf to the root, each with its side."""
+    level = [sha256(b"\x00" + leaf).digest() for leaf in hashes]
+    path: list[tuple[str, bytes]] = []
+    while len(level) > 1:
+        beside = index ^ 1
+        if beside < len(level):
+            path.append(("left" if beside < index else "right", level[beside]))
+        joined = [
+            sha256(b"\x01" + left + right).digest()
+            for left, right in zip(level[::2], level[1::2], strict=False)
+        ]
+        level = joined + level[len(joined) * 2 :]
+        index //= 2
+    return path

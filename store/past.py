@@ -35,3 +35,8 @@ def checkpoint_of(tx: Transaction, entry: int) -> Checkpoint | None:
         bytes(cast(bytes, row[5])),
         moment_of(cast(int, row[6])),
     )
+
+
+def count(tx: Transaction, first: int, before: int) -> int:
+    """How many entries have numbers from `first` on and below `before`."""
+    return tx.number("SELECT count(*) FROM history WHERE id >= ? AND id < ?", (first, before))

@@ -103,6 +103,19 @@ def test_a_part_of_the_record_is_checked_entry_by_entry(
     assert "its hash is another" in verified(tmp_path, client, changed, "--part")
 
 
+@pytest.mark.parametrize("number", [1, 2, 17, 32, 33])
+def test_one_entry_is_proved_without_the_rest_of_the_record(
+    client: httpx.Client, tmp_path: Path, number: int
+) -> None:
+    proof = client.get(f"/history/{number}/proof")
+    assert "attachment" in proof.headers["content-disposition"]
+    assert verified(tmp_path, client, proof.content, "--proof") == "nothing was changed"
+    said = json.loads(proof.content)
+    said["entry"]["dest"] = "somewhere"
+    changed = json.dumps(said).encode()
+    assert "does not lead to the root" in verified(tmp_path, client, changed, "--proof")
+
+
 def test_the_same_filters_hold_for_the_page_and_for_its_files(client: httpx.Client) -> None:
     asked = "?instance=pair+2&since=2020-09-02&until=2020-09-02"
     assert "пара 2" in client.get(f"/history{asked}").text
