@@ -88,7 +88,8 @@ def _visitor(request: Request) -> tuple[Visitor, bool]:
     school, now = school_of(request), datetime.now(UTC)
     theme = theme_of(request)
     kind, _, raw = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer":
+    # a token is for programs: the pages, where passwords are given, are for people alone
+    if kind.lower() == "bearer" and request.url.path.startswith("/api/"):
         token = tokens.token_of(school, raw.strip(), now)
         if token is None:
             return Visitor(language_of(request, None), theme), True

@@ -5,7 +5,7 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Form, Request, Response
 
-from dashboard.access import COOKIE
+from dashboard.access import COOKIE, SignInNeeded
 from dashboard.accounts import ROLE_TITLES, Secret
 from dashboard.told import onward
 from dashboard.view import render
@@ -95,13 +95,8 @@ def revoke(request: Request, name: Word = "") -> Response:
 
 def _own(request: Request) -> Account:
     visitor = visitor_of(request)
-    if visitor.account is None or visitor.by_token:
-        raise NotAllowed(
-            Words(
-                ru="Это делает сам человек, когда войдёт: ключу программы это не дано.",
-                en="People do this themselves when signed in: a program's token may not.",
-            )
-        )
+    if visitor.account is None:
+        raise SignInNeeded(expired=False)
     return visitor.account
 
 
