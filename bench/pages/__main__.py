@@ -11,13 +11,11 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC
 from pathlib import Path
 
 import httpx
 
 from bench.pages import asking, load, school
-from bench.pages.clock import Then, shift
 from bench.pages.serving import Big, served, signed_in
 from bench.pages.templates import NOW
 from dashboard.app import build
@@ -25,6 +23,7 @@ from programme import figures
 from programme.settings import Settings
 from store.accounts import AccountRole
 from tests.serving import served as here
+from tests.then import now, shift_pages, shift_to
 
 CROWDS = ((10, 3.0), (30, 3.0), (60, 3.0), (60, 1.5), (60, 0.75))
 """Coordinators, and the seconds between what each of them asks."""
@@ -34,7 +33,7 @@ def alone(home: Path, pairs: Sequence[int]) -> dict[str, asking.Cost]:
     """Each page by itself, served by this process so that its inside can be seen."""
     cookies = signed_in(home)
     app = build(Settings(home=home))
-    shift()
+    shift_pages()
     with asking.watched() as spent, here(app) as client:
 
         def ask(role: AccountRole, path: str) -> httpx.Response:
@@ -53,7 +52,7 @@ def flows(home: Path) -> Iterator[None]:
     def again() -> None:
         while not over.wait(2):
             for verb in ("advance", "deliver"):
-                at = Then.now(UTC).isoformat()
+                at = now().isoformat()
                 command = [sys.executable, "-m", "cli.app", verb, "--at", at]
                 subprocess.run(command, env=told, check=False, capture_output=True)
 
@@ -91,6 +90,7 @@ def _said(medians: dict[str, float]) -> str:
 def main() -> int:
     """Prints both tables; 1 where a page is over its bound."""
     home = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("var/big")
+    shift_to(NOW)
     app = school.school(home)
     figures.make(app, NOW)
     with app.database.reading() as tx:

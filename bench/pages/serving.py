@@ -8,12 +8,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC
 from pathlib import Path
 
 import httpx
 
-from bench.pages.clock import Then
 from programme import accounts, sessions
 from programme.application import open_application
 from programme.settings import Settings
@@ -21,6 +19,7 @@ from states.decision import PersonId
 from states.errors import WrongUse
 from store import people
 from store.accounts import AccountRole
+from tests.then import now
 
 PASSWORD = "лошадь скрепка батарея"  # noqa: S105  # of a school that is only measured
 
@@ -41,7 +40,7 @@ class Big:
 
 def signed_in(home: Path) -> dict[AccountRole, str]:
     """A session for each role, whose coordinator is the school's own."""
-    now = Then.now(UTC)
+    moment = now()
     found: dict[AccountRole, str] = {}
     with open_application(Settings(home=home)) as app:
         with app.database.reading() as tx:
@@ -54,8 +53,8 @@ def signed_in(home: Path) -> dict[AccountRole, str]:
         }
         for role, person in persons.items():
             with suppress(WrongUse):  # there from a run before
-                accounts.add(app, f"bench-{role}", role, PASSWORD, now, person=person)
-            signed = sessions.sign_in(app, f"bench-{role}", PASSWORD, "127.0.0.1", "bench", now)
+                accounts.add(app, f"bench-{role}", role, PASSWORD, moment, person=person)
+            signed = sessions.sign_in(app, f"bench-{role}", PASSWORD, "127.0.0.1", "bench", moment)
             found[role] = signed.token
     return found
 
@@ -74,7 +73,7 @@ def served(home: Path) -> Iterator[Big]:
         "NASTAVNIK_DASHBOARD_PORT": str(port),
         "NASTAVNIK_PUBLIC_URL": url,
     }
-    server = subprocess.Popen([sys.executable, "-m", "bench.pages.clock"], env=told)
+    server = subprocess.Popen([sys.executable, "-m", "tests.then"], env=told)
     try:
         until = time.monotonic() + 60
         while time.monotonic() < until:

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -23,8 +22,12 @@ from programme.settings import Settings
 from states.decision import PersonId
 from store import people
 from store.accounts import ROLES, AccountRole
+from tests.cast import at
+from tests.then import now, shift_to
 
 PASSWORD = "лошадь скрепка батарея"  # noqa: S105  # of a school that lives for one test run
+TODAY = at("2026-11-24", 12)
+"""A Tuesday in the middle of the autumn's work."""
 _FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
@@ -62,9 +65,10 @@ def answers(url: str) -> bool:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The example school with an account of every role, served by a process of its own."""
     home = tmp_path_factory.mktemp("school")
-    now = datetime.now(UTC)
+    shift_to(TODAY)
+    moment = now()
     with open_application(Settings(home=home)) as app:
-        open_example(app, now)
+        open_example(app, moment)
         with app.database.reading() as tx:
             held = {h.role: h.person for h in people.holdings(tx, 1)}
         for role in ROLES:
@@ -72,7 +76,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                 "coordinator": held.get("coordinator"),
                 "responsible": held.get("director"),
             }
-            accounts.add(app, role, role, PASSWORD, now, person=by_role.get(role))
+            accounts.add(app, role, role, PASSWORD, moment, person=by_role.get(role))
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     told = {
@@ -83,7 +87,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     }
     with (home / "server.log").open("wb") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "dashboard.app"], env=told, stdout=log, stderr=log
+            [sys.executable, "-m", "tests.then"], env=told, stdout=log, stderr=log
         )
     until = time.monotonic() + 60
     while not answers(url) and time.monotonic() < until:
@@ -175,9 +179,7 @@ def token(site: Site, role: str) -> str:
     known = _TOKENS.get((site.url, role))
     if known is None:
         with open_application(site.settings) as app:
-            signed = sessions.sign_in(
-                app, role, PASSWORD, "127.0.0.1", "the tests' browser", datetime.now(UTC)
-            )
+            signed = sessions.sign_in(app, role, PASSWORD, "127.0.0.1", "the tests' browser", now())
         known = _TOKENS[site.url, role] = signed.token
     return known
 

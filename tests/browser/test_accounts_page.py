@@ -1,7 +1,6 @@
 """Access given and taken by the administrator; somebody's own account in a browser."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,13 +8,14 @@ from playwright.sync_api import Page, expect
 from programme import accounts, sessions, tokens
 from programme.application import open_application
 from tests.browser.conftest import PASSWORD, Opens, Site, faults
+from tests.then import now
 
 NEW = "семь раз отмерь один раз"
 
 
 def an_account(site: Site, login: str, role: accounts.AccountRole = "auditor") -> None:
     with open_application(site.settings) as app:
-        accounts.add(app, login, role, PASSWORD, datetime.now(UTC))
+        accounts.add(app, login, role, PASSWORD, now())
 
 
 def enter(page: Page, site: Site, login: str, password: str) -> None:
@@ -109,7 +109,7 @@ def test_somebody_changes_their_password_and_stays_in_here_alone(opens: Opens, s
     page.get_by_role("button", name="Завершить остальные").click()
     expect(page.get_by_text("В других местах вы вышли")).to_be_visible()
     with open_application(site.settings) as app:
-        assert len(sessions.listing(app, accounts.named(app, "rita"), datetime.now(UTC))) == 1
+        assert len(sessions.listing(app, accounts.named(app, "rita"), now())) == 1
 
 
 def test_a_token_is_issued_used_and_taken_back(opens: Opens, site: Site) -> None:
@@ -122,13 +122,13 @@ def test_a_token_is_issued_used_and_taken_back(opens: Opens, site: Site) -> None
     raw = secret(page)
     assert re.fullmatch(r"nst_[\w-]{40,}", raw)
     with open_application(site.settings) as app:
-        found = tokens.token_of(app, raw, datetime.now(UTC))
+        found = tokens.token_of(app, raw, now())
         assert found is not None
         assert (found.account.login, found.scope) == ("vera", "read")
     page.get_by_role("button", name="Отозвать сводка для отчёта").click()
     expect(page.get_by_text("отозван")).to_be_visible()
     with open_application(site.settings) as app:
-        assert tokens.token_of(app, raw, datetime.now(UTC)) is None
+        assert tokens.token_of(app, raw, now()) is None
 
 
 def test_a_language_chosen_is_kept_with_the_account(opens: Opens, site: Site) -> None:

@@ -1,7 +1,6 @@
 """Letters that did not arrive, and the people they are for."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,6 +11,7 @@ from states.decision import PersonId
 from states.definition import Words
 from store import outbox, upkeep
 from tests.browser.conftest import Opens, Site, faults
+from tests.then import now
 
 
 def main(page: Page) -> str:
@@ -23,7 +23,7 @@ def failed_letter(site: Site, error: str = "550 No such user") -> mailbox.MailLi
     with open_application(site.settings) as app:
         line = mailbox.page(app, "sent", 1).lines[0]
         with app.database.writing() as tx:
-            outbox.settle(tx, [line.id], "failed", datetime.now(UTC), error=error)
+            outbox.settle(tx, [line.id], "failed", now(), error=error)
     return line
 
 
@@ -95,7 +95,7 @@ def test_an_instance_set_aside_is_let_in_again_and_twice_is_told(opens: Opens, s
     with open_application(site.settings) as app:
         line = mailbox.page(app, "", 1).lines[0]
         with app.database.writing() as tx:
-            upkeep.open_incident(tx, line.instance, "template", words, datetime.now(UTC))
+            upkeep.open_incident(tx, line.instance, "template", words, now())
     first = opens("coordinator", "/letters", javascript=False)
     second = opens("coordinator", "/letters", javascript=False)
     assert "Письмо не собирается: нет поля" in main(first)

@@ -1,7 +1,6 @@
 """Pairs found, looked at, and moved together: from the board to what came of it."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,6 +10,7 @@ from programme.application import open_application
 from programme.instances import Fired, Request, fire
 from store import people as persons
 from tests.browser.conftest import Opens, Site, faults
+from tests.then import now
 
 CONTACT = "Контакт с парой был"
 
@@ -18,7 +18,7 @@ CONTACT = "Контакт с парой был"
 def numbers(site: Site) -> dict[str, int]:
     """The pairs at work, by name."""
     with open_application(site.settings) as app:
-        found = board.cards(app, "", datetime.now(UTC), state="meetings.working", limit=80)
+        found = board.cards(app, "", now(), state="meetings.working", limit=80)
     return {card.name: card.id for card in found.cards}
 
 
@@ -71,7 +71,7 @@ def test_one_contact_is_recorded_for_several_pairs_and_each_has_its_own_answer(
 def test_who_would_be_refused_is_said_before_and_why(opens: Opens, site: Site) -> None:
     known = numbers(site)
     with open_application(site.settings) as app:
-        other = board.cards(app, "", datetime.now(UTC), state="matching").cards[0]
+        other = board.cards(app, "", now(), state="matching").cards[0]
     asked = f"/pairs/many?pick={known['pair 23']}&pick={other.id}"
     page = opens("coordinator", asked, language="en")
     page.get_by_label("Contact with the pair took place").check()
@@ -93,7 +93,7 @@ def test_a_pair_that_somebody_else_moved_meanwhile_is_left_alone_and_the_rest_go
         with app.database.reading() as tx:
             who = next(h.person for h in persons.holdings(tx, 1) if h.role == "coordinator")
         asked = Request("pair 24", "record_contact", who)
-        assert isinstance(fire(app, asked, datetime.now(UTC)), Fired)
+        assert isinstance(fire(app, asked, now()), Fired)
     page.get_by_role("button", name=re.compile("сделать для 2")).click()
     expect(page.get_by_role("status")).to_have_text("Сделано для 1 из 2.")
     assert "не сделано" in page.get_by_role("row").filter(has_text="пара 24").inner_text()
@@ -114,11 +114,11 @@ def test_what_a_trigger_asks_is_asked_once_for_all(opens: Opens, site: Site) -> 
 
 
 def test_the_pairs_of_a_group_are_chosen_together(opens: Opens, site: Site) -> None:
-    now = datetime.now(UTC)
+    moment = now()
     with open_application(site.settings) as app:
         mentees = [people.add(app, f"Группов {n}", kind="minor") for n in "АБВ"]
         wanted = [pairs.NewPair(mentee, group=7) for mentee in mentees]
-        names = pairs.open_pairs(app, cycles.listing(app)[0].name, wanted, now)
+        names = pairs.open_pairs(app, cycles.listing(app)[0].name, wanted, moment)
     page = opens("coordinator", "/pairs?view=list", javascript=False)
     page.get_by_label("Выбрать все пары группы №").fill("7")
     page.get_by_role("button", name="Выбрать", exact=True).click()

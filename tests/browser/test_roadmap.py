@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -14,6 +13,7 @@ from programme.application import open_application
 from programme.instances import Fired, Request, fire
 from store import people
 from tests.browser.conftest import Opens, Site, faults, token
+from tests.then import now
 
 PAGES = ("/roadmap", "/roadmap?late=true", "/measures/2.2", "/measures/1.5")
 
@@ -26,7 +26,7 @@ def test_the_coordinator_sees_every_measure_of_the_order_with_its_term_and_who_a
     opens: Opens, site: Site
 ) -> None:
     with open_application(site.settings) as app:
-        lines = overview.status(app, "", datetime.now(UTC))
+        lines = overview.status(app, "", now())
     page = opens("coordinator", "/roadmap")
     assert len(rows(page)) == len(lines) == 24
     assert "до 20.08.2020" in rows(page)[4]
@@ -100,7 +100,7 @@ def handed_in(site: Site, folder: Path, name: str, content: bytes) -> str:
         asked = Request(
             f"{cycle} · 2.2", "attach", held["coordinator"], evidence={"attachment": file}
         )
-        assert isinstance(fire(app, asked, datetime.now(UTC)), Fired)
+        assert isinstance(fire(app, asked, now()), Fired)
     return "/measures/2.2"
 
 
