@@ -45,13 +45,13 @@ def page(
     Names are read from their index alone: a row is looked up only where it is shown.
     """
     if "@" in text:
-        narrowed, wanted = "lower(address) = ?", text.lower()
+        narrowed, wanted = "address IN (?, ?)", (text, text.lower())
     else:
-        narrowed, wanted = "folded LIKE ? ESCAPE '!'", f"%{escaped(folded(text))}%"
+        narrowed, wanted = "folded LIKE ? ESCAPE '!'", (f"%{escaped(folded(text))}%",)
     rows = tx.rows(
         "SELECT id, folded FROM people WHERE (folded, id) > (?, ?) AND folded <> ''"  # noqa: S608
         f" AND {narrowed} ORDER BY folded, id LIMIT ?",
-        (*after, wanted, limit),
+        (*after, *wanted, limit),
     )
     order = {PersonId(cast(int, row[0])): str(row[1]) for row in rows}
     found = by_ids(tx, list(order))

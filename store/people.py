@@ -108,8 +108,10 @@ def by_text(tx: Transaction, text: str) -> PersonId:
     """A person by number, address or name as people type them. `NotFound`, also where it is
     not clear who is meant."""
     rows = tx.rows(
-        "SELECT id FROM people WHERE CAST(id AS TEXT) = ? OR address = ? OR name = ? ORDER BY id",
-        (text, text, text),
+        # one question for each index
+        "SELECT id FROM people WHERE id = ? UNION SELECT id FROM people WHERE address = ?"
+        " UNION SELECT id FROM people WHERE folded = ? AND name = ? ORDER BY id",
+        (int(text) if text.isdecimal() and len(text) < 19 else 0, text, folded(text), text),
     )
     if len(rows) == 1:
         return PersonId(cast(int, rows[0][0]))

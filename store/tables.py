@@ -194,6 +194,7 @@ people = Table(
     maybe("erased_at"),
     text("folded"),
     Index("ix_people_folded", "folded"),
+    Index("ix_people_address", "address"),
 )
 
 role_holders = Table(
