@@ -44,6 +44,7 @@ def page(
 
     Names are read from their index alone: a row is looked up only where it is shown.
     """
+    wanted: tuple[str, ...]
     if "@" in text:
         narrowed, wanted = "address IN (?, ?)", (text, text.lower())
     else:
