@@ -229,6 +229,8 @@ class Decision(NamedTuple):
     entry: Entry
     letters: tuple[Letter, ...] = ()
     signals: tuple[SignalSent, ...] = ()
+    changes: str = ""
+    """The entry's changes as they were hashed; '' before it is sealed."""
 
 
 RefusalCode = Literal[

@@ -27,35 +27,43 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
-def canonical(entry: Entry) -> bytes:
-    """The one way to write an entry: JSON with sorted keys, no spaces, UTF-8, moments as ints."""
+def canonical_changes(entry: Entry) -> bytes:
+    """The part of the canonical form that says what changed."""
+    return orjson.dumps(entry.changes, option=orjson.OPT_SORT_KEYS)
+
+
+def canonical(entry: Entry, changes: bytes | None = None) -> bytes:
+    """The one way to write an entry: JSON with sorted keys, no spaces, UTF-8, moments as ints.
+
+    `changes` is `canonical_changes` of it, where it is known already.
+    """
     (
         instance, revision, trigger, source, dest, actor, role,
-        planned_for, occurred_on, recorded_at, reason, changes, run,
+        planned_for, occurred_on, recorded_at, reason, _, run,
     ) = entry  # fmt: skip
+    # its keys stand in their order
     return orjson.dumps(
         {
-            "instance": instance,
-            "revision": revision,
-            "trigger": trigger,
-            "source": source,
-            "dest": dest,
             "actor": actor,
-            "role": role,
-            "planned_for": None if planned_for is None else microseconds(planned_for),
+            "changes": orjson.Fragment(changes or canonical_changes(entry)),
+            "dest": dest,
+            "instance": instance,
             "occurred_on": occurred_on.isoformat(),
-            "recorded_at": microseconds(recorded_at),
+            "planned_for": None if planned_for is None else microseconds(planned_for),
             "reason": reason,
-            "changes": changes,
+            "recorded_at": microseconds(recorded_at),
+            "revision": revision,
+            "role": role,
             "run": run,
-        },
-        option=orjson.OPT_SORT_KEYS,
+            "source": source,
+            "trigger": trigger,
+        }
     )
 
 
-def entry_hash(previous: bytes, entry: Entry) -> bytes:
+def entry_hash(previous: bytes, entry: Entry, changes: bytes | None = None) -> bytes:
     """32 bytes that no other entry after `previous` has."""
-    return sha256(previous + canonical(entry)).digest()
+    return sha256(previous + canonical(entry, changes)).digest()
 
 
 def seal(decision: Decision, before: Instance | None = None) -> Decision:
@@ -65,10 +73,11 @@ def seal(decision: Decision, before: Instance | None = None) -> Decision:
     """
     before = before or decision.before
     previous = GENESIS if before is None else before.head
-    _, after, entry, letters, signals = decision
+    _, after, entry, letters, signals, _ = decision
+    changes = canonical_changes(entry)
     # `head` is the last of its values
-    sealed = Instance(*after[:-1], entry_hash(previous, entry))
-    return Decision(before, sealed, entry, letters, signals)
+    sealed = Instance(*after[:-1], entry_hash(previous, entry, changes))
+    return Decision(before, sealed, entry, letters, signals, changes.decode())
 
 
 def text_digest(text: str, salt: bytes) -> str:

@@ -233,7 +233,7 @@ def _update_row(before: Instance, after: Instance, status: str) -> tuple[Cell, .
 def _history_row(decision: Decision) -> tuple[Cell, ...]:
     (
         instance, revision, trigger, source, dest, actor, role,
-        planned_for, occurred_on, recorded_at, reason, changes, run,
+        planned_for, occurred_on, recorded_at, reason, _, run,
     ) = decision.entry  # fmt: skip
     return (
         instance,
@@ -247,7 +247,7 @@ def _history_row(decision: Decision) -> tuple[Cell, ...]:
         occurred_on.isoformat(),
         microseconds(recorded_at),
         reason,
-        to_json(changes),
+        decision.changes,
         run,
         GENESIS if decision.before is None else decision.before.head,
         decision.after.head,
