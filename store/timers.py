@@ -33,26 +33,45 @@ def claim_due(tx: Transaction, moment: datetime, limit: int) -> list[InstanceId]
 
 
 def _claim_free(tx: Transaction, moment: datetime, limit: int) -> list[InstanceId]:
-    now = microseconds(moment)
-    while True:
+    now, after = microseconds(moment), (-1, 0)
+    claimed: dict[int, None] = {}
+    while len(claimed) < limit:
+        # stretch by stretch along the index: a join, left to itself, walks a whole cycle
         rows = tx.rows(
-            f"SELECT t.instance {_DUE}"  # noqa: S608
-            " AND i.cycle IN (SELECT id FROM cycles WHERE state = 'open')"
-            " ORDER BY t.due_at, t.instance LIMIT ? FOR UPDATE OF i SKIP LOCKED",
-            (now, limit),
+            "SELECT due_at, instance FROM timers WHERE due_at <= ? AND (due_at, instance) > (?, ?)"
+            " ORDER BY due_at, instance LIMIT ?",
+            (now, *after, limit - len(claimed)),
         )
-        ids = list(dict.fromkeys(cast(int, row[0]) for row in rows))
-        if not ids:
-            return []
-        # before they were locked another worker may have fired them: ask again, now under lock
-        marks = ", ".join("?" * len(ids))
-        still = tx.rows(
-            f"SELECT DISTINCT instance FROM timers WHERE instance IN ({marks}) AND due_at <= ?",  # noqa: S608
-            (*ids, now),
-        )
-        taken = {cast(int, row[0]) for row in still}
-        if taken:
-            return [InstanceId(number) for number in ids if number in taken]
+        if not rows:
+            break
+        found = cast(list[tuple[int, int]], rows)
+        after = found[-1]
+        free = _lock_free(tx, [number for _, number in found if number not in claimed], now)
+        claimed |= {number: None for _, number in found if number in free}
+    return [InstanceId(number) for number in claimed]
+
+
+def _lock_free(tx: Transaction, ids: Sequence[int], now: int) -> set[int]:
+    """Those of these instances that nobody else holds, locked, and still due under the lock."""
+    if not ids:
+        return set()
+    marks = ", ".join("?" * len(ids))
+    rows = tx.rows(
+        f"SELECT id FROM instances WHERE id IN ({marks}) AND incident = 0"  # noqa: S608
+        " AND cycle IN (SELECT id FROM cycles WHERE state = 'open')"
+        " ORDER BY id FOR UPDATE SKIP LOCKED",
+        tuple(ids),
+    )
+    locked = [cast(int, row[0]) for row in rows]
+    if not locked:
+        return set()
+    # before they were locked another worker may have fired them: ask again, now under lock
+    marks = ", ".join("?" * len(locked))
+    still = tx.rows(
+        f"SELECT DISTINCT instance FROM timers WHERE instance IN ({marks}) AND due_at <= ?",  # noqa: S608
+        (*locked, now),
+    )
+    return {cast(int, row[0]) for row in still}
 
 
 def count_due(tx: Transaction, moment: datetime) -> int:
