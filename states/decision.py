@@ -88,6 +88,23 @@ class Instance(NamedTuple):
     head: bytes = bytes(32)
     """Hash of its last history entry; 32 zero bytes before the first."""
 
+    def bearing(
+        self,
+        deadlines: tuple[ArmedDeadline, ...],
+        fields: Mapping[str, Value],
+        revision: int,
+    ) -> "Instance":
+        """The same with other deadlines: `_replace` for what every transition does, at a third of
+        its price."""
+        (
+            id_, cycle, process, version, name, state, _, entered_at, _, roles, required,
+            evidence, term, _, held_since, head,
+        ) = self  # fmt: skip
+        return Instance(
+            id_, cycle, process, version, name, state, revision, entered_at, fields, roles,
+            required, evidence, term, deadlines, held_since, head,
+        )  # fmt: skip
+
 
 class Firing(NamedTuple):
     """Somebody pulls a trigger."""

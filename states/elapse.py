@@ -81,9 +81,7 @@ def _quietly(
         fired.append(quiet)
         _fire(machine, deadlines, fields, quiet, clock)
         quiet = _next(deadlines, until)
-    after = instance._replace(
-        revision=instance.revision + 1, fields=fields, deadlines=tuple(deadlines)
-    )
+    after = instance.bearing(tuple(deadlines), fields, instance.revision + 1)
     letters = tuple(_letters(machine, after, fired, around))
     line = entry(
         instance, after, around, "elapsed", planned_for=planned, more={"timers": _told(fired)}
@@ -136,7 +134,7 @@ def _consequence(
     consequence = machine.deadlines[armed.name].spec.then
     trigger = consequence.trigger if consequence else ""
     spent = tuple([_spent(found) if each is armed else each for each in instance.deadlines])
-    without = instance._replace(deadlines=spent)
+    without = instance.bearing(spent, instance.fields, instance.revision)
     told: dict[str, object] = {"timers": _told([found])}
     answer = decide(machine, without, Firing(trigger, planned_for=timer.due_at, told=told), around)
     if isinstance(answer, Refusal):

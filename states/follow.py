@@ -95,7 +95,7 @@ def settle(
         kept, done = _series_met(machine, kept, trigger, fields, clock)
         met += done
     kept += _newly_armed(machine, move, trigger, clock, seen, {d.name for d in kept})
-    instance = instance._replace(fields=fields, deadlines=tuple(kept))
+    instance = instance.bearing(tuple(kept), fields, instance.revision)
     if clocks == "suspend":
         instance = hold(instance, around.moment)
     return Settled(instance, tuple(met))

@@ -1,6 +1,7 @@
 """The columns our tables are made of, and the names of their constraints."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, MetaData, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Text
+from sqlalchemy import text as sql
 
 metadata = MetaData(
     naming_convention={
@@ -46,3 +47,9 @@ def maybe(name: str) -> Column[int]:
 def of(name: str, table: str) -> Column[int]:
     """A row of another table."""
     return Column(name, BigInteger, ForeignKey(f"{table}.id"), nullable=False)
+
+
+def partial(name: str, rows: str, *columns: str) -> Index:
+    """An index of some rows alone: the others cost it nothing."""
+    only = sql(rows)
+    return Index(name, *columns, sqlite_where=only, postgresql_where=only)

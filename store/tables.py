@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, Text, UniqueConstraint
 
 from store.account_tables import accounts as accounts
-from store.columns import identity, maybe, moment, octets, of, text, whole
+from store.columns import identity, maybe, moment, octets, of, partial, text, whole
 from store.columns import metadata as metadata
 
 counters = Table("counters", metadata, Column("name", Text, primary_key=True), whole("value"))
@@ -100,6 +100,8 @@ timers = Table(
     moment("due_at"),
     PrimaryKeyConstraint("instance", "deadline", "occurrence", "kind", "step"),
     Index("ix_timers_due_at", "due_at", "instance"),
+    # its rows lie in the key itself: one tree less to write for each timer
+    sqlite_with_rowid=False,
 )
 
 history = Table(
@@ -122,7 +124,7 @@ history = Table(
     octets("previous"),
     octets("hash"),
     UniqueConstraint("instance", "revision"),
-    Index("ix_history_actor", "actor", "id"),
+    partial("ix_history_actor", "actor IS NOT NULL", "actor", "id"),
 )
 
 checkpoints = Table(
@@ -179,7 +181,7 @@ outbox = Table(
         "instance", "revision", "message", "recipient", "deadline", "occurrence", "timer"
     ),
     Index("ix_outbox_waiting", "state", "next_attempt_at"),
-    Index("ix_outbox_letter", "letter"),
+    partial("ix_outbox_letter", "letter <> ''", "letter"),
 )
 
 people = Table(

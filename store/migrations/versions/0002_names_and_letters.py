@@ -12,7 +12,10 @@ depends_on = None
 def upgrade() -> None:
     op.create_index("ix_instances_name", "instances", ["name"])
     op.add_column("outbox", sa.Column("letter", sa.Text(), server_default="", nullable=False))
-    op.create_index("ix_outbox_letter", "outbox", ["letter"])
+    only = sa.text("letter <> ''")
+    op.create_index(
+        "ix_outbox_letter", "outbox", ["letter"], sqlite_where=only, postgresql_where=only
+    )
 
 
 def downgrade() -> None:

@@ -19,7 +19,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_instances_place", "instances", ["cycle", "process", "state", "next_due_at", "id"]
     )
-    op.create_index("ix_history_actor", "history", ["actor", "id"])
+    only = sa.text("actor IS NOT NULL")
+    op.create_index(
+        "ix_history_actor", "history", ["actor", "id"], sqlite_where=only, postgresql_where=only
+    )
     op.add_column("people", sa.Column("folded", sa.Text(), server_default="", nullable=False))
     op.create_index("ix_people_folded", "people", ["folded"])
     op.create_table(
