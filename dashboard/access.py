@@ -1,6 +1,6 @@
 """Who may open what: one matrix in `access.yaml`, one dependency that holds every route to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -50,8 +50,17 @@ def routes_of(routes: Sequence[BaseRoute]) -> list[str]:
     )
 
 
-async def admit(request: Request) -> None:
-    """Finds out who is asking and whether they may. `SignInNeeded`, `NotAllowed`."""
+async def admit(request: Request) -> AsyncIterator[None]:
+    """Finds out who is asking and whether they may; in the end lets go of the files they sent.
+    `SignInNeeded`, `NotAllowed`."""
+    try:
+        await _let_in(request)
+        yield
+    finally:
+        await request.close()
+
+
+async def _let_in(request: Request) -> None:
     visitor, expired = _visitor(request)
     request.state.visitor = visitor
     allowed = matrix().get(_name(request), frozenset())

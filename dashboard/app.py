@@ -37,6 +37,7 @@ from dashboard.api import wiring
 from dashboard.limits import Guarded
 from dashboard.told import onward
 from dashboard.visitor import school_of, visitor_of
+from dashboard.watching import Watched, to_stderr
 from programme import overview
 from programme.application import open_application
 from programme.settings import Settings
@@ -72,6 +73,7 @@ def build(settings: Settings) -> FastAPI:
         secure=settings.cookie_secure,
         broken=errors.broken,
     )
+    app.add_middleware(Watched, settings=settings)
 
     @app.get("/health")
     def health(request: Request) -> JSONResponse:
@@ -116,6 +118,7 @@ def build(settings: Settings) -> FastAPI:
 def main() -> None:
     """Serves the page until it is told to stop."""
     settings = Settings()
+    to_stderr()
     uvicorn.run(
         build(settings),
         host=settings.host,

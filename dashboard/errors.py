@@ -87,7 +87,8 @@ def register(app: FastAPI) -> None:
         kept = {}
         if request.method == "POST":
             # what somebody wrote while their session ended is kept for them
-            sent = (await request.form()).multi_items()
+            async with request.form() as form:
+                sent = form.multi_items()
             kept = {name: text for name, text in sent if isinstance(text, str) and name != "csrf"}
         where = str(request.url.path)
         if request.method == "GET" and request.url.query:

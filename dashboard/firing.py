@@ -59,8 +59,8 @@ async def pull(request: Request, number: int) -> Response:
     school, visitor = school_of(request), visitor_of(request)
     with ExitStack() as held:
         folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
-        evidence = await documents(sent, folder, school.settings.evidence_limit)
         try:
+            evidence = await documents(sent, folder, school.settings.evidence_limit)
             answer = await run_in_threadpool(_fire, school, visitor, number, typed, evidence)
         except Overtaken as error:
             return await run_in_threadpool(_again, request, number, typed, error.words, 409)

@@ -36,7 +36,10 @@ _ENDINGS = {
 """Media types that are told to the browser as they are; any other is only bytes."""
 PREVIEWED = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"})
 """What a browser may show by itself, in a sandbox."""
-_SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"
+_SANDBOX = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 @router.get("/instances/{number}")

@@ -6,10 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.cookies import hosted, unhosted
+
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
@@ -17,6 +19,7 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "cache-control": "no-store",
 }
+_TLS_ALONE = b"max-age=31536000; includeSubDomains"
 _TOO_LARGE = (
     "Слишком большой файл или форма. Уменьшите и отправьте ещё раз. / "
     "The file or form is too large. Make it smaller and send it again."
@@ -36,15 +39,18 @@ class Guarded:
         self._app = app
         self._most = most_bytes
         self._broken = broken
+        self._secure = secure
         self._headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
         if secure:
-            self._headers.append((b"strict-transport-security", b"max-age=31536000"))
+            self._headers.append((b"strict-transport-security", _TLS_ALONE))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if self._secure:
+            scope["headers"] = unhosted(scope["headers"])
         seen = 0
         refused = begun = False
 
@@ -66,7 +72,8 @@ class Guarded:
                 begun = True
                 given = {name.lower() for name, _ in message["headers"]}
                 more = [pair for pair in self._headers if pair[0] not in given]
-                message["headers"] = [*message["headers"], *more]
+                said = hosted(message["headers"]) if self._secure else message["headers"]
+                message["headers"] = [*said, *more]
             await send(message)
 
         length = dict(scope["headers"]).get(b"content-length", b"0")

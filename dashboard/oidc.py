@@ -11,6 +11,7 @@ from dashboard.access import COOKIE
 from dashboard.provider import Asked, Provider
 from dashboard.told import onward as to
 from dashboard.visitor import school_of, visitor_of
+from dashboard.watching import entering
 from programme import sessions
 from programme.keys import school_key, secret_in
 from programme.settings import Settings
@@ -37,9 +38,7 @@ def begin(request: Request, onward: str = "/") -> Response:
         _WAITING,
         _signed(settings).dumps([*asked, onward[:2000]]),
         max_age=_MINUTES * 60,
-        path="/oidc",
         httponly=True,
-        secure=settings.cookie_secure,
         samesite="lax",
     )
     return response
@@ -64,14 +63,15 @@ def back(request: Request, code: str = "", state: str = "", error: str = "") -> 
     subject = _provider(settings).subject(code, asked, _back(settings), now)
     agent = request.headers.get("user-agent", "")[:200]
     try:
-        signed = sessions.sign_in_by_subject(school, settings.oidc_issuer, subject, agent, now)
+        signed = sessions.sign_in_by_subject(
+            school, settings.oidc_issuer, subject, agent, now, request.cookies.get(COOKIE, "")
+        )
     except NotAllowed as refused:
         raise NotAllowed(_with_code(refused.words, subject)) from None
+    entering(request, signed.account)
     response = to(visitor_of(request), onward)
-    response.delete_cookie(_WAITING, path="/oidc")
-    response.set_cookie(
-        COOKIE, signed.token, httponly=True, secure=settings.cookie_secure, samesite="lax"
-    )
+    response.delete_cookie(_WAITING)
+    response.set_cookie(COOKIE, signed.token, httponly=True, samesite="lax")
     return response
 
 

@@ -1,6 +1,7 @@
 """Signing in and out, and how the pages look to somebody."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -11,8 +12,10 @@ from dashboard.access import COOKIE
 from dashboard.told import onward
 from dashboard.view import render
 from dashboard.visitor import school_of, visitor_of
-from programme import sessions
-from states.errors import NotAllowed
+from dashboard.watching import entering
+from programme import accounts, sessions
+from programme.attempts import TooOften
+from states.errors import NotAllowed, NotFound
 
 router = APIRouter()
 _OURS = ("csrf", "login", "password", "onward")
@@ -61,22 +64,25 @@ async def sign_in(
     agent = request.headers.get("user-agent", "")[:200]
     form = await request.form()
     kept = {n: str(v) for n, v in form.items() if n not in _OURS and isinstance(v, str)}
+    before = request.cookies.get(COOKIE, "")
     try:
         signed = await run_in_threadpool(
-            sessions.sign_in, school, login, password, address, agent, now
+            sessions.sign_in, school, login, password, address, agent, now, before
         )
     except NotAllowed as error:
         said = error.say(visitor_of(request).language)
-        return sign_in_form(request, onward, login=login, problem=said, kept=kept, status=403)
+        await run_in_threadpool(_tried, request, login)
+        status = 429 if isinstance(error, TooOften) else 403
+        return sign_in_form(request, onward, login=login, problem=said, kept=kept, status=status)
+    entering(request, signed.account)
     response = _on(request, onward, kept, signed.csrf)
-    response.set_cookie(
-        COOKIE,
-        signed.token,
-        httponly=True,
-        secure=school.settings.cookie_secure,
-        samesite="lax",
-    )
+    response.set_cookie(COOKIE, signed.token, httponly=True, samesite="lax")
     return response
+
+
+def _tried(request: Request, login: str) -> None:
+    with suppress(NotFound):
+        entering(request, accounts.named(school_of(request), login))
 
 
 def _on(request: Request, where: str, kept: Mapping[str, str], csrf: str) -> Response:
@@ -91,6 +97,7 @@ def sign_out(request: Request) -> Response:
     sessions.end(school_of(request), request.cookies.get(COOKIE, ""))
     response = onward(visitor_of(request), "/sign-in")
     response.delete_cookie(COOKIE)
+    response.headers["clear-site-data"] = '"cache", "storage"'
     return response
 
 

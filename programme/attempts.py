@@ -24,6 +24,10 @@ WAITS = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60))
 KEPT = WAITS[-1] + WINDOW
 
 
+class TooOften(NotAllowed):
+    """Too many failures: the next attempt has to wait, right or wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """An attempt that counts as failed until it is forgiven."""
@@ -36,7 +40,7 @@ class Counted:
 
 def count(tx: Transaction, login: str, address: str, moment: datetime) -> Counted:
     """Counts an attempt before its password is looked at, so that a thousand at once are no way
-    around. `NotAllowed` says how long to wait; such an attempt is not counted."""
+    around. `TooOften` says how long to wait; such an attempt is not counted."""
     who, where = _key("login", login), _key("address", _network(address))
     accounts.drop_attempts_before(tx, moment - KEPT)
     own = accounts.attempts(tx, who, moment - KEPT)
@@ -81,9 +85,9 @@ def _wait(failed: int) -> timedelta:
     return WAITS[min(failed - LOGIN_FAILURES, len(WAITS) - 1)]
 
 
-def _wait_first(wait: timedelta) -> NotAllowed:
+def _wait_first(wait: timedelta) -> TooOften:
     minutes = in_minutes(wait)
-    return NotAllowed(
+    return TooOften(
         Words(
             ru=f"Слишком много неудачных попыток входа. Повторите через {minutes} мин.",
             en=f"Too many failed attempts to sign in. Try again in {minutes} min.",

@@ -54,19 +54,26 @@ class SessionOf:
 
 
 def sign_in(
-    app: Application, login: str, password: str, address: str, agent: str, moment: datetime
+    app: Application,
+    login: str,
+    password: str,
+    address: str,
+    agent: str,
+    moment: datetime,
+    instead: str = "",
 ) -> SignedIn:
-    """Opens a session. `NotAllowed` does not say whether there is such a login, and says for how
-    long to wait after too many failures."""
+    """Opens a session; the one of the token `instead` ends. `NotAllowed` does not say whether there
+    is such a login; `TooOften` says for how long to wait after too many failures."""
     with _proven(app, login, password, address, moment) as (tx, account):
-        return _begin(tx, account, agent, moment)
+        return _begin(tx, account, agent, moment, instead)
 
 
 def sign_in_by_subject(
-    app: Application, issuer: str, subject: str, agent: str, moment: datetime
+    app: Application, issuer: str, subject: str, agent: str, moment: datetime, instead: str = ""
 ) -> SignedIn:
-    """Opens a session for somebody whom the OpenID Connect provider at `issuer` has vouched for.
-    `NotAllowed` where no account is linked to them, or it is disabled."""
+    """Opens a session for somebody whom the OpenID Connect provider at `issuer` has vouched for;
+    the one of the token `instead` ends. `NotAllowed` where no account is linked to them, or it is
+    disabled."""
     with app.database.writing() as tx:
         found = accounts.by_subject(tx, subject_of(issuer, subject))
         if found is None or found.state != "active":
@@ -76,7 +83,7 @@ def sign_in_by_subject(
                     en="There is no account for you here. Ask the administrator.",
                 )
             )
-        return _begin(tx, found, agent, moment)
+        return _begin(tx, found, agent, moment, instead)
 
 
 def change_own_password(
@@ -130,8 +137,11 @@ def _wrong(counted: Counted) -> NotAllowed:
     return NotAllowed(Words(ru=ru, en=en))
 
 
-def _begin(tx: Transaction, account: Account, agent: str, moment: datetime) -> SignedIn:
+def _begin(
+    tx: Transaction, account: Account, agent: str, moment: datetime, instead: str
+) -> SignedIn:
     rows.drop_sessions(tx, moment, moment - IDLE)
+    _end(tx, instead)
     token = secrets.token_urlsafe(32)
     shown = "".join(c for c in agent if c.isprintable())[:AGENT_LENGTH]
     session = Session(rows.digest(token), shown, moment, moment, moment + LONGEST)
@@ -168,11 +178,15 @@ def listing(app: Application, account: Account, moment: datetime) -> list[Sessio
 
 def end(app: Application, token: str) -> None:
     """Signs out."""
-    key = rows.digest(token)
     with app.database.writing() as tx:
-        found = rows.session(tx, key)
-        if found is not None:
-            rows.end_session(tx, found[0].id, key)
+        _end(tx, token)
+
+
+def _end(tx: Transaction, token: str) -> None:
+    key = rows.digest(token)
+    found = rows.session(tx, key)
+    if found is not None:
+        rows.end_session(tx, found[0].id, key)
 
 
 def end_other(app: Application, account: Account, key: str) -> bool:
