@@ -77,7 +77,9 @@ def without_keys(url: str) -> None:
             (old,) = connection.execute(asked, (table,)).fetchone()
             new = key.sub("", old)
             assert new != old
-            connection.execute(new.replace(f"CREATE TABLE {table}", f"CREATE TABLE kept_{table}"))
+            # a table without row numbers cannot be without its key
+            new = new.replace("WITHOUT ROWID", "")
+            connection.execute(re.sub(rf'"?\b{table}\b"?', f"kept_{table}", new, count=1))
             connection.execute(copied)
             connection.execute(f"DROP TABLE {table}")
             connection.execute(f"ALTER TABLE kept_{table} RENAME TO {table}")
