@@ -93,7 +93,7 @@ def opened(app: Application, reference: str, moment: datetime) -> Asked | Spent:
             found.link.expires_at,
             Words(
                 ru="Эта ссылка только для вас, не пересылайте её. Ответить по ней можно один раз, "
-                f"до {in_words(until, 'ru')}.",
+                f"до {in_words(until, 'ru')}",
                 en="This link is for you alone, please do not pass it on. It takes one answer, "
                 f"until {in_words(until, 'en')}.",
             ),
