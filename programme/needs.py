@@ -1,23 +1,23 @@
-"""One kind of thing that needs somebody, walked along the order of what is due next.
+"""What needs somebody of one kind, walked along the order of what is due next.
 
 An instance stands where it presses most: overdue before quiet, quiet before this week's, and
-those before what waits for a decision.
+those before what waits for a decision. Whoever sees a whole cycle is told of the deadlines that
+are a matter of their own roles, not of everybody's.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from programme import overview
 from programme.forms import Step
 from programme.steps import Setting, plain
-from programme.waiting import answers, awaited, heard, leads_on
+from programme.waiting import answers, awaited, concerned, dealing, heard, leads_on, told
 from states.decision import ArmedDeadline, Instance, InstanceId, PersonId
 from states.definition import Words
 from states.history import microseconds
 from states.machine import Machine, chain
-from store import instances, lists, outbox, people, upkeep
+from store import instances, lists
 from store.database import moment_of
 from store.lists import LAST, Key, Scope
 
@@ -47,6 +47,8 @@ class Item:
     title: Words
     instance: InstanceId | None = None
     name: str = ""
+    subject: Words | None = None
+    """What the order calls the measure that the instance carries out."""
     process: str = ""
     revision: int = 0
     state: Words | None = None
@@ -61,17 +63,28 @@ class Item:
     """Of the letter or the incident; of a silent flow, the minutes since it ran, -1 for never."""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The next things of a kind."""
+
+    items: Sequence[Item]
+    stopped: Key | None = None
+    """How far it was looked where there may be more; None where that is all, or enough."""
+
+
 class Needs:
     """One question: the setting, and what it is narrowed to."""
 
     def __init__(self, here: Setting, process: str, person: PersonId | None) -> None:
-        self._here, self._process = here, process
-        holders = () if here.viewer.whole else here.parts() or ("nobody",)
+        self._here = here
+        parts, whole = here.parts(), here.viewer.whole
+        self._mine = None if whole or person is None else frozenset(parts)
+        self._own = whole and here.viewer.person is not None and person is None
+        holders = () if whole else parts or ("nobody",)
         if person is not None:
             holders = (f"person:{person}",)
-            self._mine = frozenset(here.parts()) if not here.viewer.whole else None
-        else:
-            self._mine = None
+        held = {part.removeprefix("role:") for part in parts}
+        self._held = held | lists.roles_played(here.tx, parts)
         self._machines = [
             here.app.machine(here.tx, *key)
             for key in lists.processes(here.tx)
@@ -91,91 +104,92 @@ class Needs:
         week = here.app.calendar.local_day(here.moment + WEEK)
         self._week = microseconds(here.app.calendar.end_of(week))
 
-    def of(self, kind: Kind, after: Key, limit: int, *, bare: bool = False) -> list[Item]:
-        """The next things of a kind; `bare` leaves out steps, for counting."""
-        if limit <= 0:
-            return []
-        if kind in ("letter", "incident", "silence"):
-            if not self._here.viewer.whole or self._process or self._scope.holders:
-                return []
-            ask = {"letter": self._letters, "incident": self._incidents, "silence": self._silence}
-            return ask[kind](after, limit)
-        if self._empty:
-            return []
+    def of(self, kind: Kind, after: Key, limit: int, *, bare: bool = False) -> Looked:
+        """The next things of a kind that has deadlines; `bare` leaves out steps, for counting."""
+        if self._empty or limit <= 0:
+            return Looked(())
         if kind == "decision":
             return self._decisions(after, limit, bare)
         return self._timed(kind, after, limit, bare)
 
-    def _timed(self, kind: Kind, after: Key, limit: int, bare: bool) -> list[Item]:
-        names = {
-            name: (machine, machine.deadlines[name].home)
+    def _timed(self, kind: Kind, after: Key, limit: int, bare: bool) -> Looked:
+        watched = [
+            (machine.process.process, state, name)
             for machine in self._machines
             for name, rhythm in heard(machine).items()
             if kind == "due" or rhythm == (kind == "quiet")
-        }
+            for state in machine.states
+            if machine.is_leaf(state) and machine.deadlines[name].home in chain(state)
+            if self._may_be_theirs(machine, state, name)
+        ]
+        if not watched:
+            return Looked(())
         like = lists.passed if kind == "quiet" else lists.running
-        patterns = [pattern for name in sorted(names) for pattern in like(name)]
-        scope, until = self._scope, self._now
-        if kind == "quiet":
-            # few states have a rhythm: the others need not be looked through
-            places = (
-                (machine.process.process, state)
-                for machine, home in names.values()
-                for state in machine.states
-                if home in chain(state) and machine.is_leaf(state)
-            )
-            scope = replace(scope, places=tuple(dict.fromkeys(places)))
-        if kind == "due":
-            after, until = max(after, Key(self._now, InstanceId(LAST))), self._week
-        presses = self._presses(kind)
-        return self._walk(kind, scope, after, until, limit, patterns, presses, bare)
+        patterns = [pattern for name in sorted({n for *_, n in watched}) for pattern in like(name)]
+        scope = self._scope
+        if kind == "quiet" or (kind == "due" and self._own):
+            # the other states need not be looked through
+            places = tuple(dict.fromkeys((process, state) for process, state, _ in watched))
+            scope = replace(scope, places=places)
+        until = self._week if kind == "due" else self._now
+        if kind == "due" and not self._own:
+            after = max(after, Key(self._now, InstanceId(LAST)))
+        return self._walk(kind, scope, after, until, limit, patterns, self._presses(kind), bare)
+
+    def _may_be_theirs(self, machine: Machine, state: str, name: str) -> bool:
+        hear = told(machine.deadlines[name].spec)
+        return not self._own or bool(self._held & (dealing(machine, state, name) | hear))
 
     def _presses(self, kind: Kind) -> Callable[[Machine, Instance], ArmedDeadline | None]:
         def overdue(machine: Machine, instance: Instance) -> ArmedDeadline | None:
-            passed = self._heard(machine, instance, self._here.moment)
+            passed = self._theirs(machine, instance, self._here.moment)
             plain_ = [armed for armed in passed if not heard(machine)[armed.name]]
             chosen = plain_ if kind == "overdue" else [] if plain_ else passed
             return min(chosen, key=_due_at, default=None)
 
         def due(machine: Machine, instance: Instance) -> ArmedDeadline | None:
-            coming = self._heard(machine, instance, moment_of(self._week))
+            coming = self._theirs(machine, instance, moment_of(self._week))
             if any(_due_at(armed) <= self._here.moment for armed in coming):
                 return None
             return min(coming, key=_due_at, default=None)
 
         return due if kind == "due" else overdue
 
-    def _heard(self, machine: Machine, instance: Instance, until: datetime) -> list[ArmedDeadline]:
+    def _theirs(self, machine: Machine, instance: Instance, until: datetime) -> list[ArmedDeadline]:
+        """The deadlines by a moment that somebody hears of: of a whole cycle, the viewer."""
+        here = self._here
         return [
             armed
             for armed in instance.deadlines
             if armed.due_at is not None and armed.due_at <= until
             if armed.name in heard(machine)
+            if not self._own
+            or here.acting(instance, concerned(machine, instance, armed, here.moment))
         ]
 
-    def _decisions(self, after: Key, limit: int, bare: bool) -> list[Item]:
-        """In states that wait for a role the viewer may play, due later than this week."""
-        parts = self._here.parts()
-        held = {part.removeprefix("role:") for part in parts}
-        held |= lists.roles_played(self._here.tx, parts)
+    def _decisions(self, after: Key, limit: int, bare: bool) -> Looked:
+        """In states that wait for a role the viewer may play, with nothing due this week."""
         places = {
             (machine.process.process, state): None
             for machine in self._machines
             for state, roles in awaited(machine).items()
-            if roles & held
+            if roles & self._held
         }
         if not places or self._here.viewer.person is None:
-            return []
+            return Looked(())
 
         def waits(machine: Machine, instance: Instance) -> ArmedDeadline | None:
             roles = awaited(machine).get(instance.state, frozenset())
-            if not self._here.acting(instance, sorted(roles)):
+            if not self._here.acting(instance, roles):
+                return None
+            if self._own and self._theirs(machine, instance, moment_of(self._week)):
                 return None
             running = [armed for armed in instance.deadlines if armed.due_at is not None]
             own = [a for a in running if machine.deadlines[a.name].home == instance.state]
             return min(own or running, key=_due_at, default=None)
 
-        after = max(after, Key(self._week, InstanceId(LAST)))
+        if not self._own:
+            after = max(after, Key(self._week, InstanceId(LAST)))
         scope = replace(self._scope, places=tuple(places))
         return self._walk("decision", scope, after, LAST - 1, limit, [], waits, bare)
 
@@ -189,7 +203,7 @@ class Needs:
         patterns: list[str],
         choose: Callable[[Machine, Instance], ArmedDeadline | None],
         bare: bool,
-    ) -> list[Item]:
+    ) -> Looked:
         """Looks along the order of what is due until there are enough, or it has looked enough."""
         found: list[Item] = []
         for stride in _STRIDES:
@@ -200,11 +214,11 @@ class Needs:
                 if armed is not None and self._visible(instance):
                     found.append(self._item(kind, key, machine, instance, armed, bare))
                 if len(found) == limit:
-                    return found
+                    return Looked(found)
             if len(keys) < stride:
-                break
+                return Looked(found)
             after = keys[-1][0]
-        return found
+        return Looked(found, after)
 
     def _read(self, keys: list[Key], chunk: int) -> Iterator[tuple[Key, Instance]]:
         for start in range(0, len(keys), chunk):
@@ -229,14 +243,15 @@ class Needs:
         spec = machine.deadlines[armed.name].spec
         triggers = leads_on(machine, instance.state)
         if kind != "decision":
-            triggers = answers(machine, instance, armed)
+            triggers = answers(machine, instance.state, armed.name)
         mine = {} if bare else self._here.steps(instance)
         return Item(
             kind,
-            f"{kind}.{key.due_at}.{key.id}",
+            place_of(kind, key),
             spec.title or plain(armed.name),
             instance.id,
             instance.name,
+            self._here.subject(instance),
             instance.process,
             instance.revision,
             machine.states[instance.state].title,
@@ -245,49 +260,10 @@ class Needs:
             tuple(mine[trigger] for trigger in triggers if trigger in mine),
         )
 
-    def _letters(self, after: Key, limit: int) -> list[Item]:
-        tx = self._here.tx
-        rows = outbox.failed(tx, self._here.cycle.id, after, limit)
-        names = people.by_ids(tx, sorted({row.recipient for _, row in rows}))
-        found = instances.by_ids(tx, sorted({row.instance for _, row in rows}))
-        return [
-            Item(
-                "letter",
-                f"letter.{failed_at}.{row.id}",
-                plain(names[row.recipient].name),
-                row.instance,
-                found[row.instance].name,
-                found[row.instance].process,
-                found[row.instance].revision,
-                due=self._here.app.calendar.local_day(row.created_at),
-                why=plain(row.error),
-                number=row.id,
-            )
-            for (failed_at, _), row in rows
-        ]
 
-    def _incidents(self, after: Key, limit: int) -> list[Item]:
-        return [
-            Item(
-                "incident",
-                f"incident.0.{one.id}",
-                KINDS["incident"],
-                one.instance,
-                one.name,
-                due=self._here.app.calendar.local_day(one.opened_at),
-                why=one.words,
-                number=one.id,
-            )
-            for one in upkeep.open_incidents(self._here.tx, after.id, limit)
-        ]
-
-    def _silence(self, after: Key, limit: int) -> list[Item]:
-        silent = overview.silence(self._here.app, self._here.moment)
-        return [
-            Item("silence", f"silence.0.{at}", plain(flow.flow), number=flow.minutes)
-            for at, flow in enumerate(silent, start=1)
-            if at > after.id
-        ][:limit]
+def place_of(kind: Kind, key: Key) -> str:
+    """A place in the list, as `after` says it."""
+    return f"{kind}.{key.due_at}.{key.id}"
 
 
 def _due_at(armed: ArmedDeadline) -> datetime:

@@ -13,7 +13,7 @@ from states.definition import Words
 from states.errors import NotAllowed, NotFound
 from states.machine import Machine
 from states.plan import Measure, Plan
-from states.roster import absence_of, roles_of
+from states.roster import roles_of, stood_in_for
 from store import cycles, instances, lists
 from store.cycles import CycleRow
 from store.database import Transaction
@@ -64,6 +64,11 @@ class Setting:
             return None
         return measure_of(self.plan, str(instance.fields["number"]))
 
+    def subject(self, instance: Instance) -> Words | None:
+        """What the order calls the measure that an instance carries out."""
+        found = self.measure(instance)
+        return None if found is None else found.title
+
     def last_day(self, due_at: datetime | None) -> date | None:
         """The last day to do what is due at a moment."""
         return None if due_at is None else self.app.calendar.last_day_before(due_at)
@@ -79,12 +84,7 @@ class Setting:
         me = self.viewer.person
         if me is None:
             return ()
-        away = [
-            person
-            for person in self.roster.absences
-            if (found := absence_of(self.roster, person, self.day)) and found.substitute == me
-        ]
-        who = {me, *away}
+        who = {me, *stood_in_for(self.roster, me, self.day)}
         roles = [role for role, held in self.roster.holders.items() if who & set(held)]
         return (
             *(f"person:{person}" for person in sorted(who)),

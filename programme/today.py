@@ -8,8 +8,9 @@ from programme.application import Application
 from programme.needs import KINDS as KINDS
 from programme.needs import Item as Item
 from programme.needs import Kind as Kind
-from programme.needs import Needs
+from programme.needs import Looked, Needs, place_of
 from programme.steps import Viewer, setting
+from programme.troubles import TROUBLES
 from states.decision import InstanceId, PersonId
 from states.definition import Words
 from states.errors import WrongUse
@@ -22,7 +23,8 @@ COUNTED = 100
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What needs somebody now; `next` asks for more, '' where there is no more."""
+    """What needs somebody now; `next` asks for more, '' where there is no more. There may be fewer
+    than were asked for and more to come: a page looks only so far."""
 
     items: tuple[Item, ...]
     next: str
@@ -47,19 +49,30 @@ def today(
     in. `WrongUse` for a kind or a place that does not exist."""
     with app.database.reading() as tx:
         here = setting(app, tx, cycles.by_name(tx, cycle), moment, viewer)
-        asked = Needs(here, process, person)
+        needs = Needs(here, process, person)
+        troubles = viewer.whole and not process and person is None
+
+        def of(one: Kind, after: Key, limit: int, *, bare: bool = False) -> Looked:
+            if one not in TROUBLES:
+                return needs.of(one, after, limit, bare=bare)
+            return Looked(TROUBLES[one](here, after, limit) if troubles else ())
+
         kinds = [one for one in KINDS if kind in ("", one)]
         first, place = _place(after) if after else (None, FIRST)
         if not kinds or (first is not None and first not in kinds):
             raise _unknown(kind or after)
         items: list[Item] = []
+        more = ""
         for one in kinds[kinds.index(first) if first else 0 :]:
-            wanted = limit + 1 - len(items)
-            items += asked.of(one, place if one == first else FIRST, wanted)
+            found = of(one, place if one == first else FIRST, limit + 1 - len(items))
+            items += found.items
             if len(items) > limit:
+                more = items[limit - 1].key
+            elif found.stopped is not None:
+                more = place_of(one, found.stopped)
+            if more:
                 break
-        counts = {one: len(asked.of(one, FIRST, COUNTED, bare=True)) for one in KINDS if counted}
-        more = items[limit - 1].key if len(items) > limit else ""
+        counts = {one: len(of(one, FIRST, COUNTED, bare=True).items) for one in KINDS if counted}
         return Today(tuple(items[:limit]), more, counts)
 
 

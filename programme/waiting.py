@@ -2,6 +2,7 @@
 it, and which states wait for somebody's decision."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cache
 
 from states.decision import ENGINE, ArmedDeadline, Instance
@@ -32,12 +33,39 @@ def heard(machine: Machine) -> Mapping[str, bool]:
     return {spec.name: is_rhythm(spec) for spec in specs if told(spec)}
 
 
-def answers(machine: Machine, instance: Instance, armed: ArmedDeadline) -> Iterator[str]:
-    """The triggers that deal with a deadline: those that meet it, else those that start it anew,
-    else those made for the very state the instance is in."""
+def answers(machine: Machine, state: str, deadline: str) -> Iterator[str]:
+    """The triggers that deal with a deadline in a state: those that meet it, else those that start
+    it anew, else those made for the very state."""
+    spec = machine.deadlines[deadline].spec
+    own = spec.met_by or spec.restarted_by or tuple(leads_on(machine, state))
+    yield from (trigger for trigger in own if machine.leaving(state, trigger))
+
+
+@cache
+def dealing(machine: Machine, state: str, deadline: str) -> frozenset[str]:
+    """The roles of people who may deal with a deadline in a state."""
+    return frozenset(
+        role
+        for trigger in answers(machine, state, deadline)
+        for transition in machine.leaving(state, trigger)
+        for role in transition.spec.by
+        if role != ENGINE
+    )
+
+
+def concerned(
+    machine: Machine, instance: Instance, armed: ArmedDeadline, moment: datetime
+) -> frozenset[str]:
+    """The roles that a deadline is a matter of by now: who may deal with it, who is reminded of
+    it, and once it has passed whoever is written to about that, in their turn."""
     spec = machine.deadlines[armed.name].spec
-    own = spec.met_by or spec.restarted_by or tuple(leads_on(machine, instance.state))
-    yield from (trigger for trigger in own if machine.leaving(instance.state, trigger))
+    hear = {role for reminder in spec.remind for role in reminder.to}
+    if armed.due_at is not None and armed.due_at <= moment:
+        later = {t.step for t in armed.timers if t.kind == "escalation" and t.due_at > moment}
+        hear |= set(spec.overdue.to) if spec.overdue else set()
+        turns = (one.to for step, one in enumerate(spec.escalate) if step not in later)
+        hear |= {role for to in turns for role in to}
+    return dealing(machine, instance.state, armed.name) | hear
 
 
 def leads_on(machine: Machine, state: str) -> Iterator[str]:

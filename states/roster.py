@@ -79,6 +79,15 @@ def _present(person: PersonId, roster: Roster, day: date) -> Player:
     return Player(stand_in, person if stand_in != person else None)
 
 
+def stood_in_for(roster: Roster, person: PersonId, day: date) -> tuple[PersonId, ...]:
+    """Those who are absent that day and whose parts a person plays."""
+    return tuple(
+        away
+        for away in roster.absences
+        if away != person and _present(away, roster, day).person == person
+    )
+
+
 def roles_of(
     instance: Instance, roles: Iterable[str], person: PersonId, roster: Roster, day: date
 ) -> tuple[str, ...]:

@@ -1,17 +1,18 @@
 """What needs somebody now: in order, once, with its next step, and nobody else's."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from programme import deadlines
+from programme import deadlines, needs, people
 from programme.application import Application, build
 from programme.needs import KINDS, Item
 from programme.settings import Settings
 from programme.steps import Viewer
 from programme.today import today
-from states.decision import PersonId
+from states.decision import Absence, PersonId
 from states.errors import WrongUse
 from states.history import microseconds
 from store import instances
@@ -95,6 +96,75 @@ def test_everybody_sees_only_what_they_take_part_in(
     assert shown(app, Viewer(None, whole=False), "2020-10-08") == ()
     mine = today(app, CYCLE, at("2020-10-08"), everything(who), person=who["other"], limit=100)
     assert {item.name for item in mine.items} == {"pair 2"}
+
+
+def told_of(items: tuple[Item, ...], name: str) -> list[tuple[str, str]]:
+    return [(item.kind, item.title.en) for item in items if item.name == name]
+
+
+def test_the_coordinator_is_told_of_what_is_theirs_and_of_the_others_once_they_are_written_to(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    met(app, who)
+    mentors, coordinators = (
+        ("due", "the mentor's feedback"),
+        ("due", "the coordinator's first contact"),
+    )
+    assert told_of(shown(app, only_own(who["mentor"]), "2020-10-06"), "pair 1") == [mentors]
+    assert told_of(shown(app, everything(who), "2020-10-06"), "pair 1") == [coordinators]
+    done(app, "2020-10-07", "record_contact", who["coordinator"])
+    late = shown(app, everything(who), "2020-10-13")
+    assert ("overdue", "the mentor's feedback") not in told_of(late, "pair 1")
+    done(app, "2020-10-19", "plan_meeting", who["coordinator"], meeting_on="2020-10-20")
+    later = shown(app, everything(who), "2020-10-22")
+    assert told_of(later, "pair 1")[0][0] == "overdue"
+
+
+def test_a_term_this_week_is_not_hidden_behind_what_somebody_else_is_late_with(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    met(app, who)
+    done(app, "2020-10-07", "record_contact", who["coordinator"])
+    items = shown(app, everything(who), "2020-10-15")
+    assert told_of(items, "pair 1") == [("due", "no meeting for long")]
+
+
+def test_a_measure_is_told_with_the_orders_words(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    items = shown(app, only_own(who["social_pedagogue"]), "2020-09-03")
+    subjects = {item.name: item.subject for item in items}
+    first = subjects[f"{CYCLE} · 1.1"]
+    assert first is not None
+    assert first.ru.startswith("Разработка дорожных карт")
+    pair = shown(app, everything(who), "2020-10-08")
+    assert next(item for item in pair if item.name == "pair 1").subject is None
+
+
+def test_a_look_that_ends_early_is_continued_and_nothing_is_lost(
+    app: Application, who: dict[str, PersonId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met(app, who)
+    whole = [item.key for item in shown(app, everything(who), "2020-10-19")]
+    monkeypatch.setattr(needs, "_STRIDES", (1, 2))
+    seen, after = list[str](), "start"
+    while after:
+        place = "" if after == "start" else after
+        found = today(app, CYCLE, at("2020-10-19"), everything(who), limit=2, after=place)
+        seen += [item.key for item in found.items]
+        after = found.next
+    assert seen == whole
+
+
+def test_whoever_stands_in_for_a_substitute_sees_what_they_have_to_do(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    days = date(2020, 9, 1), date(2020, 9, 10)
+    for absent, substitute in (("social_pedagogue", "psychologist"), ("psychologist", "stranger")):
+        away = Absence(who[absent], *days, who[substitute])
+        people.absent(app, away, at("2020-09-01"))
+    names = {item.name for item in shown(app, only_own(who["stranger"]), "2020-09-03")}
+    assert f"{CYCLE} · 1.1" in names
 
 
 def test_letters_that_failed_are_told_to_who_sees_the_whole_cycle(
