@@ -9,14 +9,15 @@ setup: .venv/.ready
 
 .venv/.ready: requirements/dev.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "nastavnik needs Python 3.11 or newer on PATH"; exit 1; }
-	$(PYTHON) -m venv .venv
-	# everything is pinned with its hash, so the resolver has nothing left to decide
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	touch $@
+	@echo "Ставлю всё нужное в .venv, это минута-другая… / Installing into .venv, a minute or two…"
+	@$(PYTHON) -m venv .venv
+	@# everything is pinned with its hash, so the resolver has nothing left to decide
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
 
 up: setup
-	$(BIN)/nastavnik up
+	@$(BIN)/nastavnik up
 
 # many schools on this machine: docs/region.md
 region: setup
