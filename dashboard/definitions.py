@@ -14,6 +14,7 @@ from dashboard.drawing import drawn
 from dashboard.told import onward
 from dashboard.view import Said, render
 from dashboard.visitor import school_of, visitor_of
+from dashboard.years import years_of
 from programme import drafts, figures, versions
 from programme.definitions import Migrated
 from programme.figures import Heat, StateHeat
@@ -66,7 +67,7 @@ def _heat(request: Request, definition: object, cycle: str) -> Heat | None:
     if not isinstance(definition, Process):
         return None
     try:
-        return figures.heat(school_of(request), cycle, definition.process)
+        return figures.heat(school_of(request), years_of(request, cycle).shown, definition.process)
     except NotFound:
         return None
 

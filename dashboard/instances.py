@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 from dashboard.drawing import drawn
 from dashboard.view import render
 from dashboard.visitor import school_of, viewer_of, visitor_of
+from dashboard.years import years_of
 from programme import evidence, mailbox, one, roadmap, ways
 from programme.one import OnePage
 from programme.roadmap import MeasurePage
@@ -63,9 +64,9 @@ def measure(
     before: Before = 0,
 ) -> Response:
     """A row of the order, and the instance that carries it out."""
-    found = roadmap.measure(
-        school_of(request), cycle, number, datetime.now(UTC), viewer_of(visitor_of(request))
-    )
+    school, viewer = school_of(request), viewer_of(visitor_of(request))
+    year = years_of(request, cycle).shown
+    found = roadmap.measure(school, year, number, datetime.now(UTC), viewer)
     return _page(request, found.one, found, before)
 
 

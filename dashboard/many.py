@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from dashboard.firing import day_of, inputs_of, person_of
 from dashboard.view import render
 from dashboard.visitor import school_of, viewer_of, visitor_of
+from dashboard.years import years_of
 from programme import instances, many
 from programme.forms import Step
 from programme.instances import Request as Asked
@@ -56,7 +57,7 @@ def choose(
     school = school_of(request)
     ids = [InstanceId(number) for number in pick or () if 0 < number < 2**53]
     if group:
-        ids += many.group_of(school, cycle, group)
+        ids += many.group_of(school, years_of(request, cycle).shown, group)
     found = _chosen(request, ids)
     return _page(request, found, problem=None if found.picked else _NONE)
 

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from dashboard.roadmap import newest
 from dashboard.view import render
 from dashboard.visitor import school_of
-from programme import board, cycles
+from dashboard.years import years_of
+from programme import board
 
 router = APIRouter()
 EACH, PAGE = 5, 50
@@ -26,10 +26,10 @@ def page(
 ) -> Response:
     """The board; or the list, where a state or a text narrows it."""
     school, now = school_of(request), datetime.now(UTC)
-    years = cycles.listing(school)
-    if not years:
+    years = years_of(request, cycle)
+    if not years.names:
         return render(request, "empty.html")
-    cycle = cycle or newest(years)
+    cycle = years.shown
     columns = board.columns(school, cycle, now, each=EACH)
     listed = view == "list" or bool(state or text)
     found = None
@@ -43,5 +43,5 @@ def page(
         state=state,
         text=text,
         cycle=cycle,
-        years=[one.name for one in years],
+        years=years.names,
     )

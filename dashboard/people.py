@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Request, Response
 
-from dashboard.roadmap import newest
 from dashboard.told import onward
 from dashboard.view import render
 from dashboard.visitor import school_of, visitor_of
-from programme import cycles, directory, people
+from dashboard.years import years_of
+from programme import directory, people
 from states.decision import Absence, PersonId
 from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
@@ -79,8 +79,7 @@ def one(request: Request, number: int) -> Response:
 
 def _person(request: Request, number: int, problem: Words | None = None) -> Response:
     school = school_of(request)
-    years = cycles.listing(school)
-    cycle = newest(years) if years else ""
+    cycle = years_of(request).shown
     return render(
         request,
         "person.html",

@@ -1,6 +1,5 @@
 """The order's roadmap as it stands: its table, its timeline, and a measure's page."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
@@ -9,9 +8,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from dashboard.timeline import LEFT, ROW, WIDTH, timeline
 from dashboard.view import render
-from dashboard.visitor import school_of
-from programme import cycles, roadmap
-from programme.cycles import CycleLine
+from dashboard.visitor import school_of, viewer_of, visitor_of
+from dashboard.years import years_of
+from programme import roadmap
 from programme.roadmap import MeasureRow, SectionRow
 
 router = APIRouter()
@@ -27,34 +26,28 @@ def page(
     late: bool = False,
 ) -> Response:
     """Sections and measures; filters are in the address."""
-    school = school_of(request)
-    years = cycles.listing(school)
-    if not years:
+    years = years_of(request, cycle)
+    if not years.names:
         return render(request, "empty.html")
-    year = cycle or newest(years)
-    found = roadmap.roadmap(school, year, datetime.now(UTC))
+    viewer = viewer_of(visitor_of(request))
+    found = roadmap.roadmap(school_of(request), years.shown, datetime.now(UTC), viewer)
     shown = _filtered(found.sections, section, state, late)
     return render(
         request,
         "roadmap.html",
         found=found,
-        year=year,
+        year=years.shown,
         sections=shown,
         drawing=timeline(shown, found.begins, found.ends, found.today),
         width=WIDTH,
         left=LEFT,
         row=ROW,
         states=_states(found.sections),
-        years=[one.name for one in years],
+        years=years.names,
         section=section,
         state=state,
         late=late,
     )
-
-
-def newest(years: Sequence[CycleLine]) -> str:
-    """The school year pages show where none is asked for: the newest open one."""
-    return next((year.name for year in years if year.state == "open"), years[0].name)
 
 
 def _filtered(

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from dashboard.roadmap import newest
 from dashboard.view import render
 from dashboard.visitor import school_of, viewer_of, visitor_of
-from programme import cycles, today
+from dashboard.years import years_of
+from programme import today
 
 router = APIRouter()
 FEW, MOST = 10, 100
@@ -25,15 +25,14 @@ def page(
 ) -> Response:
     """Overdue, due this week, waiting for a decision, failed letters, quiet pairs: in that order,
     ten at the most unless asked for more."""
-    school, visitor = school_of(request), visitor_of(request)
-    years = cycles.listing(school)
-    if not years:
+    years = years_of(request, cycle)
+    if not years.names:
         return render(request, "empty.html")
     found = today.today(
-        school,
-        cycle,
+        school_of(request),
+        years.shown,
         datetime.now(UTC),
-        viewer_of(visitor),
+        viewer_of(visitor_of(request)),
         kind=kind,
         process=process,
         limit=limit,
@@ -45,8 +44,7 @@ def page(
         found=found,
         kinds=today.KINDS,
         kind=kind,
-        cycle=cycle or newest(years),
-        years=[year.name for year in years],
+        cycle=years.shown,
         limit=limit,
         few=FEW,
     )

@@ -40,8 +40,14 @@ class CycleLine:
     paused: bool
 
 
+def years(app: Application) -> dict[str, bool]:
+    """The names of all cycles, the newest first, and whether each is open."""
+    with app.database.reading() as tx:
+        return {row.cycle.name: row.state == "open" for row in cycles.listing(tx)}
+
+
 def listing(app: Application) -> list[CycleLine]:
-    """All cycles, the newest first."""
+    """All cycles with how much is in them, the newest first."""
     with app.database.reading() as tx:
         return [
             CycleLine(

@@ -9,7 +9,7 @@ from programme.application import Application, PlanFacts, measure_of
 from programme.figures import Rate, contact_rate
 from programme.one import OnePage, page_of
 from programme.overview import MeasureLine, roster
-from programme.steps import Viewer, looked_at, plain
+from programme.steps import Viewer, looked_at, plain, setting
 from programme.waiting import heard
 from states.compiled import CompiledFact
 from states.cycle import Cycle
@@ -86,10 +86,12 @@ class Roadmap:
     sections: tuple[SectionRow, ...]
     rate: Rate
     load: tuple[Load, ...]
+    seen: frozenset[InstanceId]
+    """The measures whose own pages the viewer may open."""
 
 
-def roadmap(app: Application, cycle: str, moment: datetime) -> Roadmap:
-    """The whole roadmap as it stands, in the order's own sequence."""
+def roadmap(app: Application, cycle: str, moment: datetime, viewer: Viewer) -> Roadmap:
+    """The whole roadmap as it stands, in the order's own sequence: everybody's to read."""
     with app.database.reading() as tx:
         row = cycles.by_name(tx, cycle)
         known = app.plan(tx, row.plan, row.plan_version)
@@ -108,10 +110,12 @@ def roadmap(app: Application, cycle: str, moment: datetime) -> Roadmap:
             for number in [str(one.fields["number"])]
         )
         load = _load(app, tx, row, [one for one, _ in found], moment)
+        seen = setting(app, tx, row, moment, viewer).seen([one.id for one, _ in found])
     today = app.calendar.local_day(moment)
     rate = contact_rate(app, cycle)
     begins, ends = row.cycle.plan_from, row.cycle.ends
-    return Roadmap(cycle, known.plan.title, today, begins, ends, sections, rate, load)
+    title = known.plan.title
+    return Roadmap(cycle, title, today, begins, ends, sections, rate, load, frozenset(seen))
 
 
 def _row(cycle: Cycle, counts: "_Counts", one: Instance, line: MeasureLine) -> MeasureRow:

@@ -1,6 +1,6 @@
 """Who looks at a cycle on a day, what they see of it, and what they may do next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -91,6 +91,12 @@ class Setting:
             *(f"role:{role}" for role in roles),
         )
 
+    def seen(self, found: Sequence[InstanceId]) -> set[InstanceId]:
+        """Those of these instances that the viewer may look at."""
+        return (
+            set(found) if self.viewer.whole else lists.taken_part_in(self.tx, found, self.parts())
+        )
+
     def acting(self, instance: Instance, roles: Iterable[str]) -> tuple[str, ...]:
         """Which of these roles the viewer may act in."""
         me = self.viewer.person
@@ -118,7 +124,7 @@ def looked_at(
     if instance is None:
         raise NotFound(Words(ru=f"Записи {number} нет.", en=f"There is no instance {number}."))
     here = setting(app, tx, cycles.by_id(tx, instance.cycle), moment, viewer)
-    if not viewer.whole and not lists.takes_part(tx, number, here.parts()):
+    if number not in here.seen([number]):
         raise NotAllowed(
             Words(
                 ru="Здесь вы не участвуете. Обратитесь к куратору.",

@@ -129,11 +129,19 @@ def named(tx: Transaction, cycle: int, names: Sequence[str]) -> list[InstanceId]
     return [InstanceId(cast(int, row[0])) for row in rows]
 
 
-def takes_part(tx: Transaction, instance: InstanceId, holders: Sequence[str]) -> bool:
-    """Whether one of these people has a part in an instance."""
-    marks = ", ".join("?" * len(holders))
-    statement = f"SELECT 1 FROM participants WHERE instance = ? AND holder IN ({marks}) LIMIT 1"  # noqa: S608
-    return bool(holders) and tx.one(statement, (instance, *holders)) is not None
+def taken_part_in(
+    tx: Transaction, found: Sequence[InstanceId], holders: Sequence[str]
+) -> set[InstanceId]:
+    """Those of these instances in which one of these people has a part."""
+    if not found or not holders:
+        return set()
+    marks, of = ", ".join("?" * len(holders)), ", ".join("?" * len(found))
+    rows = tx.rows(
+        f"SELECT DISTINCT instance FROM participants WHERE instance IN ({of})"  # noqa: S608
+        f" AND holder IN ({marks})",
+        (*found, *holders),
+    )
+    return {InstanceId(cast(int, row[0])) for row in rows}
 
 
 def roles_played(tx: Transaction, holders: Sequence[str]) -> set[str]:

@@ -43,7 +43,7 @@ def questions(app: Application) -> list[Question]:
         teacher = _busiest(tx)
     return [
         *_todays(app, teacher),
-        ("roadmap", lambda: roadmap(app, CYCLE, NOW)),
+        ("roadmap", lambda: roadmap(app, CYCLE, NOW, _COORDINATOR)),
         ("measure 3.4", lambda: measure(app, CYCLE, "3.4", NOW, _COORDINATOR)),
         ("measure 3.4, who answers for it", lambda: measure(app, CYCLE, "3.4", NOW, _DEPUTY)),
         *_boards(app, pair),

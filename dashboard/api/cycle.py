@@ -75,7 +75,8 @@ def due(
 @routes.get("/roadmap")
 def the_roadmap(request: Request, cycle: Asked = "") -> roadmap.Roadmap:
     """Sections and measures with terms, states, counts and the week's load."""
-    return roadmap.roadmap(school_of(request), cycle, datetime.now(UTC))
+    viewer = viewer_of(visitor_of(request))
+    return roadmap.roadmap(school_of(request), cycle, datetime.now(UTC), viewer)
 
 
 @routes.get("/measures/{number}")

@@ -37,7 +37,7 @@ def test_all_measures_stand_in_their_sections_with_live_counts(
 ) -> None:
     met(app, who)
     deadlines.advance(app, at("2020-10-06", 9))
-    found = roadmap(app, CYCLE, at("2020-10-06"))
+    found = roadmap(app, CYCLE, at("2020-10-06"), everything(who))
     known = rows(found)
     assert (len(found.sections), len(known)) == (7, 24)
     counts = {count.title.en: count.number for count in known["3.5"].counts}
@@ -53,9 +53,9 @@ def test_all_measures_stand_in_their_sections_with_live_counts(
 def test_a_term_says_how_it_became_days_shifts_and_pauses_too(
     app: Application, who: dict[str, PersonId]
 ) -> None:
-    before = rows(roadmap(app, CYCLE, at("2020-10-06")))["3.4"]
+    before = rows(roadmap(app, CYCLE, at("2020-10-06"), everything(who)))["3.4"]
     cycles.shift(app, CYCLE, 7, "Карантин", at("2020-10-06"), who["coordinator"])
-    after = rows(roadmap(app, CYCLE, at("2020-10-06")))["3.4"]
+    after = rows(roadmap(app, CYCLE, at("2020-10-06"), everything(who)))["3.4"]
     assert [str(row.line.due) for row in (before, after)] == ["2020-10-30", "2020-11-06"]
     assert before.term_text in before.how[0].ru
     assert [words.ru for words in after.how if words not in before.how] == ["Сдвиг цикла: дней +7."]
@@ -65,7 +65,9 @@ def test_the_weeks_load_names_who_answers_for_what_is_due(
     app: Application, who: dict[str, PersonId]
 ) -> None:
     deadlines.advance(app, at("2020-10-25", 9))
-    load = {one.name: one.due for one in roadmap(app, CYCLE, at("2020-10-26")).load}
+    load = {
+        one.name: one.due for one in roadmap(app, CYCLE, at("2020-10-26"), everything(who)).load
+    }
     assert load["deputy_director"] >= 1
     assert "stranger" not in load
 
@@ -85,3 +87,20 @@ def test_a_measures_page_is_for_who_takes_part_and_says_what_may_be_done(
         measure(app, CYCLE, "3.4", noon, only_own(who["stranger"]))
     with pytest.raises(NotFound):
         measure(app, CYCLE, "9.9", noon, everything(who))
+
+
+def test_whoever_answers_for_some_measures_may_open_those_alone(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    noon = at("2020-10-06")
+    found = roadmap(app, CYCLE, noon, only_own(who["social_pedagogue"]))
+    assert 0 < len(found.seen) < len(rows(found)) == 24
+    for number, row in rows(found).items():
+        viewer = only_own(who["social_pedagogue"])
+        if row.id in found.seen:
+            assert measure(app, CYCLE, number, noon, viewer).row.id == row.id
+        else:
+            with pytest.raises(NotAllowed):
+                measure(app, CYCLE, number, noon, viewer)
+    assert len(roadmap(app, CYCLE, noon, everything(who)).seen) == 24
+    assert roadmap(app, CYCLE, noon, only_own(who["stranger"])).seen == frozenset()
