@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute
 
 from dashboard.visitor import Visitor, language_of, school_of, theme_of
+from dashboard.watching import entering
 from programme import sessions, tokens
 from states.definition import Words
 from states.errors import NastavnikError, NotAllowed
@@ -102,6 +103,7 @@ def _visitor(request: Request) -> tuple[Visitor, bool]:
         token = tokens.token_of(school, raw.strip(), now)
         if token is None:
             return Visitor(language_of(request, None), theme), True
+        entering(request, token.account)
         if token.scope == "read" and request.method not in _READING:
             raise NotAllowed(
                 Words(ru="Этот ключ только для чтения.", en="This token is for reading only.")

@@ -55,23 +55,19 @@ class Watched:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        status = 500
 
         async def seen(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
+            if message["type"] == "http.response.start":
+                self._write_down(scope, message["status"])
             await send(message)
 
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        try:
-            await self._app(scope, receive, seen)
-        finally:
-            route = _route(scope)
-            if _deserves_a_line(route, status):
-                line = self._line(scope, route, status)
-                LOGGER.info("%s", json.dumps({name: said for name, said in line.items() if said}))
+        await self._app(scope, receive, seen if scope["type"] == "http" else send)
+
+    def _write_down(self, scope: Scope, status: int) -> None:
+        route = _route(scope)
+        if _deserves_a_line(route, status):
+            line = self._line(scope, route, status)
+            LOGGER.info("%s", json.dumps({name: said for name, said in line.items() if said}))
 
     def _line(self, scope: Scope, route: str, status: int) -> dict[str, str | int]:
         state = scope.get("state", {})
@@ -87,7 +83,7 @@ class Watched:
             "status": status,
             "account": account or 0,
             "by": "token" if visitor is not None and visitor.by_token else "",
-            "of": scope.get("path_params", {}).get("number", 0),
+            "of": _number(scope),
             "address": self._hashed(client[0]) if client else "",
         }
 
@@ -100,6 +96,12 @@ class Watched:
 def _route(scope: Scope) -> str:
     # never the address itself: it may be the link of a letter
     return f"{scope['method']} {getattr(scope.get('route'), 'path', '')}".strip()
+
+
+def _number(scope: Scope) -> int:
+    """Of what the route is about; 0 for what is no number."""
+    said = str(scope.get("path_params", {}).get("number", ""))
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 17 else 0
 
 
 def _deserves_a_line(route: str, status: int) -> bool:
