@@ -36,6 +36,7 @@ COUNTS = {
     "later": Words(ru="ждут утра", en="wait for the morning"),
     "dropped": Words(ru="не нужны", en="not needed"),
     "entries": Words(ru="записей", en="entries"),
+    "tidied": Words(ru="устаревшего удалено", en="tidied away"),
     "documents": Words(ru="документов", en="documents"),
     "bytes": Words(ru="байт", en="bytes"),
 }

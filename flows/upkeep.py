@@ -3,7 +3,7 @@
 from prefect import flow
 
 from flows.run import now, tell
-from programme import audit, backup, digest, figures
+from programme import audit, backup, digest, figures, tidying
 from programme.application import open_application
 from programme.settings import Settings
 
@@ -30,9 +30,12 @@ async def checkpoint() -> dict[str, int]:
 
 @flow(name="backup", retries=0)
 async def nightly_backup() -> dict[str, int]:
-    """Keeps the whole school in one file, verified where it is brought back."""
+    """Lets go of what is over, and keeps the whole school in one file, verified where it is
+    brought back."""
     started_at = now()
     with open_application(Settings()) as school:
+        tidied = tidying.tidy(school, started_at)
         target, made = backup.daily(school, started_at)
-        said = {"documents": len(made.files) - 1, "bytes": target.stat().st_size}
+        size = target.stat().st_size
+        said = {"tidied": tidied, "documents": len(made.files) - 1, "bytes": size}
         return await tell(school, "backup", started_at, said)

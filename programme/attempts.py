@@ -22,6 +22,8 @@ LOGIN_FAILURES = 5
 ADDRESS_FAILURES = 30
 WAITS = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60))
 KEPT = WAITS[-1] + WINDOW
+_FORGOTTEN = 100
+"""Old failures that go with each attempt: many more than it writes."""
 
 
 class TooOften(NotAllowed):
@@ -42,7 +44,7 @@ def count(tx: Transaction, login: str, address: str, moment: datetime) -> Counte
     """Counts an attempt before its password is looked at, so that a thousand at once are no way
     around. `TooOften` says how long to wait; such an attempt is not counted."""
     who, where = _key("login", login), _key("address", _network(address))
-    accounts.drop_attempts_before(tx, moment - KEPT)
+    accounts.drop_attempts_before(tx, moment - KEPT, _FORGOTTEN)
     own = accounts.attempts(tx, who, moment - KEPT)
     others = accounts.attempts(tx, where, moment - WINDOW)
     until = [row.at + _wait(row.failed) for row in own[-1:]]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from programme import audit, backup, deadlines, digest, messages
+from programme import audit, backup, deadlines, digest, messages, tidying
 from programme.application import Application, build, calendar_of, for_the_owner_alone
 from programme.overview import record_run
 from programme.settings import Settings
@@ -161,9 +161,10 @@ async def _digest(app: Application, moment: datetime, run: str) -> int:
 
 
 async def _backup(app: Application, moment: datetime, run: str) -> int:
-    """Once a day, likewise."""
+    """Once a day, likewise; what is over is let go before."""
     if _ran_today(app, "backup", moment):
         return 0
+    tidying.tidy(app, moment)
     backup.daily(app, moment)
     record_run(app, run, "backup", moment, moment, {})
     return 1

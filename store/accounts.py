@@ -202,10 +202,9 @@ def drop_attempts(tx: Transaction, who: str) -> None:
     tx.run("DELETE FROM sign_ins WHERE who = ?", (who,))
 
 
-def drop_attempts_before(tx: Transaction, moment: datetime) -> None:
-    """Forgets the oldest, a hundred at a time: many more than any sign-in writes."""
-    tx.run(
-        "DELETE FROM sign_ins WHERE at < ? AND id IN"
-        " (SELECT id FROM sign_ins ORDER BY id LIMIT 100)",
-        (microseconds(moment),),
+def drop_attempts_before(tx: Transaction, moment: datetime, most: int) -> int:
+    """Forgets the oldest, at most so many; how many."""
+    return tx.run(
+        "DELETE FROM sign_ins WHERE at < ? AND id IN (SELECT id FROM sign_ins ORDER BY id LIMIT ?)",
+        (microseconds(moment), most),
     )

@@ -86,3 +86,21 @@ def use(tx: Transaction, link: AnswerLink, trigger: str, moment: datetime) -> No
         " AND role = ? AND used_at IS NULL",
         (microseconds(moment), trigger, link.letter, link.person, link.role),
     )
+
+
+def over(tx: Transaction, until: datetime, most: int) -> list[str]:
+    """The hashes of links that ran out before a moment: found without holding anybody up."""
+    rows = tx.rows(
+        "SELECT reference_hash FROM answer_links WHERE expires_at < ? LIMIT ?",
+        (microseconds(until), most),
+    )
+    return [str(row[0]) for row in rows]
+
+
+def drop(tx: Transaction, hashes: Sequence[str], until: datetime) -> int:
+    """Deletes those of them that are still over: a letter may have gone out again. How many."""
+    marks = ", ".join("?" * len(hashes))
+    return tx.run(
+        f"DELETE FROM answer_links WHERE reference_hash IN ({marks}) AND expires_at < ?",  # noqa: S608
+        (*hashes, microseconds(until)),
+    )

@@ -97,9 +97,9 @@ def end_sessions(tx: Transaction, account: AccountId, but: str = "") -> int:
     return tx.run("DELETE FROM sessions WHERE account = ? AND token_hash <> ?", (account, but))
 
 
-def drop_sessions(tx: Transaction, moment: datetime, unseen_since: datetime) -> None:
+def drop_sessions(tx: Transaction, moment: datetime, unseen_since: datetime) -> int:
     """Those that are over by now; the table holds little more than who is signed in."""
-    tx.run(
+    return tx.run(
         "DELETE FROM sessions WHERE expires_at <= ? OR seen_at <= ?",
         (microseconds(moment), microseconds(unseen_since)),
     )

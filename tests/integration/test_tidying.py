@@ -1,0 +1,56 @@
+"""What is over is let go at night, and nothing that somebody may still use."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from programme import answers, deadlines, sessions
+from programme.answers import Asked
+from programme.attempts import KEPT
+from programme.links import GOOD_FOR
+from programme.spent import Spent
+from programme.tidying import TOLD_FOR, tidy
+from tests.cast import at
+from tests.door import NOON, annas_account, enter, fail
+from tests.integration.letterbox import School, a_school, references
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def school(tmp_path: Path, database_url: str) -> Iterator[School]:
+    opened = a_school(tmp_path, database_url)
+    yield opened
+    opened.app.close()
+
+
+def test_a_session_and_a_failure_go_once_they_are_over(school: School) -> None:
+    annas_account(school.app)
+    signed = enter(school.app)
+    fail(school.app, NOON)
+    assert tidy(school.app, NOON + sessions.IDLE - timedelta(minutes=1)) == 0
+    assert sessions.session_of(school.app, signed.token, NOON) is not None
+    # the session; the failure of the login and that of the address
+    assert tidy(school.app, NOON + KEPT + timedelta(minutes=1)) == 3
+    assert sessions.session_of(school.app, signed.token, NOON) is None
+    assert tidy(school.app, NOON + KEPT + timedelta(minutes=1)) == 0
+
+
+def test_a_link_goes_half_a_year_after_it_ran_out(school: School) -> None:
+    school.in_meetings()
+    deadlines.advance(school.app, at("2020-09-08", 9))
+    school.deliver("2020-09-08")
+    (letter,) = school.letters("mentor", "Due soon")
+    (reference,) = references(letter)
+    assert isinstance(answers.opened(school.app, reference, at("2020-09-08")), Asked)
+    over = at("2020-09-08") + GOOD_FOR
+    assert tidy(school.app, over + TOLD_FOR - DAY) == 0
+    told = answers.opened(school.app, reference, over + DAY)
+    assert isinstance(told, Spent)
+    assert told.reason == "expired"
+    assert tidy(school.app, over + TOLD_FOR + DAY) > 0
+    told = answers.opened(school.app, reference, over + TOLD_FOR + DAY)
+    assert isinstance(told, Spent)
+    assert told.reason == "unknown"
