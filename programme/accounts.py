@@ -36,7 +36,9 @@ def add(
                 "spaces.",
             )
         )
-    secret = "" if password is None else passwords.hashed(kept, password)
+    secret = (
+        "" if password is None else passwords.hashed(kept, password, app.settings.refused_passwords)
+    )
     with app.database.writing() as tx:
         if person is not None:
             _known(tx, person)
@@ -121,7 +123,7 @@ def change(
 
 def change_password(app: Application, account: Account, password: str) -> None:
     """An administrator gives a new password: every session ends, waiting after failures too."""
-    secret = passwords.hashed(account.login, password)
+    secret = passwords.hashed(account.login, password, app.settings.refused_passwords)
     with app.database.writing() as tx:
         accounts.set_password(tx, account.id, secret)
         sessions.end_sessions(tx, account.id)

@@ -5,6 +5,7 @@ import re
 import secrets
 import threading
 import unicodedata
+from pathlib import Path
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -52,8 +53,11 @@ def login_of(text: str) -> str:
     return login if re.fullmatch(r"[\w.@-]{1,64}", login) else ""
 
 
-def acceptable(login: str, password: str) -> str:
-    """The password as it will be hashed (NFKC). `WrongUse` says what is wrong with it."""
+def acceptable(login: str, password: str, refused: Path | None = None) -> str:
+    """The password as it will be hashed (NFKC). `WrongUse` says what is wrong with it.
+
+    `refused` lists passwords that nobody may take, one a line, besides the commonest.
+    """
     normal = unicodedata.normalize("NFKC", password)
     if len(normal) < SHORTEST or len(password) > LONGEST or not _is_text(normal):
         raise WrongUse(
@@ -66,7 +70,8 @@ def acceptable(login: str, password: str) -> str:
         )
     folded = normal.casefold()
     only_login = login in folded and not folded.replace(login, "").strip("0123456789")
-    if only_login or folded in _COMMON or len(set(folded)) == 1:
+    guessed = only_login or folded in _COMMON or len(set(folded)) == 1
+    if guessed or (refused is not None and _is_listed(folded, refused)):
         raise WrongUse(
             Words(
                 ru="Такой пароль угадают первым: он из самых частых или повторяет логин. Возьмите "
@@ -78,9 +83,9 @@ def acceptable(login: str, password: str) -> str:
     return normal
 
 
-def hashed(login: str, password: str) -> str:
-    """The hash of a password that is acceptable. `WrongUse` where it is not."""
-    normal = acceptable(login, password)
+def hashed(login: str, password: str, refused: Path | None = None) -> str:
+    """The hash of a password that is `acceptable`. `WrongUse` where it is not."""
+    normal = acceptable(login, password, refused)
     with _ROOM:
         return _HASHER.hash(normal)
 
@@ -101,6 +106,19 @@ def matches(password: str, kept: str) -> tuple[bool, str | None]:
 def generated() -> str:
     """A password nobody guesses (79 bits), without letters that look alike."""
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def _is_listed(folded: str, file: Path) -> bool:
+    try:
+        with file.open(encoding="utf-8", errors="replace") as lines:
+            return any(line.strip().casefold() == folded for line in lines)
+    except OSError as error:
+        raise WrongUse(
+            Words(
+                ru=f"{file}: список запрещённых паролей не читается.",
+                en=f"{file}: the list of passwords that are refused cannot be read.",
+            )
+        ) from error
 
 
 def _is_text(value: str) -> bool:

@@ -97,7 +97,7 @@ def change_own_password(
 ) -> None:
     """Somebody changes their own password and proves that they know the old one; their sessions
     end but the one of the token `keep`. `NotAllowed` as in `sign_in`, `WrongUse`."""
-    secret = passwords.hashed(account.login, password)
+    secret = passwords.hashed(account.login, password, app.settings.refused_passwords)
     with _proven(app, account.login, current, address, moment) as (tx, found):
         accounts.set_password(tx, found.id, secret)
         rows.end_sessions(tx, found.id, but=rows.digest(keep))

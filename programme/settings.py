@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     """Where people reach the pages: `https://school.example`; '' for this machine alone."""
     secret_file: Path | None = None
     """The key behind the links in letters; None for `home`/secret.key, made once."""
+    refused_passwords: Path | None = None
+    """A list of passwords that nobody may take, one a line; None for the commonest alone."""
     oidc_issuer: str = ""
     """The OpenID Connect provider people may sign in through, '' for none."""
     oidc_client_id: str = ""
