@@ -1,6 +1,6 @@
 """The first page: what needs somebody now, each with its next step."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -42,6 +42,8 @@ def page(
         request,
         "today.html",
         found=found,
+        # on a page by the day that presses; between pages by what is due first in each instance
+        items=sorted(found.items, key=lambda item: item.due or date.max),
         kinds=today.KINDS,
         kind=kind,
         cycle=years.shown,
