@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Form, Path, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 
+from dashboard.asking import Number
 from dashboard.told import onward
 from dashboard.view import render
 from dashboard.visitor import school_of, visitor_of
@@ -18,7 +19,6 @@ from states.errors import NastavnikError, NotFound, WrongUse
 router = APIRouter()
 
 Word = Annotated[str, Form(max_length=200)]
-Number = Annotated[int, Path(ge=1, le=2**53)]
 
 ROLE_TITLES = {
     "administrator": Words(ru="администратор", en="administrator"),

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 
-from dashboard.filters import Filtered, day_of
+from dashboard.asking import Before, Number, day_of
+from dashboard.filters import Filtered
 from dashboard.gently import gently
 from dashboard.view import render
 from dashboard.visitor import school_of, visitor_of
@@ -24,9 +25,7 @@ from states.machine import walk
 router = APIRouter()
 FEW, MOST = 50, 200
 VERIFIER = Path(str(files("programme"))) / "verify_export.py"
-_LARGEST = 2**62
 _CHUNK = 256 * 1024
-Id = Annotated[int, Query(ge=0, le=_LARGEST)]
 
 
 @router.get("/history")
@@ -34,7 +33,7 @@ def history(
     request: Request,
     filters: Filtered,
     limit: Annotated[int, Query(ge=1, le=MOST)] = FEW,
-    before: Id = 0,
+    before: Before = 0,
 ) -> Response:
     """All entries of all instances, newest first; a filter that makes no sense is told beside the
     form, which keeps what was typed."""
@@ -76,10 +75,8 @@ def _choices(request: Request) -> list[dict[str, object]]:
 
 
 @router.get("/history/{number}")
-def entry(request: Request, number: int) -> Response:
+def entry(request: Request, number: Number) -> Response:
     """One entry whole: what its hash covers, and what is before, after and above it."""
-    if not 0 < number < _LARGEST:
-        number = 0
     found = past.whole(school_of(request), number)
     day = school_of(request).calendar.local_day(found.line.recorded_at)
     calendar = school_of(request).calendar
@@ -89,16 +86,16 @@ def entry(request: Request, number: int) -> Response:
 
 
 @router.get("/history/{number}/proof")
-def proof(request: Request, number: int) -> Response:
+def proof(request: Request, number: Number) -> Response:
     """What shows that a checkpoint closes this entry, for `verify_export.py --proof`."""
-    found = past.proof(school_of(request), number if 0 < number < _LARGEST else 0)
+    found = past.proof(school_of(request), number)
     headers = {"content-disposition": f'attachment; filename="proof-{number}.json"'}
     return JSONResponse(found, headers=headers)
 
 
 @router.get("/instances/{number}/as-of")
 def as_of(
-    request: Request, number: int, day: Annotated[str, Query(max_length=20)] = ""
+    request: Request, number: Number, day: Annotated[str, Query(max_length=20)] = ""
 ) -> Response:
     """How an instance stood when a day ended; today where none is asked for."""
     school, now = school_of(request), datetime.now(UTC)
@@ -108,7 +105,6 @@ def as_of(
         chosen = day_of(day) or today
     except WrongUse as error:
         problem = error.words
-    number = number if 0 < number < _LARGEST else 0
     found = past.as_of(school, InstanceId(number), chosen)
     status = 200 if problem is None else 422
     return render(

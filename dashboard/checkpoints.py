@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Annotated, cast
+from typing import cast
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
+from dashboard.asking import Before
 from dashboard.told import onward
 from dashboard.view import render
 from dashboard.visitor import school_of, visitor_of
@@ -29,7 +30,7 @@ def verifier_of(request: Request) -> Verifier:
 
 
 @router.get("/checkpoints")
-def page(request: Request, before: Annotated[int, Query(ge=0, le=2**62)] = 0) -> Response:
+def page(request: Request, before: Before = 0) -> Response:
     """Checkpoints, newest first; above them what a verification found, or how far it is."""
     school = school_of(request)
     found = records.checkpoints(school, FEW, before)

@@ -1,11 +1,11 @@
 """What an address asks of history, as people type it: kept as it was typed, understood or not."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Query
 
+from dashboard.asking import day_of
 from programme import people
 from programme.application import Application
 from programme.records import Asked
@@ -77,16 +77,3 @@ Filtered = Annotated[Filters, Depends(filters)]
 def _split(text: str, process: str) -> tuple[str, str]:
     named, slash, rest = text.partition("/")
     return (named, rest) if slash else (process, text)
-
-
-def day_of(text: str) -> date | None:
-    """A day as a form sends it, None for ''. `WrongUse`."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise WrongUse(
-            Words(
-                ru=f"«{text}»: такого дня нет. Пишите так: 2026-08-20.",
-                en=f"'{text}' is not a day that exists. Write it as 2026-08-20.",
-            )
-        ) from None

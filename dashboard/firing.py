@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
+from dashboard.asking import Number, day_of
 from dashboard.told import onward
 from dashboard.uploads import documents
 from dashboard.view import render
@@ -32,7 +33,7 @@ router = APIRouter()
 @router.get("/instances/{number}/act/{trigger}")
 def form(
     request: Request,
-    number: int,
+    number: Number,
     trigger: str,
     onward: Annotated[str, Query(max_length=2000)] = "",
 ) -> Response:
@@ -52,7 +53,7 @@ class Typed:
 
 
 @router.post("/instances/{number}/fire")
-async def pull(request: Request, number: int) -> Response:
+async def pull(request: Request, number: Number) -> Response:
     """Fires it; on a refusal the form comes back as it was filled in, with the reason."""
     sent = await request.form()
     typed = _typed(sent, number)
@@ -134,16 +135,6 @@ def inputs_of(step: Step | None, values: Mapping[str, str]) -> dict[str, str]:
             # a box that is not ticked is not sent
             found.setdefault(question.name, "no")
     return found
-
-
-def day_of(text: str) -> date | None:
-    """The day a form says, None for none. `WrongUse`."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise WrongUse(
-            Words(ru=f"«{text}»: такого дня нет.", en=f"'{text}' is not a day that exists.")
-        ) from None
 
 
 def _again(request: Request, number: int, typed: Typed, problem: Words, status: int) -> Response:

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
+from dashboard.asking import Before, Number
 from dashboard.drawing import drawn
 from dashboard.view import render
 from dashboard.visitor import school_of, viewer_of, visitor_of
@@ -19,8 +20,6 @@ from states.definition import Language
 from states.span import Span, span_text
 
 router = APIRouter()
-Number = Annotated[int, Path(ge=1, lt=2**53)]
-Before = Annotated[int, Query(ge=0, lt=2**53)]
 ENTRIES, LETTERS = 30, 20
 _ENDINGS = {
     "application/pdf": ".pdf",

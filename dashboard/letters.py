@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
 
+from dashboard.asking import Number
 from dashboard.told import onward
 from dashboard.view import render
 from dashboard.visitor import school_of, visitor_of
@@ -41,7 +42,7 @@ def page(
 
 
 @router.get("/letters/{number}")
-def one(request: Request, number: int) -> Response:
+def one(request: Request, number: Number) -> Response:
     """One letter: who it is for, its fate, its text."""
     school = school_of(request)
     return render(
@@ -68,7 +69,7 @@ def release(request: Request) -> Response:
 
 
 @router.post("/letters/{number}/retry")
-def retry(request: Request, number: int, where: Onward = "") -> Response:
+def retry(request: Request, number: Number, where: Onward = "") -> Response:
     """A letter that did not arrive waits anew."""
     mailbox.try_again(school_of(request), number, datetime.now(UTC))
     said = Words(
@@ -79,7 +80,7 @@ def retry(request: Request, number: int, where: Onward = "") -> Response:
 
 
 @router.post("/incidents/{number}/retry")
-def retry_incident(request: Request, number: int, where: Onward = "/today") -> Response:
+def retry_incident(request: Request, number: Number, where: Onward = "/today") -> Response:
     """An instance that was set aside takes part again, its failed letters too."""
     actor = visitor_of(request).person
     if not overview.retry(school_of(request), number, datetime.now(UTC), actor):

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
-from dashboard.firing import day_of, inputs_of, person_of
+from dashboard.asking import MOST, day_of
+from dashboard.firing import inputs_of, person_of
 from dashboard.view import render
 from dashboard.visitor import school_of, viewer_of, visitor_of
 from dashboard.years import years_of
@@ -55,7 +56,7 @@ def choose(
 ) -> Response:
     """Those that were ticked, or all of a group; what can be done with them."""
     school = school_of(request)
-    ids = [InstanceId(number) for number in pick or () if 0 < number < 2**53]
+    ids = [InstanceId(number) for number in pick or () if 0 < number <= MOST]
     if group:
         ids += many.group_of(school, years_of(request, cycle).shown, group)
     found = _chosen(request, ids)

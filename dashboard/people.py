@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Request, Response
 
+from dashboard.asking import FIRST_DAY, LAST_DAY, Number
 from dashboard.told import onward
 from dashboard.view import render
 from dashboard.visitor import school_of, visitor_of
@@ -20,8 +21,8 @@ PAGE = 50
 Name = Annotated[str, Form(max_length=200)]
 Address = Annotated[str, Form(max_length=254)]
 Order = Annotated[str, Form(max_length=100)]
-Day = Annotated[date, Form()]
-DayOrNone = Annotated[date | None, Form()]
+Day = Annotated[date, Form(ge=FIRST_DAY, le=LAST_DAY)]
+DayOrNone = Annotated[date | None, Form(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 @router.get("/people")
@@ -72,12 +73,12 @@ def add(
 
 
 @router.get("/people/{number}")
-def one(request: Request, number: int) -> Response:
+def one(request: Request, number: Number) -> Response:
     """One person: roles, absences, what they take part in."""
     return _person(request, number)
 
 
-def _person(request: Request, number: int, problem: Words | None = None) -> Response:
+def _person(request: Request, number: Number, problem: Words | None = None) -> Response:
     school = school_of(request)
     cycle = years_of(request).shown
     return render(
@@ -93,7 +94,7 @@ def _person(request: Request, number: int, problem: Words | None = None) -> Resp
     )
 
 
-def _doing(request: Request, number: int, done: Words, what: Callable[[], object]) -> Response:
+def _doing(request: Request, number: Number, done: Words, what: Callable[[], object]) -> Response:
     """Does something about a person; where it cannot be done their page says why."""
     try:
         what()
@@ -105,7 +106,7 @@ def _doing(request: Request, number: int, done: Words, what: Callable[[], object
 @router.post("/people/{number}")
 def correct(
     request: Request,
-    number: int,
+    number: Number,
     name: Name,
     address: Address = "",
     language: Annotated[Language, Form()] = "ru",
@@ -123,7 +124,7 @@ def correct(
 @router.post("/people/{number}/role")
 def hold(
     request: Request,
-    number: int,
+    number: Number,
     role: Annotated[str, Form(max_length=64)],
     first: Day,
     cycle: Annotated[str, Form(max_length=20)] = "",
@@ -150,7 +151,7 @@ def hold(
 @router.post("/people/{number}/absence")
 def absent(
     request: Request,
-    number: int,
+    number: Number,
     first: Day,
     last: Day,
     substitute: Annotated[str, Form(max_length=254)] = "",
@@ -171,7 +172,9 @@ def absent(
 
 
 @router.post("/people/{number}/unmute")
-def unmute(request: Request, number: int, message: Annotated[str, Form(max_length=64)]) -> Response:
+def unmute(
+    request: Request, number: Number, message: Annotated[str, Form(max_length=64)]
+) -> Response:
     """Letters of a kind again."""
     school = school_of(request)
     return _doing(
@@ -183,7 +186,7 @@ def unmute(request: Request, number: int, message: Annotated[str, Form(max_lengt
 
 
 @router.get("/people/{number}/erase")
-def confirm(request: Request, number: int) -> Response:
+def confirm(request: Request, number: Number) -> Response:
     """What erasing would remove, and what stays."""
     found = directory.dossier(school_of(request), PersonId(number))
     return render(request, "erase.html", found=found)
@@ -191,7 +194,7 @@ def confirm(request: Request, number: int) -> Response:
 
 @router.post("/people/{number}/erase")
 def erase(
-    request: Request, number: int, sure: Annotated[Literal["yes"] | None, Form()] = None
+    request: Request, number: Number, sure: Annotated[Literal["yes"] | None, Form()] = None
 ) -> Response:
     """Erases name, address and texts, for good."""
     school = school_of(request)

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
+from dashboard.asking import Before
 from dashboard.prefect_api import ask
 from dashboard.view import render
 from dashboard.visitor import school_of
@@ -58,7 +59,7 @@ STATES = {
 def page(
     request: Request,
     flow: Annotated[str, Query(max_length=64)] = "",
-    before: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    before: Before = 0,
 ) -> Response:
     """Runs, newest first. Where Prefect does not answer, ours are still there."""
     school = school_of(request)
@@ -79,7 +80,7 @@ def page(
 
 
 @router.get("/runs/{run}")
-def one(request: Request, run: str, before: Annotated[int, Query(ge=0, le=2**62)] = 0) -> Response:
+def one(request: Request, run: str, before: Before = 0) -> Response:
     """What a run did: its entries, and Prefect's own words."""
     school = school_of(request)
     name = run[:64]

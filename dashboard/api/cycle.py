@@ -7,6 +7,7 @@ from fastapi import Path, Query, Request
 from pydantic import BaseModel
 
 from dashboard.api.shapes import NAMED, Asked, Few, router
+from dashboard.asking import MOST
 from dashboard.visitor import school_of, viewer_of, visitor_of
 from programme import cycles, figures, overview, roadmap, today
 from states.decision import PersonId
@@ -34,7 +35,7 @@ def needs(
     cycle: Asked = "",
     kind: Asked = "",
     process: Asked = "",
-    person: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    person: Annotated[int | None, Query(ge=1, le=MOST)] = None,
     limit: Few = 10,
     after: Asked = "",
 ) -> today.Today:

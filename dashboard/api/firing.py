@@ -10,7 +10,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
 
-from dashboard.api.shapes import Body, ISODay, Long, Number, Short, Whole, actor_of, router
+from dashboard.api.shapes import Body, ISODay, Long, Short, Whole, actor_of, router
+from dashboard.asking import Number
 from dashboard.failure import Failure, failure
 from dashboard.uploads import documents
 from dashboard.visitor import school_of, viewer_of, visitor_of

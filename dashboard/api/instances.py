@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import Path, Query, Request
 from fastapi.responses import FileResponse
 
-from dashboard.api.shapes import Asked, Few, ISODay, Number, Place, router
+from dashboard.api.shapes import Asked, Few, ISODay, router
+from dashboard.asking import Before, Number
 from dashboard.visitor import school_of, viewer_of, visitor_of
 from programme import board, evidence, lookup, one, past, records
 from states.decision import InstanceId
@@ -62,7 +63,7 @@ def numbered(request: Request, number: Number) -> one.OnePage:
 
 
 @routes.get("/instances/{number}/history")
-def history(request: Request, number: Number, limit: Few = 50, before: Place = 0) -> records.Found:
+def history(request: Request, number: Number, limit: Few = 50, before: Before = 0) -> records.Found:
     """Its entries, the newest first."""
     shown = _one(request, number)
     return one.past(school_of(request), shown.id, limit, before)

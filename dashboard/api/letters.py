@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from fastapi import Request
 from pydantic import BaseModel
 
-from dashboard.api.shapes import Asked, Done, Few, Number, router
+from dashboard.api.shapes import Asked, Done, Few, router
+from dashboard.asking import Number
 from dashboard.visitor import school_of, visitor_of
 from programme import mailbox, messages, overview
 from states.definition import Words

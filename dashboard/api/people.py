@@ -6,7 +6,8 @@ from typing import Literal
 from fastapi import Request
 from pydantic import Field
 
-from dashboard.api.shapes import Asked, Body, Done, Few, ISODay, Number, Short, Whole, router
+from dashboard.api.shapes import Asked, Body, Done, Few, ISODay, Short, Whole, router
+from dashboard.asking import Number
 from dashboard.visitor import school_of
 from programme import directory, people
 from states.decision import Absence, PersonId

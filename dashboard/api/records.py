@@ -1,18 +1,19 @@
 """What the auditor asks for: entries, exports, checkpoints, verification, flow runs."""
 
+import asyncio
 import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from itertools import chain, islice
-from time import sleep
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import BaseModel, JsonValue
 from starlette.background import BackgroundTask
 
-from dashboard.api.shapes import Asked, Few, ISODay, Place, router
+from dashboard.api.shapes import Asked, Few, ISODay, router
+from dashboard.asking import MOST, Before
 from dashboard.checkpoints import verifier_of
 from dashboard.gently import gently
 from dashboard.visitor import school_of, visitor_of
@@ -76,7 +77,7 @@ class Checkpoint(BaseModel):
 
 def asked_for(
     name: Asked = "",
-    person: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    person: Annotated[int | None, Query(ge=1, le=MOST)] = None,
     process: Asked = "",
     state: Asked = "",
     trigger: Asked = "",
@@ -94,7 +95,7 @@ Filters = Annotated[records.Asked, Depends(asked_for)]
 
 
 @routes.get("/history")
-def history(request: Request, asked: Filters, limit: Few = 50, before: Place = 0) -> records.Found:
+def history(request: Request, asked: Filters, limit: Few = 50, before: Before = 0) -> records.Found:
     """Entries, the newest first, with titles and names as people read them."""
     return records.entries(school_of(request), asked, limit, before)
 
@@ -143,7 +144,7 @@ def _entry(line: audit.HistoryLine) -> dict[str, object]:
 def export(
     request: Request, asked: Filters, form: Literal["csv", "jsonl", "xlsx"] = "jsonl"
 ) -> Response:
-    """The same as a file. The whole record as `jsonl` is what `docs/verify_export.py` checks."""
+    """The same as a file. The whole record as `jsonl` is what `verify_export.py` checks."""
     school, language = school_of(request), visitor_of(request).language
     named = {"content-disposition": f'attachment; filename="history.{form}"'}
     if form == "xlsx":
@@ -165,13 +166,11 @@ def export(
         if form == "csv"
         else exports.json_lines(school, asked)
     )
-    # what is asked for wrongly is told before the file begins
-    first = list(islice(rows, 2))
-    return StreamingResponse(gently(chain(first, rows)), media_type=_TYPES[form], headers=named)
+    return StreamingResponse(gently(rows), media_type=_TYPES[form], headers=named)
 
 
 @routes.get("/checkpoints")
-def checkpoints(request: Request, limit: Few = 50, before: Place = 0) -> tuple[Checkpoint, ...]:
+def checkpoints(request: Request, limit: Few = 50, before: Before = 0) -> tuple[Checkpoint, ...]:
     """Checkpoints, the newest first."""
     return tuple(
         Checkpoint(
@@ -188,13 +187,13 @@ def checkpoints(request: Request, limit: Few = 50, before: Place = 0) -> tuple[C
 
 
 @routes.get("/verify")
-def verify(request: Request) -> audit.Verification:
+async def verify(request: Request) -> audit.Verification:
     """Every chain, every checkpoint, every history replayed against the present, in a process of
     its own; whoever asks while one runs waits for that one. Of many problems the first hundred."""
     verifier = verifier_of(request)
-    verifier.start(datetime.now(UTC))
+    await run_in_threadpool(verifier.start, datetime.now(UTC))
     while (check := verifier.last()) is None or check.running:
-        sleep(_LOOK_AGAIN)
+        await asyncio.sleep(_LOOK_AGAIN)
     if check.found is None:
         raise StoreUnavailable(
             Words(ru="Проверка оборвалась. Повторите.", en="The verification broke off. Try again.")
@@ -204,7 +203,7 @@ def verify(request: Request) -> audit.Verification:
 
 @routes.get("/runs")
 def runs(
-    request: Request, flow: Asked = "", limit: Few = 50, before: Place = 0
+    request: Request, flow: Asked = "", limit: Few = 50, before: Before = 0
 ) -> tuple[records.RunLine, ...]:
     """Runs of the flows, the newest first, and what each did."""
     return records.runs(school_of(request), flow, limit, before)

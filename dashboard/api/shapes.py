@@ -14,6 +14,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from dashboard.asking import FIRST_DAY, LAST_DAY, MOST
 from dashboard.failure import Failure
 from dashboard.visitor import visitor_of
 from states.decision import PersonId
@@ -50,9 +51,7 @@ Short = Annotated[str, StringConstraints(max_length=200, pattern=_CLEAN)]
 Long = Annotated[str, StringConstraints(max_length=20_000, pattern=_CLEAN)]
 Asked = Annotated[str, Query(max_length=200, pattern=_CLEAN)]
 Few = Annotated[int, Query(ge=1, le=200)]
-Place = Annotated[int, Query(ge=0, le=2**53, description="`before` of the answer; 0: newest")]
-Number = Annotated[int, Path(ge=1, le=2**53)]
-Whole = Annotated[int, Strict(), Field(ge=0, le=2**53)]
+Whole = Annotated[int, Strict(), Field(ge=0, le=MOST)]
 
 
 def _iso(value: object) -> object:
@@ -62,7 +61,7 @@ def _iso(value: object) -> object:
     raise ValueError("YYYY-MM-DD")
 
 
-ISODay = Annotated[date, BeforeValidator(_iso), Field(ge=date(1990, 1, 1), le=date(2100, 1, 1))]
+ISODay = Annotated[date, BeforeValidator(_iso), Field(ge=FIRST_DAY, le=LAST_DAY)]
 NAMED = Annotated[str, Path(max_length=64, pattern=r"^[\w.-]+$")]
 
 
