@@ -76,6 +76,8 @@ def main() -> None:
 
 
 def _failed(error: Exception) -> int:
+    from pydantic import ValidationError
+
     from states.errors import (
         DefinitionInvalid,
         NastavnikError,
@@ -90,6 +92,12 @@ def _failed(error: Exception) -> int:
         if isinstance(error, WrongUse | NotFound):
             return WRONG_USE
         return REFUSED if isinstance(error, DefinitionInvalid | NotAllowed | Overtaken) else BROKEN
+    if isinstance(error, ValidationError) and error.title == "Settings":
+        for line in error.errors():
+            name = f"NASTAVNIK_{line['loc'][0]}".upper()
+            warn(t(f"Настройка {name} не подходит: {line['input']}.",
+                   f"The setting {name} does not fit: {line['input']}. {line['msg']}."))  # fmt: skip
+        return WRONG_USE
     home = Path(os.environ.get("NASTAVNIK_HOME", "var")) / "reports"
     path = home / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.txt"
     said = f"{type(error).__name__}: {error}"

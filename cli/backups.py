@@ -39,14 +39,15 @@ def backup(file: Annotated[Path | None, typer.Argument()] = None, json: Json = F
             target, made = file, backups.backup(school, file, now())
     documents = len(made.files) - 1
     size = target.stat().st_size
+    shown = f"{size / 1e6:.1f}"
     if json:
         as_json({"file": str(target), "bytes": size, **asdict(made)})
         return DONE
     tell(
         t(
-            f"{target}: {size / 1e6:.1f} МБ, документов {documents}. "
+            f"{target}: {shown.replace('.', ',')} МБ, документов {documents}. "
             "Храните копию на другой машине: в ней персональные данные.",
-            f"{target}: {size / 1e6:.1f} MB, {documents} documents. "
+            f"{target}: {shown} MB, {documents} documents. "
             "Keep it on another machine: it holds personal data.",
         )
     )
@@ -77,7 +78,7 @@ def restore(file: Annotated[Path, typer.Argument()], json: Json = False) -> int:
         warn(t(f"Нет документа {digest}.", f"The document {digest} is missing."))
     tell(
         t(
-            f"Восстановлено: записей истории {said.entries}, проверок {said.checkpoints}, "
+            f"Восстановлено: записей истории {said.entries}, контрольных точек {said.checkpoints}, "
             f"ошибок {len(said.problems) + len(found.missing)}. "
             f"Писем задержано: {found.waiting}; отпустить их: nastavnik release.",
             f"Restored: {said.entries} entries of history, {said.checkpoints} checkpoints, "

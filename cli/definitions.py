@@ -83,17 +83,17 @@ def diagram(
 
 
 def diff(
-    old: Path,
-    new: Path,
+    old: Annotated[Path, typer.Argument(help=t("файл, как было", "the file before"))],
+    new: Annotated[Path, typer.Argument(help=t("файл, как стало", "the file after"))],
     cycle: Annotated[str, typer.Option(help=t("в каком году", "in which year"))] = "2020/21",
     json: Json = False,
 ) -> int:
     """What changes for whom."""
-    from programme.application import document_of
     from programme.cycles import a_cycle
+    from programme.definitions import document_in
     from states.comparison import compare
 
-    first, second = (document_of(path.read_bytes(), str(path)) for path in (old, new))
+    first, second = (document_in(path) for path in (old, new))
     changes = compare(first.definition, second.definition, a_cycle(cycle))
     if json:
         as_json(

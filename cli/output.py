@@ -95,14 +95,18 @@ def _plain(value: object) -> object:
 def table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], wide: Sequence[int] = ()
 ) -> None:
-    """A table; columns in `wide` may wrap."""
+    """A table; columns in `wide` may wrap. Where there is no row, it says so."""
+    listed = list(rows)
+    if not listed:
+        tell(t(f"{title}: ничего нет.", f"{title}: none."))
+        return
     from rich.console import Console
     from rich.table import Table
 
     shown = Table(title=title, title_justify="left", header_style="bold")
     for number, column in enumerate(columns):
         shown.add_column(column, overflow="fold", no_wrap=number not in wide)
-    for row in rows:
+    for row in listed:
         shown.add_row(*row)
     Console().print(shown)
 

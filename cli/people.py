@@ -6,8 +6,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.output import DONE, answered, as_json, day, now, t, table, tell
+from cli.output import DONE, answered, as_json, day, language, now, t, table, tell
 from cli.running import At, Json, opened
+
+Who = Annotated[str, typer.Argument(help=t("номер, адрес или имя", "number, address or name"))]
+Cycle = Annotated[str, typer.Option(help=t("учебный год", "school year"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -30,16 +33,18 @@ def register(app: typer.Typer) -> None:
 def person_add(
     name: str,
     address: Annotated[str, typer.Option(help=t("адрес почты", "e-mail address"))] = "",
-    language: Annotated[str, typer.Option(help="ru, en")] = "ru",
+    letters: Annotated[
+        Literal["ru", "en"],
+        typer.Option("--language", help=t("язык писем", "language of letters")),
+    ] = "ru",
     minor: Annotated[bool, typer.Option("--minor", help=t("нет 18 лет", "under 18"))] = False,
     json: Json = False,
 ) -> int:
     """Adds somebody; the answer is their number."""
     from programme import people
 
-    spoken: Literal["ru", "en"] = "en" if language == "en" else "ru"
     with opened() as school:
-        number = people.add(school, name, address, spoken, "minor" if minor else "adult")
+        number = people.add(school, name, address, letters, "minor" if minor else "adult")
     if json:
         as_json({"person": number})
     else:
@@ -65,11 +70,15 @@ def person_list(json: Json = False) -> int:
 
 
 def person_hold(
-    person: str,
-    role: str,
-    cycle: Annotated[str, typer.Option()] = "",
-    first: Annotated[str | None, typer.Option("--from")] = None,
-    last: Annotated[str | None, typer.Option("--until")] = None,
+    person: Who,
+    role: Annotated[str, typer.Argument(help=t("роль в плане", "role of the plan"))],
+    cycle: Cycle = "",
+    first: Annotated[
+        str | None, typer.Option("--from", help=t("с какого дня", "from which day"))
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--until", help=t("по какой день", "until which day"))
+    ] = None,
     order: Annotated[str, typer.Option(help=t("номер приказа", "number of the order"))] = "",
     json: Json = False,
 ) -> int:
@@ -84,9 +93,9 @@ def person_hold(
 
 
 def person_absent(
-    person: str,
-    first: str,
-    last: str,
+    person: Who,
+    first: Annotated[str, typer.Argument(help=t("первый день", "the first day"))],
+    last: Annotated[str, typer.Argument(help=t("последний день", "the last day"))],
     substitute: Annotated[str | None, typer.Option(help=t("кто замещает", "who stands in"))] = None,
     order: Annotated[str, typer.Option(help=t("номер приказа", "number of the order"))] = "",
     json: Json = False,
@@ -104,7 +113,7 @@ def person_absent(
 
 
 def person_mute(
-    person: str,
+    person: Who,
     message: Annotated[str, typer.Argument(help=t("имя письма", "the message"))],
     json: Json = False,
 ) -> int:
@@ -116,7 +125,7 @@ def person_mute(
     return answered(json, {"muted": message})
 
 
-def person_erase(person: str, json: Json = False) -> int:
+def person_erase(person: Who, json: Json = False) -> int:
     """Erases name, address and texts. The history still verifies."""
     from programme import people
 
@@ -126,17 +135,20 @@ def person_erase(person: str, json: Json = False) -> int:
 
 
 def pair_open(
-    mentee: str,
+    mentee: Who,
     guardian: Annotated[list[str] | None, typer.Option(help=t("родитель", "parent"))] = None,
-    class_teacher: Annotated[str | None, typer.Option()] = None,
+    class_teacher: Annotated[
+        str | None, typer.Option(help=t("классный руководитель", "class teacher"))
+    ] = None,
     group: Annotated[int, typer.Option(help=t("номер группы", "group number"))] = 0,
     adult: Annotated[bool, typer.Option("--adult", help=t("есть 18 лет", "18 or older"))] = False,
-    cycle: Annotated[str, typer.Option()] = "",
+    cycle: Cycle = "",
     at: At = None,
     json: Json = False,
 ) -> int:
     """Opens a pair for a mentee's request."""
     from programme import pairs, people
+    from programme.names import spoken
 
     with opened(create=False) as school:
         wanted = pairs.NewPair(
@@ -150,5 +162,5 @@ def pair_open(
     if json:
         as_json({"instance": name})
     else:
-        tell(name)
+        tell(spoken(name, language()))
     return DONE

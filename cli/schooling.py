@@ -79,7 +79,8 @@ def cycle_list(json: Json = False) -> int:
         [t("год", "year"), t("школа", "school"), t("с", "from"), t("до", "until"),
          t("состояние", "state"), t("записей", "instances")],
         [
-            [line.name, line.organisation, short(line.begins), short(line.ends), line.state,
+            [line.name, line.organisation, short(line.begins), short(line.ends),
+             t("идёт", "open") if line.state == "open" else t("закрыт", "closed"),
              str(line.instances)]
             for line in lines
         ],

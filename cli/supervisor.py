@@ -131,18 +131,6 @@ class Supervisor:
 
     def run(self) -> int:
         """Starts all three in order, says where they are, and waits."""
-        taken = [port for port in self._ports() if _taken(self.settings.host, port)]
-        if taken:
-            listed = ", ".join(str(port) for port in taken)
-            warn(
-                t(
-                    f"Порт занят: {listed}. Задайте другой: NASTAVNIK_PREFECT_PORT, "
-                    "NASTAVNIK_DASHBOARD_PORT.",
-                    f"Port in use: {listed}. Set another: NASTAVNIK_PREFECT_PORT, "
-                    "NASTAVNIK_DASHBOARD_PORT.",
-                )
-            )
-            return BROKEN
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         try:
@@ -253,12 +241,30 @@ def _taken(host: str, port: int) -> bool:
         return found.connect_ex((host, port)) == 0
 
 
+def _ports_taken(settings: Settings) -> bool:
+    """Whether somebody else answers where this school would; says which ports."""
+    ports = (settings.prefect_port, settings.dashboard_port)
+    listed = ", ".join(str(port) for port in ports if _taken(settings.host, port))
+    if listed:
+        warn(
+            t(
+                f"Порт занят: {listed}. Возможно, программа уже запущена; если нет, задайте "
+                "другой: NASTAVNIK_PREFECT_PORT, NASTAVNIK_DASHBOARD_PORT.",
+                f"Port in use: {listed}. Perhaps nastavnik runs already; if not, set another: "
+                "NASTAVNIK_PREFECT_PORT, NASTAVNIK_DASHBOARD_PORT.",
+            )
+        )
+    return bool(listed)
+
+
 def up(settings: Settings, *, example: bool = True) -> int:
     """An empty school is given the example first; then everything runs until Ctrl-C."""
     from programme import accounts
     from programme.application import open_application
     from programme.example import is_empty, open_accounts, open_example
 
+    if _ports_taken(settings):
+        return BROKEN
     settings.home.mkdir(parents=True, exist_ok=True)
     with open_application(settings) as school:
         if example and is_empty(school):

@@ -67,9 +67,13 @@ class Restored:
 
 
 def backup(app: Application, target: Path, moment: datetime) -> Backup:
-    """Writes the whole school into one file that only its owner may read."""
+    """Writes the whole school into one file that only its owner may read. `NotFound` where the
+    folder is not there: a disk that is not mounted is no place."""
     for_the_owner_alone()
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.is_dir():
+        raise NotFound(
+            Words(ru=f"Папки {target.parent} нет.", en=f"There is no folder {target.parent}.")
+        )
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=_PARTIAL) as name:
         folder = Path(name)
         copy, archive = folder / "database", folder / "archive"
@@ -151,6 +155,8 @@ def restore(settings: Settings, source: Path) -> Restored:
 
 
 def _unpacked(source: Path, folder: Path) -> Backup:
+    if not source.exists():
+        raise NotFound(Words(ru=f"Файла {source} нет.", en=f"There is no file {source}."))
     try:
         with tarfile.open(source) as archive:
             archive.extractall(folder, filter="data")
@@ -204,7 +210,9 @@ def release(app: Application) -> int:
 def daily(app: Application, moment: datetime) -> tuple[Path, Backup]:
     """Today's backup in the school's folder; the oldest beyond `KEPT` go, and what a run that was
     killed left behind."""
+    for_the_owner_alone()
     folder = app.settings.backup_folder
+    folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob(f"{_PARTIAL}*"):
         if left.stat().st_mtime < (moment - _ABANDONED).timestamp():
             shutil.rmtree(left)

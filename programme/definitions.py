@@ -88,6 +88,13 @@ def _files(path: Path) -> list[Path]:
     return [path]
 
 
+def document_in(path: Path) -> Document:
+    """The definition in one file. `NotFound`, `DefinitionInvalid`."""
+    if not path.is_file():
+        raise NotFound(Words(ru=f"Файла {path} нет.", en=f"There is no file {path}."))
+    return document_of(path.read_bytes(), str(path))
+
+
 def _read(file: Path) -> Document | tuple[Finding, ...]:
     with file.open("rb") as content:
         # one byte more than allowed is enough to say that it is too large

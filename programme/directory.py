@@ -6,7 +6,7 @@ from datetime import date
 
 from programme.application import Application
 from programme.mailbox import message_title
-from programme.people import address_checked
+from programme.people import address_checked, name_checked
 from states.decision import Absence, InstanceId, PersonId
 from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
@@ -144,9 +144,7 @@ def correct(
 ) -> None:
     """Mends a name, an address or the language of letters. An address that changes is tried again
     even if the one before it was refused."""
-    said = " ".join(name.split())
-    if not said:
-        raise WrongUse(Words(ru="Имя не может быть пустым.", en="A name cannot be empty."))
+    said = name_checked(name)
     with app.database.writing() as tx:
         if _person(tx, number).erased:
             raise WrongUse(Words(ru="Данные этого человека удалены.", en="This person was erased."))

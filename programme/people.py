@@ -23,7 +23,15 @@ def add(
 ) -> PersonId:
     """A new person."""
     with app.database.writing() as tx:
-        return people.add(tx, name, address_checked(address), language, kind)
+        return people.add(tx, name_checked(name), address_checked(address), language, kind)
+
+
+def name_checked(name: str) -> str:
+    """What somebody is called, without spare spaces. `WrongUse` where nothing is said."""
+    said = " ".join(name.split())
+    if not said:
+        raise WrongUse(Words(ru="Имя не может быть пустым.", en="A name cannot be empty."))
+    return said
 
 
 def address_checked(address: str) -> str:
@@ -66,7 +74,11 @@ def hold(
     last: date | None = None,
     order_number: str = "",
 ) -> None:
-    """Gives somebody a role of a cycle from a day on."""
+    """Gives somebody a role of a cycle from a day on. `WrongUse` for days in the wrong order."""
+    if last is not None and last < first:
+        raise WrongUse(
+            Words(ru="Последний день раньше первого.", en="The last day is before the first.")
+        )
     with app.database.writing() as tx:
         row = cycles.by_name(tx, cycle)
         known = app.plan(tx, row.plan, row.plan_version).plan.roles

@@ -22,8 +22,8 @@ class Settings(BaseSettings):
     zone: str = "Europe/Moscow"
     language: Literal["ru", "en"] = "ru"
     host: str = "127.0.0.1"
-    prefect_port: int = 4200
-    dashboard_port: int = 8128
+    prefect_port: int = Field(4200, ge=1, le=65_535)
+    dashboard_port: int = Field(8128, ge=1, le=65_535)
     public_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
     """Where people reach the pages: `https://school.example`; '' for this machine alone."""
     secret_file: Path | None = None

@@ -90,7 +90,45 @@ def problems_of_proof(path: Path) -> list[str]:
 
 CHECKS = {"--part": problems_of_part, "--proof": problems_of_proof}
 
+
+def counted(path: Path) -> str:
+    """How much was looked at, to be compared with what the school says."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    entries = sum("entry" in row for row in rows)
+    closed = [row for row in rows if "entry" not in row]
+    last = f" № {closed[-1]['checkpoint']} {closed[-1]['hash']}" if closed else ""
+    return f"записей / entries: {entries}, точек / checkpoints: {len(closed)}{last}"
+
+
+def main(arguments: list[str]) -> int:
+    """0 where nothing was changed, 1 where something was, 2 where there is nothing to check."""
+    files = [argument for argument in arguments if argument not in CHECKS]
+    if len(files) != 1 or len(arguments) > 2:
+        print("python verify_export.py [--part | --proof] ФАЙЛ / FILE", file=sys.stderr)
+        return 2
+    path = Path(files[0])
+    check = next((CHECKS[argument] for argument in arguments if argument in CHECKS), problems)
+    try:
+        if not path.read_bytes().strip():
+            print(f"{path}: файл пуст / the file is empty", file=sys.stderr)
+            return 2
+        told = check(path)
+        summary = "" if check is problems_of_proof else counted(path)
+    except OSError as error:
+        print(f"{path}: не читается / cannot be read: {error.strerror}", file=sys.stderr)
+        return 2
+    except (ValueError, KeyError, TypeError, AttributeError):
+        print(
+            f"{path}: это не выгрузка JSON Lines или она повреждена, либо нужны --part, --proof / "
+            "not an export as JSON Lines, or a damaged one, or --part or --proof is needed",
+            file=sys.stderr,
+        )
+        return 2
+    print("\n".join(told) or "ничего не изменено / nothing was changed")
+    if summary:
+        print(summary)
+    return int(bool(told))
+
+
 if __name__ == "__main__":
-    told = CHECKS.get(sys.argv[1], problems)(Path(sys.argv[-1]))
-    print("\n".join(told) or "nothing was changed")
-    sys.exit(bool(told))
+    sys.exit(main(sys.argv[1:]))

@@ -87,8 +87,23 @@ def test_a_verifier_that_knows_nothing_of_ours_checks_an_export(tmp_path: Path) 
     app.close()
     verifier = [sys.executable, "-I", str(ROOT / "programme" / "verify_export.py")]
     good = subprocess.run([*verifier, str(path)], capture_output=True, text=True, check=False)
-    assert (good.returncode, good.stdout.strip()) == (0, "nothing was changed")
+    assert good.returncode == 0
+    assert "nothing was changed\nзаписей / entries: 31, точек / checkpoints: 1" in good.stdout
     path.write_text(path.read_text("utf-8").replace('"dest":"planned"', '"dest":"accepted"', 1))
     bad = subprocess.run([*verifier, str(path)], capture_output=True, text=True, check=False)
     assert bad.returncode == 1
     assert "its hash is another" in bad.stdout
+
+
+def test_the_verifier_says_in_words_what_it_cannot_check(tmp_path: Path) -> None:
+    verifier = [sys.executable, "-I", str(ROOT / "programme" / "verify_export.py")]
+    (tmp_path / "empty.jsonl").touch()
+    (tmp_path / "letter.txt").write_text("not an export")
+    for arguments in ([], ["missing.jsonl"], ["empty.jsonl"], ["letter.txt"], ["--part"]):
+        told = subprocess.run(
+            [*verifier, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path
+        )
+        assert told.returncode == 2
+        assert told.stderr
+        assert "Traceback" not in told.stderr
+        assert not told.stdout
