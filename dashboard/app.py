@@ -38,7 +38,7 @@ from dashboard.limits import Guarded
 from dashboard.told import onward
 from dashboard.visitor import school_of, visitor_of
 from dashboard.watching import Watched, to_stderr
-from programme import overview
+from programme import overview, pictures
 from programme.application import open_application
 from programme.settings import Settings
 
@@ -56,6 +56,7 @@ def build(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with open_application(settings) as school:
             app.state.school = school
+            pictures.warm_up()
             yield
 
     app = FastAPI(

