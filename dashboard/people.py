@@ -62,8 +62,6 @@ def add(
     """A new person."""
     said = " ".join(name.split())
     try:
-        if not said:
-            raise WrongUse(Words(ru="Напишите имя.", en="Write a name."))
         number = people.add(school_of(request), said, address.strip(), language, kind)
     except WrongUse as error:
         typed = {"name": name, "address": address, "language": language, "kind": kind}
@@ -135,13 +133,6 @@ def hold(
     school = school_of(request)
 
     def give() -> None:
-        if last is not None and last < first:
-            raise WrongUse(
-                Words(
-                    ru="Последний день раньше первого.",
-                    en="The last day is before the first.",
-                )
-            )
         directory.dossier(school, PersonId(number))
         people.hold(school, cycle, role, PersonId(number), first, last, order_number)
 
