@@ -185,14 +185,19 @@ class SilentFlow:
 
 def silence(app: Application, moment: datetime) -> list[SilentFlow]:
     """The dead-man's check: flows that have been silent for longer than the settings allow."""
-    found = []
     with app.database.reading() as tx:
-        for flow in FLOWS:
-            ran = (upkeep.last_run(tx, flow), region.last_sweep(tx, flow))
-            last = max((moment for moment in ran if moment is not None), default=None)
-            minutes = -1 if last is None else int((moment - last).total_seconds() // 60)
-            if last is None or minutes >= app.settings.silence_after:
-                found.append(SilentFlow(flow, last, minutes))
+        return silence_in(app, tx, moment)
+
+
+def silence_in(app: Application, tx: Transaction, moment: datetime) -> list[SilentFlow]:
+    """`silence` within a transaction."""
+    found = []
+    for flow in FLOWS:
+        ran = (upkeep.last_run(tx, flow), region.last_sweep(tx, flow))
+        last = max((moment for moment in ran if moment is not None), default=None)
+        minutes = -1 if last is None else int((moment - last).total_seconds() // 60)
+        if last is None or minutes >= app.settings.silence_after:
+            found.append(SilentFlow(flow, last, minutes))
     return found
 
 

@@ -54,7 +54,7 @@ def incidents(here: Setting, after: Key, limit: int) -> list[Item]:
 
 def silence(here: Setting, after: Key, limit: int) -> list[Item]:
     """Flows that should have run and did not."""
-    silent = overview.silence(here.app, here.moment)
+    silent = overview.silence_in(here.app, here.tx, here.moment)
     return [
         Item(
             "silence",
