@@ -145,7 +145,9 @@ def filled_in(path: str, place: Place) -> list[str]:
     for gap in re.findall(r"\{(\w+)", path):
         pattern = re.compile(rf"\{{{gap}(:\w+)?\}}")
         found = [
-            pattern.sub(quote(value.replace("/", ""), safe=""), one) for one in found for value in place.filled[gap]
+            pattern.sub(quote(value.replace("/", ""), safe=""), one)
+            for one in found
+            for value in place.filled[gap]
         ]
     return found
 
