@@ -14,7 +14,7 @@ from dashboard.firing import inputs_of, person_of
 from dashboard.view import render
 from dashboard.visitor import school_of, viewer_of, visitor_of
 from dashboard.years import years_of
-from programme import instances, many
+from programme import many
 from programme.forms import Step
 from programme.instances import Request as Asked
 from programme.many import Chosen, Picked
@@ -111,7 +111,7 @@ def _preview(request: Request, sent: Sent) -> Response:
     try:
         asked = _asked(request, "", step, sent, None)
         names = [one.name for one in found.picked]
-        answers = instances.preview(school, names, asked, datetime.now(UTC))
+        answers = many.preview(school, names, asked, datetime.now(UTC))
     except NastavnikError as error:
         return _page(request, found, step=step, values=sent.values, problem=error.words, status=400)
     return _page(
@@ -131,7 +131,7 @@ def _do(request: Request, sent: Sent) -> Response:
         requests = [
             _asked(request, one.name, step, sent, sent.seen.get(one.id)) for one in found.picked
         ]
-        answers = instances.fire_many(school, requests, datetime.now(UTC))
+        answers = many.fire_many(school, requests, datetime.now(UTC))
     except NastavnikError as error:
         return _page(request, found, step=step, values=sent.values, problem=error.words, status=400)
     return _page(request, found, step=step, done=_paired(found.picked, answers))

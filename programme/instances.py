@@ -1,8 +1,8 @@
-"""Triggers pulled by people: one instance, a group, or many with a preview."""
+"""Triggers pulled by people: for one instance, or for a group as one."""
 
 import hashlib
 import mimetypes
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from programme.batch import Batch
 from programme.names import stored
 from states.decision import Firing, Instance, PersonId, Refusal, Value
 from states.definition import FieldSpec, Words
-from states.errors import GuardFailed, NastavnikError, NotAllowed, NotFound, Overtaken, WrongUse
+from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
 from states.history import text_digest
 from states.machine import Machine
 from store import cycles, instances, people, upkeep
@@ -113,41 +113,6 @@ def fire_for_group(
         if refused:
             raise NotAllowed(refused[0].words)
         return answers
-
-
-def preview(
-    app: Application, names: Iterable[str], request: Request, moment: datetime
-) -> list[Fired | Refusal]:
-    """What a trigger would do to each of many instances. Nothing is written."""
-    answers: list[Fired | Refusal] = []
-    try:
-        with app.database.writing() as tx:
-            for name in names:
-                instance = instances.by_name(tx, stored(name))
-                batch = Batch(app, tx, cycles.by_id(tx, instance.cycle), moment)
-                answers.append(_fire(batch, instance, request, {}))
-            raise _OnlyLooked
-    except _OnlyLooked:
-        return answers
-
-
-def fire_many(
-    app: Application, requests: Iterable[Request], moment: datetime
-) -> list[Fired | Refusal | NastavnikError]:
-    """Pulls a trigger for each of many instances, in one transaction; each has its own answer: a
-    refusal, or an error of what was asked, changes nothing and stops no other."""
-    answers: list[Fired | Refusal | NastavnikError] = []
-    with app.database.writing() as tx:
-        for request in requests:
-            try:
-                answers.append(fire_in(app, tx, request, (), moment))
-            except (NotFound, WrongUse, Overtaken, GuardFailed) as error:
-                answers.append(error)
-    return answers
-
-
-class _OnlyLooked(Exception):
-    """Ends a preview: its transaction is rolled back."""
 
 
 def _fire(

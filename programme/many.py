@@ -1,17 +1,21 @@
-"""One trigger for many instances: which can be pulled for those somebody chose."""
+"""One trigger for many instances: which can be pulled for those somebody chose, what would come
+of it, and what comes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from programme.application import Application
 from programme.forms import Step
+from programme.instances import Fired, Request, fire_in
+from programme.names import stored
 from programme.pairs import PROCESS
 from programme.steps import Setting, Viewer, setting
-from states.decision import InstanceId
+from states.decision import InstanceId, Refusal
 from states.definition import Words
-from states.errors import WrongUse
+from states.errors import GuardFailed, NastavnikError, NotFound, Overtaken, WrongUse
 from store import cycles, directory, instances
+from store.database import Transaction
 
 MOST = 200
 """Instances of one go."""
@@ -81,3 +85,47 @@ def group_of(app: Application, cycle: str, number: int) -> list[InstanceId]:
     with app.database.reading() as tx:
         row = cycles.by_name(tx, cycle)
         return directory.of_group(tx, row.id, PROCESS, number, MOST)
+
+
+Answer = Fired | Refusal | NastavnikError
+"""What came of one of many: an error of what was asked stops no other."""
+
+
+def preview(
+    app: Application, names: Iterable[str], request: Request, moment: datetime
+) -> list[Answer]:
+    """What a trigger would do to each of many instances, one after the other. Nothing is
+    written."""
+    answers: list[Answer] = []
+    try:
+        with app.database.writing() as tx:
+            answers = _each(app, tx, [replace(request, instance=name) for name in names], moment)
+            raise _OnlyLooked
+    except _OnlyLooked:
+        return answers
+
+
+def fire_many(app: Application, requests: Sequence[Request], moment: datetime) -> list[Answer]:
+    """Pulls a trigger for each of many instances, in one transaction; each has its own answer: a
+    refusal, or an error of what was asked, changes nothing and stops no other."""
+    with app.database.writing() as tx:
+        return _each(app, tx, requests, moment)
+
+
+def _each(
+    app: Application, tx: Transaction, requests: Sequence[Request], moment: datetime
+) -> list[Answer]:
+    # in the order in which everybody locks, so that two who ask for the same never wait in a ring
+    ids = instances.named(tx, [stored(request.instance) for request in requests])
+    instances.by_ids(tx, ids, lock=True)
+    answers: list[Answer] = []
+    for request in requests:
+        try:
+            answers.append(fire_in(app, tx, request, (), moment))
+        except (NotFound, WrongUse, Overtaken, GuardFailed) as error:
+            answers.append(error)
+    return answers
+
+
+class _OnlyLooked(Exception):
+    """Ends a preview: its transaction is rolled back."""

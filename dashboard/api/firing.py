@@ -15,7 +15,7 @@ from dashboard.asking import Number
 from dashboard.failure import Failure, failure
 from dashboard.uploads import documents
 from dashboard.visitor import school_of, viewer_of, visitor_of
-from programme import instances, one
+from programme import instances, many, one
 from programme.instances import Fired
 from programme.instances import Request as Asked
 from states.decision import InstanceId, PersonId, Refusal
@@ -105,7 +105,7 @@ def fire_many(request: Request, pulls: PullMany) -> tuple[Answer, ...]:
     """Many in one transaction, each with its own answer: what is refused changes nothing."""
     actor = actor_of(request)
     asked = [_asked(pull.instance, pull, actor, {}) for pull in pulls.requests]
-    answers = instances.fire_many(school_of(request), asked, datetime.now(UTC))
+    answers = many.fire_many(school_of(request), asked, datetime.now(UTC))
     return tuple(
         _answer(request, one.instance, answer)
         for one, answer in zip(pulls.requests, answers, strict=True)
@@ -117,7 +117,7 @@ def preview(request: Request, pulls: PullEach) -> tuple[Answer, ...]:
     """What the same trigger would do to each of many. Nothing is written."""
     asked = _asked("", pulls, actor_of(request), {})
     now = datetime.now(UTC)
-    answers = instances.preview(school_of(request), pulls.instances, asked, now)
+    answers = many.preview(school_of(request), pulls.instances, asked, now)
     return tuple(
         _answer(request, name, answer)
         for name, answer in zip(pulls.instances, answers, strict=True)
@@ -169,7 +169,7 @@ def _told(request: Request, answer: Fired | Refusal) -> Fired | Response:
     return failure(422, answer.words, language, answer.code, answer.details)
 
 
-def _answer(request: Request, name: str, answer: Fired | Refusal | NastavnikError) -> Answer:
+def _answer(request: Request, name: str, answer: many.Answer) -> Answer:
     if isinstance(answer, Fired):
         return Answer(instance=name, fired=answer)
     language = visitor_of(request).language

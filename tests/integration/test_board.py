@@ -9,7 +9,8 @@ from programme import deadlines, one, people
 from programme.application import Application, build
 from programme.board import cards, columns
 from programme.evidence import open_document
-from programme.instances import Fired, Request, fire_many
+from programme.instances import Fired, Request
+from programme.many import fire_many
 from programme.settings import Settings
 from states.decision import InstanceId, PersonId, Refusal
 from states.errors import NotAllowed, NotFound, Overtaken, WrongUse

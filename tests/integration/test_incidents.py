@@ -10,10 +10,11 @@ import pytest
 from programme import audit, cycles, deadlines, overview, pairs, people
 from programme.application import Application, build
 from programme.deadlines import Advanced
-from programme.instances import Fired, Request, fire, fire_for_group, preview
+from programme.instances import Fired, Request, fire, fire_for_group
+from programme.many import preview
 from programme.settings import Settings
-from states.decision import PersonId
-from states.errors import NotAllowed
+from states.decision import PersonId, Refusal
+from states.errors import NotAllowed, NotFound
 from store.database import open_database
 from tests.cast import at
 
@@ -84,8 +85,8 @@ def test_a_preview_says_who_would_be_refused_and_writes_nothing(app: Application
         at("2020-09-02"),
     )
     before = audit.head(app)
-    answers = preview(app, ["pair 1", "pair 2"], request, at("2020-09-02"))
-    assert [isinstance(answer, Fired) for answer in answers] == [False, True]
+    answers = preview(app, ["pair 1", "пара 2", "pair 3"], request, at("2020-09-02"))
+    assert [type(answer) for answer in answers] == [Refusal, Fired, NotFound]
     assert audit.head(app) == before
 
 
