@@ -26,14 +26,16 @@ def register(app: typer.Typer) -> None:
 
 def mail_list(
     state: Annotated[str, typer.Option(help="waiting, sent, failed, held, uncertain")] = "",
-    instance: Annotated[str, typer.Option()] = "",
+    instance: Annotated[str, typer.Option(help=t("о какой паре, мероприятии", "about what"))] = "",
     limit: Annotated[int, typer.Option(min=1)] = 50,
     json: Json = False,
 ) -> int:
     """Letters, the newest first."""
     from programme import messages
+    from programme.mailbox import FATES, known_state
     from programme.names import spoken
 
+    known_state(state)
     if (far := remote.server()) is not None:
         letters, zone = far.outbox(state, instance, limit), far.zone()
     else:
@@ -54,7 +56,7 @@ def mail_list(
                 spoken(letter.instance, language()),
                 letter.message,
                 str(letter.recipient),
-                letter.state,
+                FATES[letter.state].say(language()),
                 letter.error,
             ]
             for letter in letters

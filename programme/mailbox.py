@@ -36,7 +36,10 @@ _ERRORS: Mapping[str, Words] = {
     "no address that takes letters": Words(
         ru="нет адреса, который принимает письма", en="no address that takes letters"
     ),
-    "simulated": Words(ru="письмо из прошлого примера", en="a letter of the example's past"),
+    "simulated": Words(
+        ru="школа-пример: до её открытия письма не уходили",
+        en="the example school: nothing was sent before it was opened",
+    ),
 }
 
 
@@ -80,13 +83,19 @@ class Letter:
     """Why there is no text."""
 
 
-def page(app: Application, state: str = "", limit: int = 50, after: str = "") -> Mail:
-    """Letters of one state, or of all."""
+def known_state(state: str) -> str:
+    """A state of letters, or '' for any. `WrongUse`."""
     if state and state not in FATES:
         known = ", ".join(FATES)
         raise WrongUse(
             Words(ru=f"Состояния «{state}» нет: {known}.", en=f"No state '{state}': {known}.")
         )
+    return state
+
+
+def page(app: Application, state: str = "", limit: int = 50, after: str = "") -> Mail:
+    """Letters of one state, or of all."""
+    known_state(state)
     before = _cursor(after)
     with app.database.reading() as tx:
         if state:
