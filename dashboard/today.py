@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from dashboard.view import render
 from dashboard.visitor import school_of, viewer_of, visitor_of
 from dashboard.years import years_of
-from programme import today
+from programme import board, today
 
 router = APIRouter()
 FEW, MOST = 10, 100
@@ -28,20 +28,23 @@ def page(
     years = years_of(request, cycle)
     if not years.names:
         return render(request, "empty.html")
+    now = datetime.now(UTC)
     found = today.today(
         school_of(request),
         years.shown,
-        datetime.now(UTC),
+        now,
         viewer_of(visitor_of(request)),
         kind=kind,
         process=process,
         limit=limit,
         after=after,
     )
+    carried = [item.instance for item in found.items if item.instance is not None]
     return render(
         request,
         "today.html",
         found=found,
+        people=board.named(school_of(request), years.shown, now, carried),
         # on a page by the day that presses; between pages by what is due first in each instance
         items=sorted(found.items, key=lambda item: item.due or date.max),
         kinds=today.KINDS,

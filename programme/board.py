@@ -1,5 +1,6 @@
 """The pairs of a cycle, or the instances of any process: by state, as a list, by name or person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -172,6 +173,16 @@ def _newest(here: Setting, process: str) -> Machine:
 def _title(machine: Machine, state: str) -> Words:
     known = machine.states.get(state)
     return known.title if known else plain(state)
+
+
+def named(
+    app: Application, cycle: str, moment: datetime, numbers: Iterable[InstanceId]
+) -> dict[InstanceId, tuple[Part, ...]]:
+    """Those whom each of these instances itself names."""
+    with app.database.reading() as tx:
+        here = setting(app, tx, cycles.by_name(tx, cycle), moment, _EVERYTHING)
+        found = _cards(here, [Key(0, number) for number in sorted(set(numbers))])
+        return {number: card.people for number, card in found.items()}
 
 
 def _cards(here: Setting, keys: list[Key]) -> dict[InstanceId, Card]:
