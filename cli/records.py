@@ -97,16 +97,18 @@ def due(
     json: Json = False,
 ) -> int:
     """What is overdue, then what comes."""
-    from programme import overview
+    from programme import due
     from programme.letters import in_words
     from programme.names import spoken
+    from programme.steps import EVERYTHING
 
     if (far := remote.server(at)) is not None:
         lines = far.due(cycle, days)
     else:
         moment = now(at)
         with opened(create=False) as school:
-            lines = tuple(overview.due(school, cycle, moment, moment + timedelta(days=days)))
+            until = moment + timedelta(days=days)
+            lines = tuple(due.due(school, cycle, moment, until, EVERYTHING))
     if json:
         as_json(
             [

@@ -14,10 +14,11 @@ from pydantic import TypeAdapter
 
 from programme.audit import HistoryLine, Verification
 from programme.board import Cards
+from programme.due import DueLine
 from programme.instances import Fired, Request
 from programme.mailbox import Letter as Shown
 from programme.messages import Letter
-from programme.overview import DueLine, MeasureLine, SectionLine, SilentFlow
+from programme.overview import MeasureLine, SectionLine, SilentFlow
 from states.decision import Entry, InstanceId, PersonId, Refusal, RefusalCode
 from states.definition import Words
 from states.errors import (
@@ -93,7 +94,7 @@ class Server:
         return _as(Roadmap, self._got("/status", cycle=cycle))
 
     def due(self, cycle: str, days: int) -> tuple[DueLine, ...]:
-        """As `overview.due`."""
+        """As `due.due`, of what the token's owner may look at."""
         return _as(tuple[DueLine, ...], self._got("/due", cycle=cycle, days=days))
 
     def history(self, instance: str, as_of: date | None, limit: int) -> Past:

@@ -8,7 +8,7 @@ from programme.application import Application
 from programme.names import meant
 from programme.one import Part, parts_of
 from programme.pairs import PROCESS
-from programme.steps import Setting, Viewer, plain, setting
+from programme.steps import EVERYTHING, Setting, plain, setting
 from states.decision import Instance, InstanceId
 from states.definition import Words
 from states.errors import NotFound, WrongUse
@@ -18,7 +18,6 @@ from store.lists import FIRST, LAST, Key, Scope
 
 _ALIKE = 50
 """People a name may mean; more than that is no search."""
-_EVERYTHING = Viewer(None, whole=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def columns(
 ) -> tuple[Column, ...]:
     """The board: every state of a process, in the order of its file. `NotFound`."""
     with app.database.reading() as tx:
-        here = setting(app, tx, cycles.by_name(tx, cycle), moment, _EVERYTHING)
+        here = setting(app, tx, cycles.by_name(tx, cycle), moment, EVERYTHING)
         machine = _newest(here, process)
         counted = instances.counts_of(tx, here.cycle.id, process)
         known = [state for state in machine.states if machine.is_leaf(state)]
@@ -102,7 +101,7 @@ def cards(
     """The list: what is due first comes first. Of a state or region; by `text`, a number, a name
     or a part of a person's name. `NotFound`, `WrongUse`."""
     with app.database.reading() as tx:
-        here = setting(app, tx, cycles.by_name(tx, cycle), moment, _EVERYTHING)
+        here = setting(app, tx, cycles.by_name(tx, cycle), moment, EVERYTHING)
         places = tuple((process, one) for one in _states(here, process, state))
         place = _place(after)
         if text:
@@ -180,7 +179,7 @@ def named(
 ) -> dict[InstanceId, tuple[Part, ...]]:
     """Those whom each of these instances itself names."""
     with app.database.reading() as tx:
-        here = setting(app, tx, cycles.by_name(tx, cycle), moment, _EVERYTHING)
+        here = setting(app, tx, cycles.by_name(tx, cycle), moment, EVERYTHING)
         found = _cards(here, [Key(0, number) for number in sorted(set(numbers))])
         return {number: card.people for number, card in found.items()}
 

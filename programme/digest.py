@@ -5,10 +5,11 @@ from hashlib import sha256
 
 from notifications.message import Item
 from notifications.message import Recipient as To
-from programme import figures, overview
+from programme import due, figures, overview
 from programme.application import Application
 from programme.letters import in_words
 from programme.messages import renderer, transport
+from programme.steps import EVERYTHING
 from states.definition import LANGUAGES, Language
 from store import cycles, history, outbox, people
 
@@ -69,7 +70,7 @@ def _item(app: Application, name: str, cycle: str, to: To, moment: datetime) -> 
 def _values(app: Application, cycle: str, moment: datetime, language: Language) -> dict[str, str]:
     pulse = overview.pulse(app, cycle, moment)
     rate = figures.contact_rate(app, cycle, exact=True)
-    lines = overview.due(app, cycle, moment, moment + timedelta(days=7), most=50)[:10]
+    lines = due.due(app, cycle, moment, moment + timedelta(days=7), EVERYTHING, most=50)[:10]
     with app.database.reading() as tx:
         entries, closed = history.total(tx), history.checkpoints(tx)
     return {

@@ -80,7 +80,7 @@ class Needs:
         parts, whole = here.parts(), here.viewer.whole
         self._mine = None if whole or person is None else frozenset(parts)
         self._own = whole and here.viewer.person is not None and person is None
-        holders = () if whole else parts or ("nobody",)
+        holders = here.holders()
         if person is not None:
             holders = (f"person:{person}",)
         held = {part.removeprefix("role:") for part in parts}

@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from programme.application import Application, measure_of
-from programme.waiting import heard
 from states.deadline import own_window
 from states.decision import Instance, PersonId, Roster, Surroundings
 from states.definition import Words
-from states.history import microseconds
 from states.roster import holders
-from store import cycles, instances, lists, outbox, people, region, upkeep
+from store import cycles, instances, outbox, people, region, upkeep
 from store.cycles import CycleRow
 from store.database import Transaction, to_json
-from store.lists import FIRST, Scope
 
 FLOWS = ("advance", "deliver")
 """Flows that have to run all the time."""
@@ -128,49 +125,6 @@ def sections(app: Application, cycle: str) -> list[SectionLine]:
             SectionLine(str(i.fields["number"]), titles[str(i.fields["number"])], i.state)
             for i in instances.listing(tx, row.id, "section")
         ]
-
-
-@dataclass(frozen=True, slots=True)
-class DueLine:
-    """A deadline that is overdue or comes."""
-
-    instance: str
-    deadline: str
-    title: Words
-    state: Words
-    due_at: datetime
-    due: date
-    """The last day to do it, the school's."""
-    overdue: bool
-
-
-def due(
-    app: Application, cycle: str, moment: datetime, until: datetime, most: int = 10_000
-) -> list[DueLine]:
-    """What is overdue, then what is due by `until`, the earliest first: of at most so many
-    instances, those with the earliest."""
-    with app.database.reading() as tx:
-        row = cycles.by_name(tx, cycle)
-        keys = lists.by_due(tx, Scope(row.id), FIRST, microseconds(until), most)
-        found: list[DueLine] = []
-        for instance in instances.by_ids(tx, [key.id for key, _ in keys]).values():
-            machine = app.machine(tx, instance.process, instance.version)
-            for armed in instance.deadlines:
-                if armed.due_at is None or armed.due_at > until or armed.name not in heard(machine):
-                    continue
-                found.append(
-                    DueLine(
-                        instance.name,
-                        armed.name,
-                        machine.deadlines[armed.name].spec.title
-                        or Words(ru=armed.name, en=armed.name),
-                        machine.states[instance.state].title,
-                        armed.due_at,
-                        app.calendar.last_day_before(armed.due_at),
-                        armed.status == "overdue" or armed.due_at <= moment,
-                    )
-                )
-    return sorted(found, key=lambda line: (line.due_at, line.instance))
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,10 @@ class Setting:
             *(f"role:{role}" for role in roles),
         )
 
+    def holders(self) -> tuple[str, ...]:
+        """Whose instances a list for the viewer is narrowed to; empty for everybody's."""
+        return () if self.viewer.whole else self.parts() or ("nobody",)
+
     def seen(self, found: Sequence[InstanceId]) -> set[InstanceId]:
         """Those of these instances that the viewer may look at."""
         return (
@@ -132,6 +136,10 @@ def looked_at(
             )
         )
     return here, instance
+
+
+EVERYTHING = Viewer(None, whole=True)
+"""Who looks where nobody in particular does."""
 
 
 def plain(text: str) -> Words:

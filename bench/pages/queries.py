@@ -17,11 +17,12 @@ from bench.pages.templates import CYCLE, NOW, STAFF
 from programme import figures, one, overview
 from programme.application import Application
 from programme.board import cards, columns
+from programme.due import due
 from programme.needs import KINDS
 from programme.pairs import PROCESS
 from programme.records import Asked, checkpoints, entries, runs
 from programme.roadmap import measure, roadmap
-from programme.steps import Viewer
+from programme.steps import EVERYTHING, Viewer
 from programme.today import today
 from states.decision import InstanceId, PersonId
 from store.database import Transaction
@@ -50,7 +51,7 @@ def questions(app: Application) -> list[Question]:
         *_records(app),
         ("heat map", lambda: figures.heat(app, CYCLE, PROCESS)),
         ("contact rate", lambda: figures.contact_rate(app, CYCLE)),
-        ("digest's due", lambda: overview.due(app, CYCLE, NOW, NOW, most=50)),
+        ("digest's due", lambda: due(app, CYCLE, NOW, NOW, EVERYTHING, most=50)),
         ("pulse", lambda: overview.pulse(app, CYCLE, NOW)),
     ]
 

@@ -10,6 +10,7 @@ from dashboard.api.shapes import NAMED, Asked, Few, router
 from dashboard.asking import MOST
 from dashboard.visitor import school_of, viewer_of, visitor_of
 from programme import cycles, figures, overview, roadmap, today
+from programme import due as deadlines
 from states.decision import PersonId
 
 routes = router()
@@ -67,10 +68,11 @@ def status(request: Request, cycle: Asked = "") -> Standing:
 @routes.get("/due")
 def due(
     request: Request, cycle: Asked = "", days: Annotated[int, Query(ge=0, le=400)] = 7
-) -> tuple[overview.DueLine, ...]:
-    """What is overdue, then what is due within so many days."""
-    now = datetime.now(UTC)
-    return tuple(overview.due(school_of(request), cycle, now, now + timedelta(days=days)))
+) -> tuple[deadlines.DueLine, ...]:
+    """What is overdue, then what is due within so many days: of what the account may look at."""
+    school, now = school_of(request), datetime.now(UTC)
+    viewer = viewer_of(visitor_of(request))
+    return tuple(deadlines.due(school, cycle, now, now + timedelta(days=days), viewer))
 
 
 @routes.get("/roadmap")

@@ -1,0 +1,51 @@
+"""What is overdue and what comes, for whoever asks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from programme import deadlines
+from programme.application import Application, build
+from programme.due import due
+from programme.settings import Settings
+from programme.steps import Viewer
+from states.decision import PersonId
+from store.database import open_database
+from tests.cast import at
+from tests.school import CYCLE, everything, only_own, opened
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
+    found = build(Settings(home=tmp_path), open_database(database_url))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def who(app: Application) -> dict[str, PersonId]:
+    return opened(app)
+
+
+def names(app: Application, viewer: Viewer) -> set[str]:
+    deadlines.advance(app, at("2020-10-08", 9))
+    lines = due(app, CYCLE, at("2020-10-08"), at("2020-11-30"), viewer)
+    assert [line.due_at for line in lines] == sorted(line.due_at for line in lines)
+    return {line.instance for line in lines}
+
+
+def test_whoever_sees_the_whole_cycle_is_told_of_all_of_it(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    assert {"pair 1", "pair 2", f"{CYCLE} · 3.4"} <= names(app, everything(who))
+
+
+def test_others_are_told_of_what_they_take_part_in(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    assert names(app, only_own(who["mentee"])) == {"pair 1"}
+    deputy = names(app, only_own(who["deputy_director"]))
+    assert f"{CYCLE} · 3.4" in deputy
+    assert not {"pair 1", "pair 2"} & deputy
+    assert names(app, only_own(who["stranger"])) == set()
