@@ -12,6 +12,12 @@ from store.database import Transaction, moment_of
 _DUE = """FROM timers t JOIN instances i ON i.id = t.instance WHERE t.due_at <= ?
  AND i.incident = 0"""
 
+CLAIM = f"""SELECT t.instance, min(t.due_at) AS first {_DUE}
+ AND +i.cycle IN (SELECT id FROM cycles WHERE state = 'open')
+ GROUP BY +t.instance ORDER BY first, t.instance LIMIT ?"""  # noqa: S608
+"""What SQLite is asked. The pluses keep it from walking a whole cycle, or all timers by their
+instances, instead of what is due."""
+
 
 def claim_due(tx: Transaction, moment: datetime, limit: int) -> list[InstanceId]:
     """Instances with a timer due, the longest due first; those set aside, and those of a closed
@@ -22,13 +28,7 @@ def claim_due(tx: Transaction, moment: datetime, limit: int) -> list[InstanceId]
     """
     if tx.postgresql:
         return _claim_free(tx, moment, limit)
-    rows = tx.rows(
-        # the plus keeps SQLite from walking all of a cycle instead of what is due
-        f"SELECT t.instance, min(t.due_at) AS first {_DUE}"  # noqa: S608
-        " AND +i.cycle IN (SELECT id FROM cycles WHERE state = 'open')"
-        " GROUP BY t.instance ORDER BY first, t.instance LIMIT ?",
-        (microseconds(moment), limit),
-    )
+    rows = tx.rows(CLAIM, (microseconds(moment), limit))
     return [InstanceId(cast(int, row[0])) for row in rows]
 
 

@@ -241,3 +241,12 @@ def test_a_file_that_is_no_database_is_told_in_words(tmp_path: Path) -> None:
         open_database(f"sqlite:///{path}")
     with pytest.raises(StoreUnavailable):
         open_database(f"sqlite:///{tmp_path / 'none.db'}", create=False)
+
+
+def test_sqlite_finds_what_is_due_by_its_index_and_walks_nothing_else(tmp_path: Path) -> None:
+    opened = open_database(f"sqlite:///{tmp_path / 'x.db'}")
+    with opened.reading() as tx:
+        plan = [str(row[3]) for row in tx.rows(f"EXPLAIN QUERY PLAN {timers.CLAIM}", (0, 1000))]
+    opened.close()
+    assert plan[0] == "SEARCH t USING COVERING INDEX ix_timers_due_at (due_at<?)"
+    assert [step for step in plan if step.startswith("SCAN") and step != "SCAN cycles"] == []
