@@ -51,7 +51,7 @@ def password(request: Request, current: Password = "", new: Password = "") -> Re
 def language(request: Request, language: Word = "") -> Response:
     """The language of pages and letters to this account."""
     account, chosen = _own(request), accounts.language_named(language)
-    accounts.change(school_of(request), account, account.role, account.person, chosen)
+    accounts.speak(school_of(request), account, chosen)
     said = Words(ru="Язык сохранён.", en="The language is saved.")
     response = onward(visitor_of(request), "/account", said.say(chosen))
     response.set_cookie("lang", chosen, max_age=31_536_000, samesite="lax", httponly=True)

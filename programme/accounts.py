@@ -121,6 +121,12 @@ def change(
         _somebody_gives_access(tx, account)
 
 
+def speak(app: Application, account: Account, language: Language) -> None:
+    """The language of pages and letters to an account. Its role is left as it is by now."""
+    with app.database.writing() as tx:
+        accounts.set_language(tx, account.id, language)
+
+
 def change_password(app: Application, account: Account, password: str) -> None:
     """An administrator gives a new password: every session ends, waiting after failures too."""
     secret = passwords.hashed(account.login, password, app.settings.refused_passwords)

@@ -155,6 +155,11 @@ def change(
     )
 
 
+def set_language(tx: Transaction, account: AccountId, language: Language) -> None:
+    """In which language it is spoken to, and nothing else."""
+    tx.run("UPDATE accounts SET language = ? WHERE id = ?", (language, account))
+
+
 def set_subject(tx: Transaction, account: AccountId, subject: str) -> None:
     """Links it to somebody at the provider of sign-in."""
     tx.run("UPDATE accounts SET subject = ? WHERE id = ?", (subject, account))

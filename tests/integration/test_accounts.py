@@ -189,3 +189,13 @@ def test_a_login_is_taken_once_and_has_no_spaces(app: Application, anna: Account
             accounts.add(app, said, "auditor", RIGHT, NOON)
     with pytest.raises(WrongUse, match="administrator, coordinator"):
         accounts.role_named("king")
+
+
+def test_a_language_chosen_leaves_the_role_as_an_administrator_has_set_it(
+    app: Application, anna: Account
+) -> None:
+    accounts.change(app, anna, "responsible", anna.person, "ru")
+    # the page that she still looks at knows her as a coordinator
+    accounts.speak(app, anna, "en")
+    found = accounts.named(app, "anna")
+    assert (found.role, found.person, found.language) == ("responsible", anna.person, "en")
