@@ -252,6 +252,8 @@ class MeasurePage:
     parts: tuple[Words, ...]
     notes: Words | None
     one: OnePage
+    seen: frozenset[str]
+    """Of the measures it waits for, those whose pages the viewer may open."""
 
 
 def measure(
@@ -262,10 +264,13 @@ def measure(
         row = cycles.by_name(tx, cycle)
         known = app.plan(tx, row.plan, row.plan_version)
         spec = measure_of(known.plan, number)
-        for one, line in overview.measures(app, tx, row, moment):
+        found = overview.measures(app, tx, row, moment)
+        ids = {line.number: one.id for one, line in found}
+        for one, line in found:
             if line.number == number:
                 here, _ = looked_at(app, tx, one.id, moment, viewer)
                 counts = _Counts(app, tx, row, known)
+                seen = here.seen([ids[other] for other in line.blocked_by])
                 return MeasurePage(
                     _row(row.cycle, counts, one, line),
                     spec.result.title if spec.result else None,
@@ -273,5 +278,6 @@ def measure(
                     tuple(part.title for part in spec.parts),
                     spec.notes,
                     page_of(here, one),
+                    frozenset(other for other in line.blocked_by if ids[other] in seen),
                 )
     raise NotFound(Words(ru=f"Мероприятия {number} нет.", en=f"There is no measure {number}."))

@@ -10,15 +10,15 @@ from dashboard.api.shapes import Asked, Few, ISODay, router
 from dashboard.asking import Before, Number
 from dashboard.visitor import school_of, viewer_of, visitor_of
 from programme import board, evidence, lookup, one, past, records
+from programme.pairs import PROCESS
 from states.decision import InstanceId
 
 routes = router()
-PAIRS = "pair_lifecycle"
 
 
 @routes.get("/board")
 def columns(
-    request: Request, cycle: Asked = "", process: Annotated[str, Query(max_length=64)] = PAIRS
+    request: Request, cycle: Asked = "", process: Annotated[str, Query(max_length=64)] = PROCESS
 ) -> tuple[board.Column, ...]:
     """The states of a process with how many instances are in each, and the first of them."""
     return board.columns(school_of(request), cycle, datetime.now(UTC), process)
@@ -28,7 +28,7 @@ def columns(
 def listing(
     request: Request,
     cycle: Asked = "",
-    process: Annotated[str, Query(max_length=64)] = PAIRS,
+    process: Annotated[str, Query(max_length=64)] = PROCESS,
     state: Asked = "",
     text: Asked = "",
     limit: Few = 50,

@@ -124,6 +124,9 @@ def test_the_pairs_of_a_group_are_chosen_together(opens: Opens, site: Site) -> N
     page.get_by_role("button", name="Выбрать", exact=True).click()
     assert "Выбрано: 3" in main(page)
     assert names[0].replace("pair", "пара") in main(page)
+    page.get_by_role("link", name=names[0].replace("pair", "пара")).first.click()
+    page.get_by_role("link", name="вся группа").click()
+    assert "Выбрано: 3" in main(page)
 
 
 def test_nothing_chosen_and_a_strange_number_are_answered_in_words(opens: Opens) -> None:

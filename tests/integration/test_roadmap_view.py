@@ -104,3 +104,13 @@ def test_whoever_answers_for_some_measures_may_open_those_alone(
                 measure(app, CYCLE, number, noon, viewer)
     assert len(roadmap(app, CYCLE, noon, everything(who)).seen) == 24
     assert roadmap(app, CYCLE, noon, only_own(who["stranger"])).seen == frozenset()
+
+
+def test_what_a_measure_waits_for_may_be_opened_by_whoever_takes_part_in_that_too(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    noon = at("2020-09-02")
+    page = measure(app, CYCLE, "1.2", noon, only_own(who["deputy_director"]))
+    assert page.row.line.blocked_by == ("1.1",)
+    assert page.seen == frozenset()
+    assert measure(app, CYCLE, "1.2", noon, everything(who)).seen == {"1.1"}
