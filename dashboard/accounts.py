@@ -22,7 +22,7 @@ Word = Annotated[str, Form(max_length=200)]
 
 ROLE_TITLES = {
     "administrator": Words(ru="администратор", en="administrator"),
-    "coordinator": Words(ru="координатор", en="coordinator"),
+    "coordinator": Words(ru="куратор", en="coordinator"),
     "responsible": Words(ru="ответственный", en="responsible person"),
     "auditor": Words(ru="проверяющий", en="auditor"),
     "municipal": Words(ru="муниципалитет", en="municipality"),

@@ -37,7 +37,8 @@ def page(
         state=state,
         held=mailbox.are_held(school),
         folder="" if school.settings.smtp_host else str(school.settings.mail_folder),
-        incidents=overview.incidents(school),
+        incidents=overview.incidents(school, PAGE),
+        page=PAGE,
     )
 
 

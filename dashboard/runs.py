@@ -26,7 +26,7 @@ COUNTS = {
     "instances": Words(ru="экземпляров", en="instances"),
     "transitions": Words(ru="переходов", en="transitions"),
     "letters": Words(ru="писем", en="letters"),
-    "incidents": Words(ru="инцидентов", en="incidents"),
+    "incidents": Words(ru="сбоев", en="incidents"),
     "left": Words(ru="осталось", en="left"),
     "sent": Words(ru="отправлено", en="sent"),
     "again": Words(ru="повторят", en="tried again later"),

@@ -23,7 +23,7 @@ _LOCK = Lock()
 _AGAIN = "3"
 """Seconds until the page looks again while figures are gathered."""
 _HEADINGS = (
-    Words(ru="район", en="shard"),
+    Words(ru="часть региона", en="shard"),
     Words(ru="школа", en="school"),
     Words(ru="организация", en="organisation"),
     Words(ru="учебный год", en="school year"),
@@ -33,7 +33,7 @@ _HEADINGS = (
     Words(ru="пар", en="pairs"),
     Words(ru="контактов было", en="contacts done"),
     Words(ru="контактов положено", en="contacts due"),
-    Words(ru="инцидентов", en="incidents"),
+    Words(ru="сбоев", en="incidents"),
     Words(ru="писем не ушло", en="letters failed"),
     Words(ru="молчат", en="silent"),
     Words(ru="не прочитано", en="not read"),

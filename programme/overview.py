@@ -199,10 +199,10 @@ def pulse(app: Application, cycle: str, moment: datetime) -> Pulse:
         )
 
 
-def incidents(app: Application) -> list[upkeep.Incident]:
-    """Instances that were set aside, with their reasons."""
+def incidents(app: Application, most: int = 10_000) -> list[upkeep.Incident]:
+    """Instances that were set aside, with their reasons, the oldest first."""
     with app.database.reading() as tx:
-        return upkeep.open_incidents(tx)
+        return upkeep.open_incidents(tx, limit=most)
 
 
 def retry(app: Application, incident: int, moment: datetime, actor: PersonId | None) -> bool:
