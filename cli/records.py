@@ -70,7 +70,7 @@ def status(cycle: Cycle = "", at: At = None, json: Json = False) -> int:
                 line.state_title.say(language())
                 + (t(", с опозданием", ", late") if line.late else "")
                 + (t(", ждёт ", ", waits for ") + ", ".join(line.blocked_by) if line.blocked_by else ""),
-                ", ".join(line.responsible),
+                ", ".join(who.say(language()) for who in line.responsible),
             ]
             for line in lines
         ],

@@ -14,6 +14,6 @@ def as_status(line: MeasureLine) -> dict[str, object]:
         "due": line.due.isoformat() if line.due else None,
         "state": line.state,
         "late": line.late,
-        "responsible": list(line.responsible),
+        "responsible": [who.say(language()) for who in line.responsible],
         "accepted_on": line.accepted_on.isoformat() if line.accepted_on else None,
     }

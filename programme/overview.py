@@ -30,7 +30,8 @@ class MeasureLine:
     late: bool
     blocked_by: tuple[str, ...]
     """Measures it waits for that are still open."""
-    responsible: tuple[str, ...]
+    responsible: tuple[Words, ...]
+    """Their names; the roles that answer for it where nobody holds one of them."""
     accepted_on: date | None
 
 
@@ -89,8 +90,9 @@ def _line(
     today = app.calendar.local_day(around.moment).isoformat()
     ended = machine.is_final(instance.state)
     late = window.due is not None and (done or ("" if ended else today)) > window.due.isoformat()
-    held = holders(instance, "responsible", around.roster)
-    titles = [plan.roles[r.removeprefix("role:")].title.ru for r in instance.roles["responsible"]]
+    named = (names.get(who, "") for who in holders(instance, "responsible", around.roster))
+    roles = (who.removeprefix("role:") for who in instance.roles["responsible"])
+    titles = tuple(plan.roles[role].title for role in roles if role in plan.roles)
     accepted = str(instance.fields["accepted_on"])
     return MeasureLine(
         number,
@@ -106,7 +108,7 @@ def _line(
             for other in (waits if isinstance(waits, tuple) else ())
             if not ended and other in others and not _over(app, tx, others[other])
         ),
-        tuple(names.get(person, "") for person in held) or tuple(titles),
+        tuple(Words(ru=name, en=name) for name in named if name) or titles,
         date.fromisoformat(accepted) if accepted else None,
     )
 

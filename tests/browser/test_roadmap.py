@@ -30,7 +30,7 @@ def test_the_coordinator_sees_every_measure_of_the_order_with_its_term_and_who_a
     page = opens("coordinator", "/roadmap")
     assert len(rows(page)) == len(lines) == 24
     assert "до 20.08.2020" in rows(page)[4]
-    assert lines[4].responsible[0] in rows(page)[4]
+    assert lines[4].responsible[0].ru in rows(page)[4]
     assert lines[4].title.ru in rows(page)[4]
 
 

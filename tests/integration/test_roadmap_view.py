@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from programme import cycles, deadlines
+from programme import cycles, deadlines, people
 from programme.application import Application, build
 from programme.roadmap import MeasureRow, Roadmap, measure, roadmap
 from programme.settings import Settings
@@ -114,3 +114,14 @@ def test_what_a_measure_waits_for_may_be_opened_by_whoever_takes_part_in_that_to
     assert page.row.line.blocked_by == ("1.1",)
     assert page.seen == frozenset()
     assert measure(app, CYCLE, "1.2", noon, everything(who)).seen == {"1.1"}
+
+
+def test_a_role_that_nobody_holds_answers_by_its_title_in_either_language(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    known = rows(roadmap(app, CYCLE, at("2020-10-06"), everything(who)))
+    assert [said.en for said in known["1.1"].line.responsible] == ["social_pedagogue"]
+    people.erase(app, who["social_pedagogue"], at("2020-10-06"))
+    known = rows(roadmap(app, CYCLE, at("2020-10-06"), everything(who)))
+    (said,) = known["1.1"].line.responsible
+    assert (said.ru, said.en) == ("социальный педагог", "social pedagogue")
