@@ -8,6 +8,7 @@ are a matter of their own roles, not of everybody's.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from programme.forms import Step
@@ -19,7 +20,7 @@ from states.history import microseconds
 from states.machine import Machine, chain
 from store import instances, lists
 from store.database import moment_of
-from store.lists import LAST, Key, Scope
+from store.lists import FIRST, LAST, Key, Scope
 
 Kind = Literal["overdue", "due", "decision", "letter", "quiet", "incident", "silence"]
 KINDS: Mapping[Kind, Words] = {
@@ -33,6 +34,8 @@ KINDS: Mapping[Kind, Words] = {
 }
 """In the order of their weight."""
 WEEK = timedelta(days=7)
+_BEHIND = 2**61
+"""Later than every moment: where the second half of a list begins."""
 _STRIDES = (50, 150, 300)
 """How many rows are looked at in turn before an answer is given with fewer than asked for."""
 
@@ -131,10 +134,24 @@ class Needs:
             # the other states need not be looked through
             places = tuple(dict.fromkeys((process, state) for process, state, _ in watched))
             scope = replace(scope, places=places)
-        until = self._week if kind == "due" else self._now
-        if kind == "due" and not self._own:
-            after = max(after, Key(self._now, InstanceId(LAST)))
-        return self._walk(kind, scope, after, until, limit, patterns, self._presses(kind), bare)
+        walk = partial(self._walk, kind, scope, patterns, self._presses(kind), bare)
+        if kind == "due":
+            return self._beyond(walk, after, self._now, self._week, limit)
+        return walk(after, self._now, limit)
+
+    def _beyond(
+        self, walk: partial[Looked], after: Key, edge: int, until: int, limit: int
+    ) -> Looked:
+        """What has nothing due by `edge`; then, for their own, what has something due by then that
+        is a matter of others."""
+        found, place = Looked(()), Key(after.due_at - _BEHIND, after.id)
+        if after.due_at < _BEHIND:
+            found, place = walk(max(after, Key(edge, InstanceId(LAST))), until, limit), FIRST
+        left = limit - len(found.items)
+        if found.stopped is not None or not left or not self._own:
+            return found
+        rest = walk(place, edge, left, _BEHIND)
+        return Looked((*found.items, *rest.items), rest.stopped)
 
     def _may_be_theirs(self, machine: Machine, state: str, name: str) -> bool:
         hear = told(machine.deadlines[name].spec)
@@ -188,23 +205,24 @@ class Needs:
             own = [a for a in running if machine.deadlines[a.name].home == instance.state]
             return min(own or running, key=_due_at, default=None)
 
-        if not self._own:
-            after = max(after, Key(self._week, InstanceId(LAST)))
         scope = replace(self._scope, places=tuple(places))
-        return self._walk("decision", scope, after, LAST - 1, limit, [], waits, bare)
+        walk = partial(self._walk, "decision", scope, [], waits, bare)
+        return self._beyond(walk, after, self._week, _BEHIND - 1, limit)
 
     def _walk(
         self,
         kind: Kind,
         scope: Scope,
-        after: Key,
-        until: int,
-        limit: int,
         patterns: list[str],
         choose: Callable[[Machine, Instance], ArmedDeadline | None],
         bare: bool,
+        after: Key,
+        until: int,
+        limit: int,
+        shift: int = 0,
     ) -> Looked:
-        """Looks along the order of what is due until there are enough, or it has looked enough."""
+        """Looks along the order of what is due until there are enough, or it has looked enough.
+        Places in the list are `shift` later than in that order."""
         found: list[Item] = []
         for stride in _STRIDES:
             keys = lists.by_due(self._here.tx, scope, after, until, stride, patterns)
@@ -212,13 +230,14 @@ class Needs:
                 machine = self._here.machine(instance)
                 armed = choose(machine, instance)
                 if armed is not None and self._visible(instance):
-                    found.append(self._item(kind, key, machine, instance, armed, bare))
+                    place = Key(key.due_at + shift, key.id)
+                    found.append(self._item(kind, place, machine, instance, armed, bare))
                 if len(found) == limit:
                     return Looked(found)
             if len(keys) < stride:
                 return Looked(found)
             after = keys[-1][0]
-        return Looked(found, after)
+        return Looked(found, Key(after.due_at + shift, after.id))
 
     def _read(self, keys: list[Key], chunk: int) -> Iterator[tuple[Key, Instance]]:
         for start in range(0, len(keys), chunk):
