@@ -58,13 +58,13 @@ async def answered(request: Request, reference: str) -> Response:
 def _take(
     request: Request, reference: str, typed: Mapping[str, str], evidence: Mapping[str, Path]
 ) -> Response:
-    seen = typed.get("seen", "")
+    seen, school, now = typed.get("seen", ""), school_of(request), datetime.now(UTC)
     answer = answers.answer(
-        school_of(request),
+        school,
         reference,
         typed.get("trigger", ""),
         {n.removeprefix("f."): text for n, text in typed.items() if n.startswith("f.")},
-        datetime.now(UTC),
+        now,
         evidence=evidence,
         reason=typed.get("reason", ""),
         seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
@@ -72,7 +72,10 @@ def _take(
     if isinstance(answer, Spent):
         return _spent(request, answer)
     if isinstance(answer, Fired):
-        return _said(request, None, Words(ru="Спасибо, записано.", en="Thank you, it is noted."))
+        language = answers.opened(school, reference, now).language
+        return _said(
+            request, language, Words(ru="Спасибо, записано.", en="Thank you, it is noted.")
+        )
     return _page(request, reference, typed, answer.words, 422)
 
 
@@ -104,9 +107,8 @@ def _spent(request: Request, spent: Spent) -> Response:
     return _said(request, spent.language, spent.words, status)
 
 
-def _said(request: Request, language: Language | None, words: Words, status: int = 200) -> Response:
-    if language is not None:
-        _speak(request, language)
+def _said(request: Request, language: Language, words: Words, status: int = 200) -> Response:
+    _speak(request, language)
     return render(request, "answered.html", status, words=words)
 
 
