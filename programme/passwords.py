@@ -28,10 +28,10 @@ def _base64(octets: bytes) -> str:
     return base64.b64encode(octets).decode().rstrip("=")
 
 
-# a hash of nothing that is known: an unknown login costs what a wrong password does
-_NOBODYS = (
+NOBODYS = (
     f"$argon2id$v=19$m={MEMORY},t={PASSES},p={LANES}${_base64(bytes(16))}${_base64(bytes(32))}"
 )
+"""The hash of no password: an unknown login costs what a wrong password does."""
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _COMMONEST = """
     0123456789 1234567890 12345678910 123456789a 1234567891 0987654321 9876543210 1111111111
@@ -98,7 +98,7 @@ def matches(password: str, kept: str) -> tuple[bool, str | None]:
     normal = unicodedata.normalize("NFKC", password[:LONGEST])
     with _ROOM:
         right, fresh = _HASHER.verify_and_update(
-            normal.encode("utf-8", "surrogatepass"), kept or _NOBODYS
+            normal.encode("utf-8", "surrogatepass"), kept or NOBODYS
         )
     return right and bool(kept) and len(password) <= LONGEST, fresh
 
