@@ -21,6 +21,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as AllTaken
 from sqlalchemy.pool import StaticPool
 
 from states.definition import Words
@@ -169,6 +170,13 @@ def worded(engine: Engine) -> Iterator[None]:
     driver = engine.dialect.loaded_dbapi
     try:
         yield
+    except AllTaken:
+        raise StoreUnavailable(
+            Words(
+                ru="Сейчас слишком много обращений сразу. Подождите немного и повторите.",
+                en="Too many ask at once just now. Wait a little and try again.",
+            )
+        ) from None
     except (driver.OperationalError, DBAPIError) as error:
         engine.dispose()
         raise _unavailable(str(getattr(error, "orig", error))) from error

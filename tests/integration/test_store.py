@@ -250,3 +250,12 @@ def test_sqlite_finds_what_is_due_by_its_index_and_walks_nothing_else(tmp_path: 
     opened.close()
     assert plan[0] == "SEARCH t USING COVERING INDEX ix_timers_due_at (due_at<?)"
     assert [step for step in plan if step.startswith("SCAN") and step != "SCAN cycles"] == []
+
+
+def test_when_every_connection_is_taken_whoever_waits_is_told_so(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'one.db'}"
+    one = Database(create_engine(url, pool_size=1, max_overflow=0, pool_timeout=0.05))
+    with one.reading(), pytest.raises(StoreUnavailable) as told, one.reading():
+        pass
+    assert "слишком много обращений" in told.value.words.ru
+    one.close()
