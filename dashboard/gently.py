@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from itertools import chain, islice
 
-REST = 2.0
+REST = 4.0
 """How long a long answer rests, against how long it worked: pages share its process."""
 
 

@@ -25,7 +25,7 @@ from store.accounts import AccountRole
 from tests.serving import served as here
 from tests.then import now, shift_pages, shift_to
 
-CROWDS = ((10, 3.0), (30, 3.0), (60, 3.0), (60, 1.5), (60, 0.75))
+CROWDS = ((30, 3.0), (60, 3.0), (60, 1.5), (60, 0.75))
 """Coordinators, and the seconds between what each of them asks."""
 
 
@@ -45,12 +45,12 @@ def alone(home: Path, pairs: Sequence[int]) -> dict[str, asking.Cost]:
 
 @contextmanager
 def flows(home: Path) -> Iterator[None]:
-    """`advance` and `deliver` as the flows run them, over and over, in processes of their own."""
+    """`advance` and `deliver` as flows run them, but six times as often, each in a process of its own."""
     over = threading.Event()
     told = {**os.environ, "NASTAVNIK_HOME": str(home)}
 
     def again() -> None:
-        while not over.wait(2):
+        while not over.wait(10):
             for verb in ("advance", "deliver"):
                 at = now().isoformat()
                 command = [sys.executable, "-m", "cli.app", verb, "--at", at]
@@ -68,7 +68,7 @@ def flows(home: Path) -> Iterator[None]:
 def under_load(big: Big, pairs: Sequence[int]) -> Iterator[str]:
     """A line for each crowd, until a page's median doubles."""
     cookies = {str(role): cookie for role, cookie in big.cookies.items()}
-    calm, _, failed = load.from_elsewhere(big.url, cookies, pairs, 1, 0.05, False)
+    calm, _, failed = load.from_elsewhere(big.url, cookies, pairs, 1, 0.2, False)
     yield f"| one, and nothing else | | {_said(calm)} | | {len(failed)} |"
     with flows(big.home):
         for coordinators, pause in CROWDS:

@@ -19,7 +19,7 @@ from statistics import median
 import httpx
 
 READS = ("/today", "/pairs", "/pairs?view=list", "/roadmap", "/instances/{pair}", "/letters")
-SECONDS = 15.0
+SECONDS = 20.0
 
 
 @dataclass

@@ -1,0 +1,61 @@
+"""Every page that has an address of its own, in both languages and both themes, before axe-core."""
+
+import re
+
+import pytest
+
+from dashboard.access import matrix
+from programme import board
+from programme.application import open_application
+from store.accounts import ROLES, AccountRole
+from tests.browser.conftest import Opens, Site, faults
+from tests.then import now
+
+NO_PAGES = re.compile(r"/(api|static|oidc|health|history\.|schools\.csv|verify_export|account/)")
+"""What programs read, files, and what leads on to somewhere else."""
+
+
+def pages(site: Site) -> list[tuple[AccountRole | str, str]]:
+    """A role that may open each page, and its address; a number stands for a pair at work."""
+    with open_application(site.settings) as app:
+        pair = board.cards(app, "", now(), state="meetings.working", limit=1).cards[0]
+    filled = {
+        "/measures/{number}": "/measures/3.4",
+        "/instances/{number}": f"/instances/{pair.id}",
+        "/instances/{number}/act/{trigger}": f"/instances/{pair.id}/act/record_meeting",
+        "/instances/{number}/as-of": f"/instances/{pair.id}/as-of?day=2026-10-15",
+        "/definitions/{name}": "/definitions/pair_lifecycle",
+        "/letters/{number}": "/letters/1",
+        "/people/{number}": "/people/1",
+        "/people/{number}/erase": "/people/9/erase",
+        "/history/{number}": "/history/100",
+        "/accounts/{number}": "/accounts/1",
+        "/a/{reference}": "/a/AAAAAAAAAAAAAAAAAAAAAA",
+        "/a/{reference}/mute": "/a/AAAAAAAAAAAAAAAAAAAAAA/mute",
+    }
+    found: list[tuple[AccountRole | str, str]] = [("", "/today"), ("coordinator", "/nowhere")]
+    for route, roles in matrix().items():
+        method, _, path = route.partition(" ")
+        address = filled.get(path, path)
+        if method != "GET" or "{" in address or path == "/" or NO_PAGES.match(path):
+            continue
+        found.append((next((role for role in ROLES if role in roles), ""), address))
+    return found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_axe_finds_nothing_on_any_page(opens: Opens, site: Site, language: str, theme: str) -> None:
+    looked = pages(site)
+    assert len(looked) > 25
+    wrong: list[str] = []
+    by_role = {role: opens(role, "/sign-in", language=language, theme=theme) for role, _ in looked}
+    for role, address in looked:
+        page = by_role[role]
+        page.goto(site.url + address)
+        text = page.locator("main").inner_text()
+        wrong += [f"{address}: {fault}" for fault in faults(page)]
+        wrong += [f"{address}: None is written on it"] if re.search(r"\bNone\b", text) else []
+        if language == "ru" and not re.search("[а-яё]", text):
+            wrong.append(f"{address}: not in Russian")
+    assert wrong == []
