@@ -45,7 +45,7 @@ def alone(home: Path, pairs: Sequence[int]) -> dict[str, asking.Cost]:
 
 @contextmanager
 def flows(home: Path) -> Iterator[None]:
-    """`advance` and `deliver` as flows run them, but six times as often, each in a process of its own."""
+    """`advance` and `deliver` as flows run them, six times as often, in processes of their own."""
     over = threading.Event()
     told = {**os.environ, "NASTAVNIK_HOME": str(home)}
 
