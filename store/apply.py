@@ -22,8 +22,11 @@ OVERTAKEN = Words(
 _INSERT = """INSERT INTO instances (id, cycle, process, version, name, state, revision, entered_at,
  held_since, fields, roles, required, evidence, term, deadlines, head, status, next_due_at,
  incident) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"""
-_UPDATE = """UPDATE instances SET state = ?, revision = ?, entered_at = ?, held_since = ?,
- fields = ?, deadlines = ?, head = ?, status = ?, next_due_at = ? WHERE id = ? AND revision = ?"""
+_UPDATE = """UPDATE instances SET state = ?, status = ?, next_due_at = ?, revision = ?,
+ entered_at = ?, held_since = ?, fields = ?, deadlines = ?, head = ?
+ WHERE id = ? AND revision = ?"""
+_UPDATE_IN_PLACE = """UPDATE instances SET revision = ?, entered_at = ?, held_since = ?, fields = ?,
+ deadlines = ?, head = ? WHERE id = ? AND revision = ?"""
 _UPDATE_SELDOM = "UPDATE instances SET version = ?, roles = ?, evidence = ? WHERE id = ?"
 _HISTORY = """INSERT INTO history (instance, revision, trigger, source, dest, actor, role,
  planned_for, occurred_on, recorded_at, reason, changes, run, previous, hash)
@@ -97,13 +100,18 @@ def _write_instances(
     spans: dict[int, tuple[Instance | None, Instance]],
     shape: Callable[[str, int], Shape],
 ) -> None:
-    fresh, changed, seldom = [], [], []
+    fresh, moved, stayed, seldom = [], [], [], []
     for before, after in spans.values():
         status = "ended" if after.state in shape(after.process, after.version).finals else "open"
         if before is None:
             fresh.append(_insert_row(after, status))
             continue
-        changed.append(_update_row(before, after, status))
+        due = next_due(after, status)
+        if after.state != before.state or due != next_due(before, "open"):
+            moved.append((after.state, status, due, *_update_row(before, after)))
+        else:
+            # a row that keeps its place in the lists leaves their indexes alone
+            stayed.append(_update_row(before, after))
         if (
             after.version != before.version
             or after.roles != before.roles
@@ -112,8 +120,9 @@ def _write_instances(
             rare = to_json(after.roles), to_json(after.evidence)
             seldom.append((after.version, *rare, after.id))
     tx.run_many(_INSERT, fresh)
-    if changed and tx.run_many(_UPDATE, changed) != len(changed):
-        raise Overtaken(OVERTAKEN)
+    for statement, rows in ((_UPDATE, moved), (_UPDATE_IN_PLACE, stayed)):
+        if rows and tx.run_many(statement, rows) != len(rows):
+            raise Overtaken(OVERTAKEN)
     tx.run_many(_UPDATE_SELDOM, seldom)
     _write_lookups(tx, spans, shape)
 
@@ -214,17 +223,14 @@ def _insert_row(after: Instance, status: str) -> tuple[Cell, ...]:
     )
 
 
-def _update_row(before: Instance, after: Instance, status: str) -> tuple[Cell, ...]:
+def _update_row(before: Instance, after: Instance) -> tuple[Cell, ...]:
     return (
-        after.state,
         after.revision,
         microseconds(after.entered_at),
         None if after.held_since is None else microseconds(after.held_since),
         to_json(after.fields),
         to_json(deadline_rows(after.deadlines)),
         after.head,
-        status,
-        next_due(after, status),
         after.id,
         before.revision,
     )
