@@ -44,6 +44,7 @@ bench: .venv/.peers
 	$(BIN)/python -m bench.costs
 	$(BIN)/python -m bench.workers
 	$(BIN)/python -m bench.scale
+	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.region
 
 # what nastavnik is measured against, and nothing else needs

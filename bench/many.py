@@ -41,8 +41,17 @@ ROUNDS = [BEGUN + timedelta(days=days) for days in (24, 34, 44, 54, 64)]
 _CHUNK = 5000
 
 
-def filled(url: str, folder: Path, pairs: int, early: int, synchronous: str = "OFF") -> Application:
-    """A school of `pairs` open pairs; `early` of them, spread evenly, have timers that come."""
+def filled(
+    url: str,
+    folder: Path,
+    pairs: int,
+    early: int,
+    synchronous: str = "OFF",
+    *,
+    together: bool = False,
+) -> Application:
+    """A school of `pairs` open pairs; `early` of them, spread evenly or the first ones `together`,
+    have timers that come."""
     app = school(url, folder, synchronous, text=LIFECYCLE)
     roles = {"mentor": ("person:2",)}
     every = pairs // early
@@ -53,7 +62,8 @@ def filled(url: str, folder: Path, pairs: int, early: int, synchronous: str = "O
             late = Batch(app, tx, row, BEGUN + timedelta(days=365))
             machine = app.machine(tx, "pair", 1)
             for number in instances.allot(tx, min(_CHUNK, pairs - start)):
-                batch = late if number % every else soon
+                comes = number <= early if together else number % every == 0
+                batch = soon if comes else late
                 batch.open(machine, Opening(number, row.id, f"pair {number}", roles))
             soon.finish()
             late.finish()
