@@ -50,6 +50,4 @@ def page(
         kinds=today.KINDS,
         kind=kind,
         cycle=years.shown,
-        limit=limit,
-        few=FEW,
     )

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from states.decision import PersonId
 from store import people
 from store.accounts import ROLES, AccountRole
 from tests.cast import at
+from tests.postmaster import free_port
 from tests.then import now, shift_to
 
 PASSWORD = "лошадь скрепка батарея"  # noqa: S105  # of a school that lives for one test run
@@ -45,13 +45,6 @@ class Site:
     def settings(self) -> Settings:
         """Of its own folder."""
         return Settings(home=self.home)
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 def answers(url: str) -> bool:

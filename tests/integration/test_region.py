@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,17 +20,11 @@ from programme import audit
 from programme.region import Shard
 from programme.settings import Settings
 from store import history, timers
+from tests.postmaster import free_port
 
 PAIRS = 12_000
 NOW = datetime.now(UTC)
 LONG_AGO = NOW - timedelta(days=300)
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 def eventually(holds: Callable[[], bool], seconds: float, every: float = 0.3) -> bool:

@@ -4,7 +4,6 @@ import importlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -33,15 +32,9 @@ from programme.application import open_application
 from programme.settings import Settings
 from states.decision import PersonId
 from states.finding import errors
+from tests.postmaster import free_port
 
 PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 def eventually(holds: Callable[[], bool], seconds: float) -> bool:
