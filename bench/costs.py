@@ -15,10 +15,10 @@ from statistics import median
 from bench.many import filled
 from bench.peers.lifecycle import BEGUN
 from bench.peers.school import COORDINATOR
-from programme.application import build
-from programme.deadlines import advance, reproject
-from programme.instances import Fired, Request, fire
-from programme.settings import Settings
+from programme.processes.advance import advance, reproject
+from programme.processes.firing import Fired, Request, fire
+from programme.school.application import build
+from programme.school.settings import Settings
 from programme.simulation.report import simulate
 from programme.simulation.year import Scenario
 from states.decision import Reprojection

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from bench.peers.lifecycle import BEGUN
 from bench.peers.school import school
-from programme.application import Application
-from programme.batch import Batch
+from programme.processes.batch import Batch
+from programme.school.application import Application
 from states.opening import Opening
 from store import cycles, instances
 

@@ -14,10 +14,10 @@ from statistics import median
 from bench.many import LIFECYCLE
 from bench.peers.lifecycle import BEGUN
 from deploy.postgres import Cluster
-from programme.application import Application, document_of, rows_of
-from programme.batch import Batch
-from programme.region import Shard
-from programme.settings import Settings
+from programme.processes.batch import Batch
+from programme.region.sweeps import Shard
+from programme.school.application import Application, document_of, rows_of
+from programme.school.settings import Settings
 from states.cycle import cycle_for
 from states.opening import Opening
 from store import cycles, instances, people

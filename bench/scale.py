@@ -13,8 +13,8 @@ from statistics import median
 
 from bench.many import ROUNDS, filled
 from bench.memory import most_mb
-from programme.application import Application, build
-from programme.deadlines import advance
+from programme.processes.advance import advance
+from programme.school.application import Application, build
 from store.database import open_database
 
 DUE = 10_000

@@ -13,9 +13,9 @@ from statistics import mean
 
 from bench.many import ROUNDS, filled
 from deploy.postgres import Cluster
-from programme import audit
-from programme.application import Application, build
-from programme.deadlines import advance
+from programme.history import verification
+from programme.processes.advance import advance
+from programme.school.application import Application, build
 from store.database import open_database
 
 PAIRS = 20_000
@@ -73,7 +73,7 @@ def main() -> int:
             busy[workers].append(processors)
         again = build(app.settings, open_database(app.settings.url))
         left = advance(again, ROUNDS[-1]).instances
-        found = audit.verify(again)
+        found = verification.verify(again)
         again.close()
     finally:
         cluster.stop()

@@ -10,9 +10,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from programme import audit
-from programme.application import build
-from programme.settings import Settings
+from programme.history import verification
+from programme.school.application import build
+from programme.school.settings import Settings
 from programme.simulation.report import simulate
 from programme.simulation.year import Scenario
 from store.database import open_database
@@ -50,7 +50,7 @@ def main() -> int:
         app = build(Settings(home=folder), open_database(url, synchronous="OFF"))
         year = simulate(app, Scenario("2020/21", 1000, 1))
         checked = time.perf_counter()
-        problems = audit.verify(app).problems
+        problems = verification.verify(app).problems
         checked = time.perf_counter() - checked
         app.close()
         floor = bare(folder / "bare.db", year.transitions)

@@ -65,7 +65,8 @@ def user_add(
     json: Json = False,
 ) -> int:
     """An account. The password is asked for twice unless it is generated or lies in a file."""
-    from programme import accounts, people
+    from programme.access import accounts
+    from programme.people import register as people
 
     named = accounts.role_named(role)
     password = None if no_password else _password(password_file, generate)
@@ -78,7 +79,7 @@ def user_add(
 
 def user_list(json: Json = False) -> int:
     """All accounts; no password is among what is known."""
-    from programme import accounts
+    from programme.access import accounts
 
     with opened(create=False) as school:
         found = accounts.listing(school)
@@ -108,7 +109,7 @@ def user_password(
     json: Json = False,
 ) -> int:
     """Another password; every session of the account ends."""
-    from programme import accounts
+    from programme.access import accounts
 
     with opened(create=False) as school:
         account = accounts.named(school, login)
@@ -119,7 +120,7 @@ def user_password(
 
 def user_disable(login: str, json: Json = False) -> int:
     """Sessions end and tokens are revoked at once."""
-    from programme import accounts
+    from programme.access import accounts
 
     with opened(create=False) as school:
         accounts.disable(school, accounts.named(school, login))
@@ -128,7 +129,7 @@ def user_disable(login: str, json: Json = False) -> int:
 
 def user_enable(login: str, json: Json = False) -> int:
     """Also ends the waiting after too many failures."""
-    from programme import accounts
+    from programme.access import accounts
 
     with opened(create=False) as school:
         accounts.enable(school, accounts.named(school, login))
@@ -141,7 +142,7 @@ def user_link(
     json: Json = False,
 ) -> int:
     """Somebody whom the provider in NASTAVNIK_OIDC_ISSUER vouches for signs in as this account."""
-    from programme import accounts
+    from programme.access import accounts
 
     with opened(create=False) as school:
         account = accounts.named(school, login)
@@ -151,7 +152,7 @@ def user_link(
 
 def sessions_list(login: str, json: Json = False) -> int:
     """Where the account is signed in."""
-    from programme import accounts, sessions
+    from programme.access import accounts, sessions
 
     with opened(create=False) as school:
         found = sessions.listing(school, accounts.named(school, login), now())
@@ -169,7 +170,7 @@ def sessions_list(login: str, json: Json = False) -> int:
 
 def sessions_end(login: str, json: Json = False) -> int:
     """Signs the account out everywhere."""
-    from programme import accounts, sessions
+    from programme.access import accounts, sessions
 
     with opened(create=False) as school:
         ended = sessions.end_all(school, accounts.named(school, login))
@@ -186,7 +187,7 @@ def token_add(
     json: Json = False,
 ) -> int:
     """A token for a program, shown this once."""
-    from programme import accounts, tokens
+    from programme.access import accounts, tokens
 
     with opened(create=False) as school:
         account = accounts.named(school, login)
@@ -200,7 +201,7 @@ def token_add(
 
 def token_list(login: str, json: Json = False) -> int:
     """The account's tokens; themselves they are not shown again."""
-    from programme import accounts, tokens
+    from programme.access import accounts, tokens
 
     with opened(create=False) as school:
         found = tokens.listing(school, accounts.named(school, login))
@@ -225,7 +226,7 @@ def token_list(login: str, json: Json = False) -> int:
 
 def token_revoke(login: str, name: str, json: Json = False) -> int:
     """The token opens nothing from now on."""
-    from programme import accounts, tokens
+    from programme.access import accounts, tokens
 
     with opened(create=False) as school:
         tokens.revoke(school, accounts.named(school, login), name)
@@ -233,8 +234,8 @@ def token_revoke(login: str, name: str, json: Json = False) -> int:
 
 
 def _password(file: Path | None, generate: bool) -> str:
-    from programme.keys import secret_in
-    from programme.passwords import generated
+    from programme.access.passwords import generated
+    from programme.school.secret_files import secret_in
     from states.definition import Words
     from states.errors import WrongUse
 

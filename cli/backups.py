@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def backup(file: Annotated[Path | None, typer.Argument()] = None, json: Json = False) -> int:
     """Into FILE, or into the school's own folder of daily backups."""
-    from programme import backup as backups
+    from programme.upkeep import backup as backups
 
     with opened(create=False) as school:
         if file is None:
@@ -56,8 +56,8 @@ def backup(file: Annotated[Path | None, typer.Argument()] = None, json: Json = F
 
 def restore(file: Annotated[Path, typer.Argument()], json: Json = False) -> int:
     """Into the empty place that the settings name. Everything is verified."""
-    from programme import backup as backups
-    from programme.settings import Settings
+    from programme.school.settings import Settings
+    from programme.upkeep import backup as backups
 
     found = backups.restore(Settings(), file)
     said = found.verification
@@ -91,7 +91,7 @@ def restore(file: Annotated[Path, typer.Argument()], json: Json = False) -> int:
 
 def release(json: Json = False) -> int:
     """Until then nothing is sent."""
-    from programme import backup as backups
+    from programme.upkeep import backup as backups
 
     with opened(create=False) as school:
         waiting = backups.release(school)

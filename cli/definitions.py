@@ -28,14 +28,15 @@ def check(
     json: Json = False,
 ) -> int:
     """Exit code 1 where there are errors; warnings alone leave it 0."""
-    from programme import cycles, definitions
-    from programme.settings import Settings
+    from programme.authoring import checking
+    from programme.processes import cycles
+    from programme.school.settings import Settings
     from states.finding import errors
 
     settings = Settings()
     year = cycles.a_cycle(cycle) if cycle else None
     shipped = settings.definitions
-    found = definitions.check(paths or [shipped], shipped, year, settings.zone)
+    found = checking.check(paths or [shipped], shipped, year, settings.zone)
     wrong = errors(found)
     if json or format == "json":
         as_json([finding.as_json(language()) for finding in found])
@@ -70,7 +71,7 @@ def diagram(
     json: Json = False,
 ) -> int:
     """A process as a picture."""
-    from programme.pictures import draw
+    from programme.authoring.diagrams import draw
 
     text = draw(process, format, language())
     if out is not None:
@@ -89,8 +90,8 @@ def diff(
     json: Json = False,
 ) -> int:
     """What changes for whom."""
-    from programme.cycles import a_cycle
-    from programme.definitions import document_in
+    from programme.authoring.checking import document_in
+    from programme.processes.cycles import a_cycle
     from states.comparison import compare
 
     first, second = (document_in(path) for path in (old, new))
@@ -122,11 +123,11 @@ def migrate(
 ) -> int:
     """All live instances of a process, or none of them."""
     from cli.firing import pair as named
-    from programme import definitions
+    from programme.processes import migration
 
     with opened(create=False) as school:
         state_map = dict(named(text) for text in states or ())
-        found = definitions.move(school, file, state_map, reason, now(), dry_run=dry_run)
+        found = migration.move(school, file, state_map, reason, now(), dry_run=dry_run)
     if json:
         as_json(asdict(found))
     else:

@@ -12,7 +12,7 @@ from cli.output import DONE, REFUSED, as_json, day, language, now, t, tell, warn
 from cli.running import At, Json, opened
 
 if TYPE_CHECKING:
-    from programme.instances import Fired, Request
+    from programme.processes.firing import Fired, Request
     from states.decision import Refusal
 
 
@@ -42,9 +42,9 @@ def fire(
 ) -> int:
     """Pulls a trigger as somebody. A refusal says why and changes nothing. On a server it is
     whoever the token belongs to."""
-    from programme import instances
+    from programme.processes import firing
 
-    request = instances.Request(
+    request = firing.Request(
         instance,
         trigger,
         None,
@@ -63,7 +63,8 @@ def fire(
 def _here(request: "Request", actor: str, group: bool, moment: datetime) -> "list[Fired | Refusal]":
     from dataclasses import replace
 
-    from programme import instances, people
+    from programme.people import register as people
+    from programme.processes import firing
     from states.definition import Words
     from states.errors import WrongUse
 
@@ -72,8 +73,8 @@ def _here(request: "Request", actor: str, group: bool, moment: datetime) -> "lis
     with opened(create=False) as school:
         asked = replace(request, actor=people.find(school, actor))
         if group:
-            return instances.fire_for_group(school, asked, moment)
-        return [instances.fire(school, asked, moment)]
+            return firing.fire_for_group(school, asked, moment)
+        return [firing.fire(school, asked, moment)]
 
 
 def _only_oneself(actor: str, group: bool) -> None:
@@ -90,7 +91,7 @@ def _only_oneself(actor: str, group: bool) -> None:
 
 
 def _told(answer: "Fired | Refusal", json: bool) -> int:
-    from programme.names import spoken
+    from programme.school.names import spoken
     from states.decision import Refusal
 
     if isinstance(answer, Refusal):

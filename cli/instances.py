@@ -26,8 +26,8 @@ def instance_list(
     json: Json = False,
 ) -> int:
     """What is due first comes first."""
-    from programme import board
-    from programme.names import spoken
+    from programme.school.names import spoken
+    from programme.views import board
 
     if (far := remote.server()) is not None:
         found = far.cards(cycle, process, state, text, limit)

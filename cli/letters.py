@@ -31,9 +31,9 @@ def mail_list(
     json: Json = False,
 ) -> int:
     """Letters, the newest first."""
-    from programme import messages
-    from programme.mailbox import FATES, known_state
-    from programme.names import spoken
+    from programme.mail import letters as messages
+    from programme.mail.mailbox import FATES, known_state
+    from programme.school.names import spoken
 
     known_state(state)
     if (far := remote.server()) is not None:
@@ -68,7 +68,7 @@ def mail_list(
 
 def mail_show(number: Annotated[int, typer.Argument()], json: Json = False) -> int:
     """One letter as its reader sees it."""
-    from programme import messages
+    from programme.mail import letters as messages
 
     if (far := remote.server()) is not None:
         subject, to, text = far.letter(number)
@@ -86,11 +86,11 @@ def mail_show(number: Annotated[int, typer.Argument()], json: Json = False) -> i
 
 def incident_list(json: Json = False) -> int:
     """What is set aside, with the reason and the next step."""
-    from programme import overview
-    from programme.names import spoken
+    from programme.school.names import spoken
+    from programme.upkeep import incidents
 
     with opened(create=False) as school:
-        found = overview.incidents(school)
+        found = incidents.incidents(school)
     if json:
         as_json(
             [
@@ -126,11 +126,12 @@ def incident_retry(
     json: Json = False,
 ) -> int:
     """Lets an instance take part again."""
-    from programme import overview, people
+    from programme.people import register as people
+    from programme.upkeep import incidents
 
     with opened(create=False) as school:
         who = people.find(school, actor) if actor else None
-        done = overview.retry(school, number, now(), who)
+        done = incidents.retry(school, number, now(), who)
     if json:
         as_json({"retried": done})
     else:

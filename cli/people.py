@@ -41,7 +41,7 @@ def person_add(
     json: Json = False,
 ) -> int:
     """Adds somebody; the answer is their number."""
-    from programme import people
+    from programme.people import register as people
 
     with opened() as school:
         number = people.add(school, name, address, letters, "minor" if minor else "adult")
@@ -54,7 +54,7 @@ def person_add(
 
 def person_list(json: Json = False) -> int:
     """Everybody, for the coordinator's eyes."""
-    from programme import people
+    from programme.people import register as people
 
     with opened(create=False) as school:
         found = people.listing(school)
@@ -83,7 +83,7 @@ def person_hold(
     json: Json = False,
 ) -> int:
     """Gives somebody a role of a cycle."""
-    from programme import people
+    from programme.people import register as people
 
     with opened(create=False) as school:
         begins = day(first) if first else date(2000, 1, 1)
@@ -101,7 +101,7 @@ def person_absent(
     json: Json = False,
 ) -> int:
     """Somebody is away, with or without a substitute."""
-    from programme import people
+    from programme.people import register as people
     from states.decision import Absence
 
     with opened(create=False) as school:
@@ -118,7 +118,7 @@ def person_mute(
     json: Json = False,
 ) -> int:
     """No more of this notice or reminder; a duty still reaches them."""
-    from programme import people
+    from programme.people import register as people
 
     with opened(create=False) as school:
         people.mute(school, people.find(school, person), message)
@@ -127,7 +127,7 @@ def person_mute(
 
 def person_erase(person: Who, json: Json = False) -> int:
     """Erases name, address and texts. The history still verifies."""
-    from programme import people
+    from programme.people import register as people
 
     with opened(create=False) as school:
         people.erase(school, people.find(school, person), now())
@@ -147,8 +147,9 @@ def pair_open(
     json: Json = False,
 ) -> int:
     """Opens a pair for a mentee's request."""
-    from programme import pairs, people
-    from programme.names import spoken
+    from programme.people import register as people
+    from programme.processes import pairs
+    from programme.school.names import spoken
 
     with opened(create=False) as school:
         wanted = pairs.NewPair(

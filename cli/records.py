@@ -15,7 +15,7 @@ from cli.running import At, Json, opened
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from programme.audit import HistoryLine
+    from programme.history.instance_history import HistoryLine
 
 Cycle = Annotated[str, typer.Option("--cycle", help=t("цикл, иначе открытый", "cycle"))]
 
@@ -38,7 +38,8 @@ def register(app: typer.Typer) -> None:
 def status(cycle: Cycle = "", at: At = None, json: Json = False) -> int:
     """The roadmap as a table."""
     from cli.status import as_status
-    from programme import overview
+    from programme.upkeep import runs
+    from programme.views import status as views_status
 
     if (far := remote.server(at)) is not None:
         found = far.roadmap(cycle)
@@ -46,9 +47,9 @@ def status(cycle: Cycle = "", at: At = None, json: Json = False) -> int:
     else:
         moment = now(at)
         with opened(create=False) as school:
-            lines = tuple(overview.status(school, cycle, moment))
-            sections = tuple(overview.sections(school, cycle))
-            silent = tuple(overview.silence(school, moment))
+            lines = tuple(views_status.status(school, cycle, moment))
+            sections = tuple(views_status.sections(school, cycle))
+            silent = tuple(runs.silence(school, moment))
     if json:
         as_json(
             {
@@ -97,10 +98,10 @@ def due(
     json: Json = False,
 ) -> int:
     """What is overdue, then what comes."""
-    from programme import due
-    from programme.letters import in_words
-    from programme.names import spoken
-    from programme.steps import EVERYTHING
+    from programme.processes.viewer import EVERYTHING
+    from programme.school.dates import day_in_words
+    from programme.school.names import spoken
+    from programme.views import due
 
     if (far := remote.server(at)) is not None:
         lines = far.due(cycle, days)
@@ -127,7 +128,7 @@ def due(
         [t("до", "until"), t("что", "what"), t("срок", "deadline"), t("состояние", "state")],
         [
             [
-                in_words(line.due, language()) + (" !" if line.overdue else ""),
+                day_in_words(line.due, language()) + (" !" if line.overdue else ""),
                 spoken(line.instance, language()),
                 line.title.say(language()),
                 line.state.say(language()),
@@ -148,7 +149,8 @@ def history(
     json: Json = False,
 ) -> int:
     """Entries, the newest first; with a day, how the instance stood at its end."""
-    from programme import audit
+    from programme.history import as_of as history_as_of
+    from programme.history import instance_history
 
     state: str | None = None
     fields: Mapping[str, object] | None = None
@@ -158,8 +160,8 @@ def history(
     else:
         with opened(create=False) as school:
             until = school.calendar.end_of(day(as_of)) if as_of else None
-            lines = audit.entries(school, instance, until, limit)
-            if instance and until and (stood := audit.state_as_of(school, instance, until)):
+            lines = instance_history.entries(school, instance, until, limit)
+            if instance and until and (stood := history_as_of.state_as_of(school, instance, until)):
                 state, fields = stood.state, dict(stood.fields)
             zone = school.calendar.zone
     if json:
@@ -204,7 +206,7 @@ def history(
 
 
 def _history_row(line: "HistoryLine", zone: "ZoneInfo") -> list[str]:
-    from programme.names import spoken
+    from programme.school.names import spoken
 
     entry = line.recorded.entry
     recorded = entry.recorded_at.astimezone(zone)
@@ -223,13 +225,13 @@ def _history_row(line: "HistoryLine", zone: "ZoneInfo") -> list[str]:
 
 def verify(json: Json = False) -> int:
     """Chains, checkpoints, and replay against the present. Exit code 1 where something is wrong."""
-    from programme import audit
+    from programme.history import verification
 
     if (far := remote.server()) is not None:
         found = far.verify()
     else:
         with opened(create=False) as school:
-            found = audit.verify(school)
+            found = verification.verify(school)
     if json:
         as_json(
             {
@@ -274,9 +276,9 @@ def export(
 
 
 def _exported(out: IO[bytes]) -> int:
-    from programme import audit
+    from programme.history import exports
 
     if (far := remote.server()) is not None:
         return far.export(out)
     with opened(create=False) as school:
-        return audit.export(school, out)
+        return exports.export(school, out)

@@ -79,6 +79,6 @@ def _token(file: str) -> str:
                 en=f"The server asks for a token: --token-file FILE or {TOKEN_FILE}.",
             )
         )
-    from programme.keys import secret_in
+    from programme.school.secret_files import secret_in
 
     return secret_in(Path(file))

@@ -12,7 +12,7 @@ from cli import remote
 from cli.output import DONE, as_json, day, now, short, t, table, tell
 
 if TYPE_CHECKING:
-    from programme.application import Application
+    from programme.school.application import Application
 
 Json = Annotated[bool, typer.Option("--json", help=t("ответ для программ", "answer for tools"))]
 At = Annotated[
@@ -25,8 +25,8 @@ At = Annotated[
 def opened(*, create: bool = True) -> Iterator["Application"]:
     """The school of this machine that the settings name. `WrongUse` where a server is named."""
     remote.here_only()
-    from programme.application import open_application
-    from programme.settings import Settings
+    from programme.school.application import open_application
+    from programme.school.settings import Settings
 
     with open_application(Settings(), create=create) as application:
         yield application
@@ -55,19 +55,20 @@ def up(
 ) -> int:
     """Prefect's server, the flows and the page, until Ctrl-C."""
     from cli.supervisor import up as run
-    from programme.settings import Settings
+    from programme.school.settings import Settings
 
     return run(Settings(), example=example)
 
 
 def advance(at: At = None, json: Json = False) -> int:
     """What the flow of the same name does, for cron and without Prefect."""
-    from programme import deadlines, overview
+    from programme.processes import advance as deadlines
+    from programme.upkeep import runs
 
     moment = now(at)
     with opened() as school:
         done = deadlines.advance(school, moment)
-        overview.record_run(school, "", "advance", moment, moment, asdict(done))
+        runs.record_run(school, "", "advance", moment, moment, asdict(done))
     if json:
         as_json(asdict(done))
     else:
@@ -86,12 +87,13 @@ def deliver(at: At = None, json: Json = False) -> int:
     """What the flow of the same name does, for cron and without Prefect."""
     import asyncio
 
-    from programme import messages, overview
+    from programme.mail import delivery
+    from programme.upkeep import runs
 
     moment = now(at)
     with opened() as school:
-        done = asyncio.run(messages.deliver(school, moment))
-        overview.record_run(school, "", "deliver", moment, moment, asdict(done))
+        done = asyncio.run(delivery.deliver(school, moment))
+        runs.record_run(school, "", "deliver", moment, moment, asdict(done))
     if json:
         as_json(asdict(done))
     else:
@@ -108,10 +110,10 @@ def deliver(at: At = None, json: Json = False) -> int:
 
 def checkpoint(at: At = None, json: Json = False) -> int:
     """Closes new entries under one root."""
-    from programme import audit
+    from programme.history import checkpoints
 
     with opened() as school:
-        made = audit.checkpoint(school, now(at))
+        made = checkpoints.checkpoint(school, now(at))
     root = made.root.hex() if made else ""
     if json:
         as_json({"root": root, "last_entry": made.last_entry if made else 0})
@@ -141,8 +143,8 @@ def simulate(
     import tempfile
 
     from cli.status import as_status
-    from programme.application import build
-    from programme.settings import Settings
+    from programme.school.application import build
+    from programme.school.settings import Settings
     from programme.simulation.actors import DILIGENT, Rates
     from programme.simulation.chart import draw
     from programme.simulation.report import simulate as run

@@ -38,7 +38,8 @@ def cycle_open(
 ) -> int:
     """Opens a school year with the plan in the definitions' folder."""
     from cli.firing import pair as named
-    from programme import cycles, people
+    from programme.people import register as people
+    from programme.processes import cycles
     from states.decision import PersonId
 
     with opened() as school:
@@ -67,7 +68,7 @@ def cycle_open(
 
 def cycle_list(json: Json = False) -> int:
     """All cycles, the newest first."""
-    from programme import cycles
+    from programme.processes import cycles
 
     with opened() as school:
         lines = cycles.listing(school)
@@ -90,7 +91,7 @@ def cycle_list(json: Json = False) -> int:
 
 def cycle_close(name: str, json: Json = False) -> int:
     """No more of it is shown as open."""
-    from programme import cycles
+    from programme.processes import cycles
 
     with opened(create=False) as school:
         cycles.close_cycle(school, name)
@@ -103,7 +104,7 @@ def cycle_next(
     json: Json = False,
 ) -> int:
     """Opens the next year: dates anchored anew, heirs and unfinished work named."""
-    from programme.carrying import carry_over
+    from programme.processes.next_year import carry_over
 
     with opened(create=False) as school:
         made = carry_over(school, name, now(at), None)
@@ -126,7 +127,8 @@ def cycle_shift(
     name: str, days: int, reason: Reason = "", actor: Actor = None, json: Json = False
 ) -> int:
     """Moves every date of a cycle."""
-    from programme import cycles, people
+    from programme.people import register as people
+    from programme.processes import cycles
 
     with opened(create=False) as school:
         who = people.find(school, actor) if actor else None
@@ -136,7 +138,8 @@ def cycle_shift(
 
 def cycle_pause(name: str, reason: Reason = "", actor: Actor = None, json: Json = False) -> int:
     """Stops every clock of a cycle."""
-    from programme import cycles, people
+    from programme.people import register as people
+    from programme.processes import cycles
 
     with opened(create=False) as school:
         who = people.find(school, actor) if actor else None
@@ -146,7 +149,8 @@ def cycle_pause(name: str, reason: Reason = "", actor: Actor = None, json: Json 
 
 def cycle_resume(name: str, reason: Reason = "", actor: Actor = None, json: Json = False) -> int:
     """Lets a cycle run on."""
-    from programme import cycles, people
+    from programme.people import register as people
+    from programme.processes import cycles
 
     with opened(create=False) as school:
         who = people.find(school, actor) if actor else None

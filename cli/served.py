@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo
 import httpx
 from pydantic import TypeAdapter
 
-from programme.audit import HistoryLine, Verification
-from programme.board import Cards
-from programme.due import DueLine
-from programme.instances import Fired, Request
-from programme.mailbox import Letter as Shown
-from programme.messages import Letter
-from programme.overview import MeasureLine, SectionLine, SilentFlow
+from programme.history.instance_history import HistoryLine
+from programme.history.verification import Verification
+from programme.mail.letters import Letter
+from programme.mail.mailbox import Letter as Shown
+from programme.processes.firing import Fired, Request
+from programme.upkeep.runs import SilentFlow
+from programme.views.board import Cards
+from programme.views.due import DueLine
+from programme.views.status import MeasureLine, SectionLine
 from states.decision import Entry, InstanceId, PersonId, Refusal, RefusalCode
 from states.definition import Words
 from states.errors import (

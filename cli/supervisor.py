@@ -20,7 +20,7 @@ from types import FrameType
 import httpx
 
 from cli.output import BROKEN, DONE, now, t, tell, warn
-from programme.settings import Settings
+from programme.school.settings import Settings
 
 READY_SECONDS = 120
 GRACE_SECONDS = 15
@@ -259,9 +259,9 @@ def _ports_taken(settings: Settings) -> bool:
 
 def up(settings: Settings, *, example: bool = True) -> int:
     """An empty school is given the example first; then everything runs until Ctrl-C."""
-    from programme import accounts
-    from programme.application import open_application
-    from programme.example import is_empty, open_accounts, open_example
+    from programme.access import accounts
+    from programme.school.application import open_application
+    from programme.simulation.example import is_empty, open_accounts, open_example
 
     if _ports_taken(settings):
         return BROKEN

@@ -11,36 +11,23 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
-from dashboard import (
-    account,
-    accounts,
-    answers,
-    auditing,
-    checkpoints,
-    definitions,
-    errors,
-    firing,
-    instances,
-    letters,
-    many,
-    oidc,
-    pairs,
-    people,
-    roadmap,
-    runs,
-    schools,
-    session,
-    today,
-)
-from dashboard.access import admit
+from dashboard import errors
+from dashboard.accounts import accounts, oidc, own_account, sign_in
 from dashboard.api import wiring
-from dashboard.limits import Guarded
-from dashboard.told import onward
-from dashboard.visitor import school_of, visitor_of
-from dashboard.watching import Watched, to_stderr
-from programme import overview, pictures
-from programme.application import open_application
-from programme.settings import Settings
+from dashboard.auditor import checkpoints, history, runs
+from dashboard.coordinator import bulk, firing, instance, letters, pairs, people, roadmap, today
+from dashboard.methodologist import definitions
+from dashboard.office import schools
+from dashboard.page.notice import onward
+from dashboard.participant import answers
+from dashboard.security.limits import Guarded
+from dashboard.security.rights import admit
+from dashboard.security.security_log import Watched, to_stderr
+from dashboard.security.visitor import school_of, visitor_of
+from programme.authoring import diagrams
+from programme.school.application import open_application
+from programme.school.settings import Settings
+from programme.upkeep import runs as overview
 
 STATIC = Path(__file__).parent / "static"
 TABLER = Path(str(files("starlette_admin"))) / "static" / "css" / "vendor" / "tabler.min.css"
@@ -56,7 +43,7 @@ def build(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with open_application(settings) as school:
             app.state.school = school
-            pictures.warm_up()
+            diagrams.warm_up()
             yield
 
     app = FastAPI(
@@ -92,8 +79,8 @@ def build(settings: Settings) -> FastAPI:
 
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (
-        session.router,
-        auditing.router,
+        sign_in.router,
+        history.router,
         checkpoints.router,
         definitions.router,
         runs.router,
@@ -102,12 +89,12 @@ def build(settings: Settings) -> FastAPI:
         today.router,
         firing.router,
         roadmap.router,
-        instances.router,
+        instance.router,
         pairs.router,
-        many.router,
+        bulk.router,
         letters.router,
         people.router,
-        account.router,
+        own_account.router,
         accounts.router,
         oidc.router,
     ):

@@ -10,11 +10,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from dashboard.access import SignInNeeded
-from dashboard.failure import failure
-from dashboard.session import sign_in_form
-from dashboard.view import render
-from dashboard.visitor import Visitor, language_of, school_of, theme_of
+from dashboard.accounts.sign_in import sign_in_form
+from dashboard.api.failure import failure
+from dashboard.page.rendering import render
+from dashboard.security.rights import SignInNeeded
+from dashboard.security.visitor import Visitor, language_of, school_of, theme_of
 from states.definition import Words
 from states.errors import (
     DefinitionInvalid,
@@ -72,7 +72,7 @@ def answer(
         request.state.visitor = visitor = Visitor(language_of(request, None), theme_of(request))
     if request.url.path.startswith("/api"):
         return failure(status, words, visitor.language, details=details, headers=headers)
-    page = render(request, "error.html", status, words=words, status=status)
+    page = render(request, "page/error.html", status, words=words, status=status)
     page.headers.update(headers or {})
     return page
 

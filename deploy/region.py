@@ -63,8 +63,8 @@ async def deploy(shards: list[str], every: int) -> None:
     from prefect import Flow
     from prefect.schedules import Cron, Interval, Schedule
 
-    from programme.region import SWEEPS
-    from programme.settings import Settings
+    from programme.region.sweeps import SWEEPS
+    from programme.school.settings import Settings
 
     zone = Settings().zone
     # what is done once a day is asked for more than once: of a run that was killed the next does
@@ -185,7 +185,7 @@ def main() -> None:
     parser.add_argument("--deploy-only", action="store_true")
     asked = parser.parse_args()
     if asked.deploy_only:
-        from programme.region import shards
+        from programme.region.sweeps import shards
 
         asyncio.run(deploy(list(shards(os.environ["NASTAVNIK_SHARDS"])), asked.every))
         return

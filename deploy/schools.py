@@ -16,8 +16,8 @@ import shlex
 import sys
 from datetime import UTC, datetime
 
-from programme.region import SWEEPS, Shard, shards
-from programme.settings import Settings
+from programme.region.sweeps import SWEEPS, Shard, shards
+from programme.school.settings import Settings
 from states.errors import NastavnikError
 
 

@@ -5,9 +5,9 @@ from dataclasses import asdict
 from prefect import flow
 
 from flows.run import now, run_id, tell
-from programme import deadlines
-from programme.application import open_application
-from programme.settings import Settings
+from programme.processes import advance as deadlines
+from programme.school.application import open_application
+from programme.school.settings import Settings
 
 
 @flow(name="advance", retries=0)

@@ -5,9 +5,9 @@ from dataclasses import asdict
 from prefect import flow
 
 from flows.run import now, run_id, tell
-from programme import messages
-from programme.application import open_application
-from programme.settings import Settings
+from programme.mail import delivery
+from programme.school.application import open_application
+from programme.school.settings import Settings
 
 
 @flow(name="deliver", retries=0)
@@ -15,5 +15,5 @@ async def deliver() -> dict[str, int]:
     """One run sends what waits; a letter that is not taken is tried again by a later run."""
     started_at = now()
     with open_application(Settings()) as school:
-        done = await messages.deliver(school, started_at, run_id())
+        done = await delivery.deliver(school, started_at, run_id())
         return await tell(school, "deliver", started_at, asdict(done))

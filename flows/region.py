@@ -6,8 +6,8 @@ from prefect import flow
 from prefect.artifacts import acreate_table_artifact
 
 from flows.run import now, run_id
-from programme.region import SWEEPS, Shard, Swept, shards
-from programme.settings import Settings
+from programme.region.sweeps import SWEEPS, Shard, Swept, shards
+from programme.school.settings import Settings
 
 
 @flow(name="sweep", flow_run_name="{what} {shard}", retries=0)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from prefect.artifacts import acreate_table_artifact
 from prefect.runtime import flow_run
 
-from programme.application import Application
-from programme.overview import record_run
+from programme.school.application import Application
+from programme.upkeep.runs import record_run
 
 
 def run_id() -> str:

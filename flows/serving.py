@@ -10,7 +10,7 @@ from prefect.schedules import Cron, Interval
 from flows.advance import advance
 from flows.deliver import deliver
 from flows.upkeep import checkpoint, morning_digest, nightly_backup
-from programme.settings import Settings
+from programme.school.settings import Settings
 
 # After a standstill the missed runs come back at once: one runs, the others are cancelled, and
 # nothing is lost, since each asks our tables what is due.

@@ -3,9 +3,12 @@
 from prefect import flow
 
 from flows.run import now, tell
-from programme import audit, backup, digest, figures, tidying
-from programme.application import open_application
-from programme.settings import Settings
+from programme.history import checkpoints
+from programme.mail import digest
+from programme.school.application import open_application
+from programme.school.settings import Settings
+from programme.upkeep import backup, tidying
+from programme.views import figures
 
 
 @flow(name="digest", retries=0)
@@ -22,7 +25,7 @@ async def checkpoint() -> dict[str, int]:
     """Closes new entries under one root, and makes the figures of the hour."""
     started_at = now()
     with open_application(Settings()) as school:
-        made = audit.checkpoint(school, started_at)
+        made = checkpoints.checkpoint(school, started_at)
         figures.make(school, started_at)
         count = 0 if made is None else made.last_entry - made.first_entry + 1
         return await tell(school, "checkpoint", started_at, {"entries": count})

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from programme import accounts, people, sessions
-from programme.accounts import Account
-from programme.application import Application, build
-from programme.sessions import SignedIn
-from programme.settings import Settings
+from programme.access import accounts, sessions
+from programme.access.accounts import Account
+from programme.access.sessions import SignedIn
+from programme.people import register
+from programme.school.application import Application, build
+from programme.school.settings import Settings
 from states.errors import NotAllowed
 from store.database import Database
 from tests.cast import at
@@ -28,7 +29,7 @@ def a_school(database: Database, home: Path) -> Application:
 
 def annas_account(app: Application) -> Account:
     """The coordinator's."""
-    person = people.add(app, "Иванова Анна Петровна")
+    person = register.add(app, "Иванова Анна Петровна")
     return accounts.add(app, "anna", "coordinator", RIGHT, NOON, person)
 
 

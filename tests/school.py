@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from programme import cycles, pairs, people
-from programme.application import Application
-from programme.instances import Fired, Request, fire
-from programme.steps import Viewer
+from programme.people import register
+from programme.processes import cycles, pairs
+from programme.processes.firing import Fired, Request, fire
+from programme.processes.viewer import Viewer
+from programme.school.application import Application
 from states.decision import InstanceId, PersonId
 from store import instances
 from tests.cast import at
@@ -19,8 +20,8 @@ NAMES = {"mentor": "Семёнов Пётр", "mentee": "Ёлкина Анна",
 
 def opened(app: Application) -> dict[str, PersonId]:
     """The cycle opened on 1 September 2020, `pair 1` and `pair 2` on the 28th; its people."""
-    who = {role: people.add(app, role, f"{role}@school.example") for role in ROLES}
-    who |= {key: people.add(app, name, f"{key}@school.example") for key, name in NAMES.items()}
+    who = {role: register.add(app, role, f"{role}@school.example") for role in ROLES}
+    who |= {key: register.add(app, name, f"{key}@school.example") for key, name in NAMES.items()}
     holders = {role: [who[role]] for role in ROLES}
     cycles.open_cycle(app, CYCLE, at("2020-09-01"), holders=holders)
     wanted = [pairs.NewPair(who["mentee"], (who["parent"],)), pairs.NewPair(who["other"])]

@@ -9,7 +9,7 @@ import httpx
 import uvicorn
 
 from dashboard.app import build
-from programme.settings import Settings
+from programme.school.settings import Settings
 
 
 class Served:

@@ -21,8 +21,8 @@ from pathlib import Path
 from bench.faults import isolation, life, world
 from bench.faults.disturbed import HalfYear, Line, free_port, lines_of, post_office
 from deploy.postgres import Cluster
-from programme import audit
-from programme.application import Application, build
+from programme.history import verification
+from programme.school.application import Application, build
 from store import outbox
 from store.database import open_database
 
@@ -88,7 +88,7 @@ def _drain(app: Application) -> int:
 
 
 def _looked_at(app: Application, folder: Path, year: HalfYear) -> Outcome:
-    verified = audit.verify(app)
+    verified = verification.verify(app)
     wrong = [*year.wrong, *(f"{one.code}: {one.words.en}" for one in verified.problems)]
     wrong += isolation.found(app, _lines(folder, "acks.log"), world.morning(world.LAST, 16))
     with app.database.reading() as tx:

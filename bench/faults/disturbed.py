@@ -16,9 +16,9 @@ from pathlib import Path
 
 from bench.faults import life, world
 from deploy.postgres import Cluster
-from programme import audit
-from programme.application import Application
-from programme.settings import Settings
+from programme.history import verification
+from programme.school.application import Application
+from programme.school.settings import Settings
 from store import history
 
 COUNTS = {"overlap": 20, "stop": 8, "disk full": 6, "clock back": 8}
@@ -136,7 +136,7 @@ class HalfYear:
         """What is there is sound, and what was undisturbed too."""
         app = life.opened(self.where)
         try:
-            found = audit.verify(app)
+            found = verification.verify(app)
             lines = lines_of(app)
         finally:
             app.close()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import cast
 
-from programme.application import Application
+from programme.school.application import Application
 from store import history, instances, timers
 from store.history import Recorded
 

@@ -15,9 +15,9 @@ from typing import cast
 import aiosmtplib
 
 from bench.faults import world
-from programme import audit
-from programme.application import Application, build
-from programme.settings import Settings
+from programme.history import checkpoints
+from programme.school.application import Application, build
+from programme.school.settings import Settings
 from states.errors import StoreUnavailable
 from store import database
 from store.database import open_database
@@ -175,7 +175,7 @@ def flows(where: Settings, *moments: datetime) -> Callable[[], int]:
         app = opened(where)
         for moment in moments:
             world.time_passes(app, moment)
-            audit.checkpoint(app, moment)
+            checkpoints.checkpoint(app, moment)
         app.close()
         return DONE
 

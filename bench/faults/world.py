@@ -15,10 +15,14 @@ from pathlib import Path
 from time import sleep
 from zoneinfo import ZoneInfo
 
-from programme import audit, backup, cycles, deadlines, messages, pairs, people
-from programme.application import Application, build
-from programme.instances import Fired, Request, fire
-from programme.settings import Settings
+from programme.history import checkpoints
+from programme.mail import delivery
+from programme.people import register
+from programme.processes import advance, cycles, pairs
+from programme.processes.firing import Fired, Request, fire
+from programme.school.application import Application, build
+from programme.school.settings import Settings
+from programme.upkeep import backup
 from states.decision import PersonId
 from states.errors import Overtaken
 from store import history, instances
@@ -100,12 +104,12 @@ def morning(day: date, hour: int = 10) -> datetime:
 def found_school(where: Settings) -> int:
     """Opens the cycle with its people and pairs; their papers lie in the school's folder."""
     app = build(where, open_database(where.url))
-    staff = {role: people.add(app, role, f"{role}@school.example") for role in ROLES}
-    mentors = [people.add(app, f"mentor {n}", f"m{n}@school.example") for n in range(PAIRS // 2)]
+    staff = {role: register.add(app, role, f"{role}@school.example") for role in ROLES}
+    mentors = [register.add(app, f"mentor {n}", f"m{n}@school.example") for n in range(PAIRS // 2)]
     families = []
     for number in range(1, PAIRS + 1):
-        mentee = people.add(app, f"mentee {number}", f"c{number}@school.example", kind="minor")
-        guardian = people.add(app, f"parent {number}", f"p{number}@school.example")
+        mentee = register.add(app, f"mentee {number}", f"c{number}@school.example", kind="minor")
+        guardian = register.add(app, f"parent {number}", f"p{number}@school.example")
         families.append(pairs.NewPair(mentee, (guardian,)))
     holders = {role: [person] for role, person in staff.items()}
     cycles.open_cycle(app, "2020/21", morning(FIRST), holders=holders)
@@ -190,7 +194,7 @@ def night(day: date) -> list[datetime]:
 
 def time_passes(app: Application, moment: datetime) -> None:
     """What the scheduled flows do at a moment."""
-    deadlines.advance(app, moment, limit=40)
+    advance.advance(app, moment, limit=40)
     hand_over(app, moment + timedelta(minutes=10))
 
 
@@ -204,7 +208,7 @@ def hand_over(app: Application, moment: datetime) -> None:
             break
         except OSError:
             sleep(0.1)
-    asyncio.run(messages.deliver(app, moment))
+    asyncio.run(delivery.deliver(app, moment))
 
 
 def live(app: Application, day: date, acknowledged: Callable[[str], None]) -> None:
@@ -217,5 +221,5 @@ def live(app: Application, day: date, acknowledged: Callable[[str], None]) -> No
     time_passes(app, morning(day))
     time_passes(app, morning(day, 16))
     if day.weekday() == 6:
-        audit.checkpoint(app, morning(day, 20))
+        checkpoints.checkpoint(app, morning(day, 20))
         backup.daily(app, morning(day, 22))

@@ -19,8 +19,8 @@ from bench.pages import asking, load, school
 from bench.pages.serving import Big, served, signed_in
 from bench.pages.templates import NOW
 from dashboard.app import build
-from programme import figures
-from programme.settings import Settings
+from programme.school.settings import Settings
+from programme.views import figures
 from store.accounts import AccountRole
 from tests.serving import served as here
 from tests.then import now, shift_pages, shift_to

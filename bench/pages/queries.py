@@ -14,16 +14,18 @@ from statistics import median
 
 from bench.pages.school import school
 from bench.pages.templates import CYCLE, NOW, STAFF
-from programme import figures, one, overview
-from programme.application import Application
-from programme.board import cards, columns
-from programme.due import due
-from programme.needs import KINDS
-from programme.pairs import PROCESS
-from programme.records import Asked, checkpoints, entries, runs
-from programme.roadmap import measure, roadmap
-from programme.steps import EVERYTHING, Viewer
-from programme.today import today
+from programme.history.checkpoints import checkpoints
+from programme.history.entries import Asked, entries
+from programme.processes.pairs import PROCESS
+from programme.processes.viewer import EVERYTHING, Viewer
+from programme.school.application import Application
+from programme.upkeep.runs import runs
+from programme.views import figures, instance, status
+from programme.views.board import cards, columns
+from programme.views.due import due
+from programme.views.roadmap import measure, roadmap
+from programme.views.today import today
+from programme.views.today_items import KINDS
 from states.decision import InstanceId, PersonId
 from store.database import Transaction
 from store.lists import FIRST, Scope, in_order
@@ -52,7 +54,7 @@ def questions(app: Application) -> list[Question]:
         ("heat map", lambda: figures.heat(app, CYCLE, PROCESS)),
         ("contact rate", lambda: figures.contact_rate(app, CYCLE)),
         ("digest's due", lambda: due(app, CYCLE, NOW, NOW, EVERYTHING, most=50)),
-        ("pulse", lambda: overview.pulse(app, CYCLE, NOW)),
+        ("pulse", lambda: status.pulse(app, CYCLE, NOW)),
     ]
 
 
@@ -91,9 +93,9 @@ def _boards(app: Application, pair: InstanceId) -> list[Question]:
         ("search by surname", lambda: cards(app, CYCLE, NOW, text="СЕМЁН")),
         ("search by person", lambda: cards(app, CYCLE, NOW, text="иванов мария")),
         ("search for nobody", lambda: cards(app, CYCLE, NOW, text="нет такого")),
-        ("one pair", lambda: one.one(app, pair, NOW, _COORDINATOR)),
-        ("its past", lambda: one.past(app, pair)),
-        ("its letters", lambda: one.letters(app, pair)),
+        ("one pair", lambda: instance.one(app, pair, NOW, _COORDINATOR)),
+        ("its past", lambda: instance.past(app, pair)),
+        ("its letters", lambda: instance.letters(app, pair)),
     ]
 
 
@@ -113,7 +115,7 @@ def _records(app: Application) -> list[Question]:
         "of a run": Asked(run=run),
     }
     return [
-        *((f"record, {name}", partial(entries, app, one)) for name, one in asked.items()),
+        *((f"record, {name}", partial(entries, app, instance)) for name, instance in asked.items()),
         ("runs", lambda: runs(app)),
         ("checkpoints", lambda: checkpoints(app)),
     ]

@@ -17,9 +17,9 @@ import orjson
 
 from bench.pages.copying import Copy, Model, fields_of, fill_history, fill_letters, roles_of
 from bench.pages.templates import CYCLE, NOW, STAFF, YEAR_LONG, lived
-from programme import audit
-from programme.application import Application, build
-from programme.settings import Settings
+from programme.history import checkpoints, verification
+from programme.school.application import Application, build
+from programme.school.settings import Settings
 from store import history, instances
 from store.database import open_database, to_json
 from store.people import folded
@@ -80,7 +80,7 @@ def _fill(small: Application, folder: Path, path: Path) -> None:
     connection.execute("ANALYZE")
     connection.close()
     app = build(small.settings, open_database(f"sqlite:///{path}", synchronous="OFF"))
-    audit.checkpoint(app, NOW)
+    checkpoints.checkpoint(app, NOW)
     app.close()
 
 
@@ -190,7 +190,7 @@ def main() -> int:
     for (process, state), number in counted.items():
         sys.stdout.write(f"| {process} | {state} | {number:,} |\n")
     sys.stdout.write(f"{sum(counted.values()):,} instances, {total:,} entries, cycle {CYCLE}\n")
-    problems = audit.verify(app).problems if with_all else ()
+    problems = verification.verify(app).problems if with_all else ()
     for problem in problems[:10]:
         sys.stdout.write(f"{problem.words.en}\n")
     app.close()

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import httpx
 
-from programme import accounts, sessions
-from programme.application import open_application
-from programme.settings import Settings
+from programme.access import accounts, sessions
+from programme.school.application import open_application
+from programme.school.settings import Settings
 from states.decision import PersonId
 from states.errors import WrongUse
 from store import people

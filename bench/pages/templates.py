@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from programme import pairs, people
-from programme.application import Application, build
-from programme.instances import Request, fire
-from programme.settings import Settings
+from programme.people import register
+from programme.processes import pairs
+from programme.processes.firing import Request, fire
+from programme.school.application import Application, build
+from programme.school.settings import Settings
 from programme.simulation.year import Scenario, Year
 from states.decision import PersonId, Refusal
 from store.database import open_database
@@ -61,7 +62,7 @@ class _Late:
     def _open(self, length: int, moment: datetime) -> None:
         who = dict(STAFF)
         for role in ("mentor", "mentee", "parent"):
-            who[role] = people.add(self._app, f"{role} {length}")
+            who[role] = register.add(self._app, f"{role} {length}")
         wanted = pairs.NewPair(who["mentee"], (who["parent"],), who["class_teachers"])
         name = pairs.open_pairs(self._app, CYCLE, [wanted], moment, who["coordinator"])[0]
         steps = self._steps(who)[:length]

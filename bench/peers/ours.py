@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from bench.peers.lifecycle import BEGUN, BETWEEN, TRIGGERS
 from bench.peers.school import CHUNK, COORDINATOR
-from programme.application import Application
-from programme.batch import PART, Batch, undisturbed
-from programme.deadlines import advance
-from programme.instances import Fired, Request, fire
+from programme.processes.advance import advance
+from programme.processes.batch import PART, Batch, undisturbed
+from programme.processes.firing import Fired, Request, fire
+from programme.school.application import Application
 from states.decision import Decision, Firing, InstanceId
 from store import cycles
 

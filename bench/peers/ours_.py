@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.peers.floor import play, recorded
 from bench.peers.ours import WAYS
 from bench.peers.school import open_pairs, school
-from programme.application import Application, build
+from programme.school.application import Application, build
 from states.decision import InstanceId
 from store.database import open_database
 

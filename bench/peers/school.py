@@ -4,9 +4,9 @@ from datetime import date
 from pathlib import Path
 
 from bench.peers.lifecycle import BEGUN, FILE, STATES, TRIGGERS
-from programme.application import Application, build, document_of, rows_of
-from programme.batch import Batch
-from programme.settings import Settings
+from programme.processes.batch import Batch
+from programme.school.application import Application, build, document_of, rows_of
+from programme.school.settings import Settings
 from states.cycle import cycle_for
 from states.decision import InstanceId, PersonId
 from states.opening import Opening

@@ -7,10 +7,13 @@ from fastapi import Path, Query, Request
 from pydantic import BaseModel
 
 from dashboard.api.shapes import NAMED, Asked, Few, router
-from dashboard.asking import MOST
-from dashboard.visitor import school_of, viewer_of, visitor_of
-from programme import cycles, figures, overview, roadmap, today
-from programme import due as deadlines
+from dashboard.page.inputs import MOST
+from dashboard.security.visitor import school_of, viewer_of, visitor_of
+from programme.processes import cycles
+from programme.upkeep import runs
+from programme.views import due as deadlines
+from programme.views import figures, roadmap, today
+from programme.views import status as views_status
 from states.decision import PersonId
 
 routes = router()
@@ -19,9 +22,9 @@ routes = router()
 class Standing(BaseModel):
     """The roadmap in short, and the flows that are silent."""
 
-    measures: tuple[overview.MeasureLine, ...]
-    sections: tuple[overview.SectionLine, ...]
-    silent: tuple[overview.SilentFlow, ...]
+    measures: tuple[views_status.MeasureLine, ...]
+    sections: tuple[views_status.SectionLine, ...]
+    silent: tuple[runs.SilentFlow, ...]
 
 
 @routes.get("/cycles")
@@ -59,9 +62,9 @@ def status(request: Request, cycle: Asked = "") -> Standing:
     """Every measure in a line."""
     school, now = school_of(request), datetime.now(UTC)
     return Standing(
-        measures=tuple(overview.status(school, cycle, now)),
-        sections=tuple(overview.sections(school, cycle)),
-        silent=tuple(overview.silence(school, now)),
+        measures=tuple(views_status.status(school, cycle, now)),
+        sections=tuple(views_status.sections(school, cycle)),
+        silent=tuple(runs.silence(school, now)),
     )
 
 

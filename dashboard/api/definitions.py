@@ -12,8 +12,10 @@ from fastapi.responses import PlainTextResponse, Response
 from pydantic import BaseModel, Field
 
 from dashboard.api.shapes import NAMED, Body, Long, Short, router
-from dashboard.visitor import school_of, visitor_of
-from programme import definitions, lookup, pictures
+from dashboard.security.visitor import school_of, visitor_of
+from programme.authoring import checking, diagrams
+from programme.processes import migration
+from programme.school import names
 from states.finding import Finding
 from states.reading import MOST_BYTES
 
@@ -67,7 +69,7 @@ def text(
     request: Request, name: NAMED, version: Annotated[int, Path(ge=1, le=2**31 - 1)]
 ) -> PlainTextResponse:
     """A definition as it was registered."""
-    return PlainTextResponse(lookup.definition_text(school_of(request), name, version))
+    return PlainTextResponse(names.definition_text(school_of(request), name, version))
 
 
 @routes.get(
@@ -82,7 +84,7 @@ def text(
 )
 def diagram(request: Request, name: NAMED, form: Literal["svg", "dot", "mermaid"]) -> Response:
     """A process as a picture."""
-    drawn = pictures.draw(name, form, visitor_of(request).language)
+    drawn = diagrams.draw(name, form, visitor_of(request).language)
     return Response(drawn, media_type=_TYPES[form])
 
 
@@ -91,24 +93,24 @@ def check(request: Request, asked: Text) -> tuple[Finding, ...]:
     """Everything that is wrong with a definition, by line; it is kept nowhere."""
     settings = school_of(request).settings
     with _file(asked.text) as file:
-        found = definitions.check([file], settings.definitions, zone=settings.zone)
+        found = checking.check([file], settings.definitions, zone=settings.zone)
     return tuple(found)
 
 
 @routes.post("/definitions/dry-run")
-def dry_run(request: Request, asked: Change) -> definitions.Migrated:
+def dry_run(request: Request, asked: Change) -> migration.Migrated:
     """What a changed definition would do to the instances that live. Nothing is written."""
     with _file(asked.text) as file:
-        return definitions.move(
+        return migration.move(
             school_of(request), file, asked.states, "", datetime.now(UTC), dry_run=True
         )
 
 
 @routes.post("/definitions/migrations")
-def migrate(request: Request, asked: Migration) -> definitions.Migrated:
+def migrate(request: Request, asked: Migration) -> migration.Migrated:
     """Moves all instances that live to a new version, or none: those that cannot are named."""
     with _file(asked.text) as file:
-        return definitions.move(
+        return migration.move(
             school_of(request),
             file,
             asked.states,

@@ -10,14 +10,15 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
 
+from dashboard.api.failure import Failure, failure
 from dashboard.api.shapes import Body, ISODay, Long, Short, Whole, actor_of, router
-from dashboard.asking import Number
-from dashboard.failure import Failure, failure
-from dashboard.uploads import documents
-from dashboard.visitor import school_of, viewer_of, visitor_of
-from programme import instances, many, one
-from programme.instances import Fired
-from programme.instances import Request as Asked
+from dashboard.page.inputs import Number
+from dashboard.page.uploads import documents
+from dashboard.security.visitor import school_of, viewer_of, visitor_of
+from programme.processes import bulk, firing
+from programme.processes.firing import Fired
+from programme.processes.firing import Request as Asked
+from programme.views import instance as one
 from states.decision import InstanceId, PersonId, Refusal
 from states.errors import NastavnikError, Overtaken
 
@@ -105,7 +106,7 @@ def fire_many(request: Request, pulls: PullMany) -> tuple[Answer, ...]:
     """Many in one transaction, each with its own answer: what is refused changes nothing."""
     actor = actor_of(request)
     asked = [_asked(pull.instance, pull, actor, {}) for pull in pulls.requests]
-    answers = many.fire_many(school_of(request), asked, datetime.now(UTC))
+    answers = bulk.fire_many(school_of(request), asked, datetime.now(UTC))
     return tuple(
         _answer(request, one.instance, answer)
         for one, answer in zip(pulls.requests, answers, strict=True)
@@ -117,7 +118,7 @@ def preview(request: Request, pulls: PullEach) -> tuple[Answer, ...]:
     """What the same trigger would do to each of many. Nothing is written."""
     asked = _asked("", pulls, actor_of(request), {})
     now = datetime.now(UTC)
-    answers = many.preview(school_of(request), pulls.instances, asked, now)
+    answers = bulk.preview(school_of(request), pulls.instances, asked, now)
     return tuple(
         _answer(request, name, answer)
         for name, answer in zip(pulls.instances, answers, strict=True)
@@ -132,7 +133,7 @@ def _one(
     shown = one.one(school, InstanceId(number), now, viewer_of(visitor_of(request)))
     asked = _asked(shown.name, pull, actor_of(request), evidence)
     try:
-        return _told(request, instances.fire(school, asked, now))
+        return _told(request, firing.fire(school, asked, now))
     except Overtaken as error:
         return _overtaken(request, shown.id, pull.seen or 0, error)
 
@@ -169,7 +170,7 @@ def _told(request: Request, answer: Fired | Refusal) -> Fired | Response:
     return failure(422, answer.words, language, answer.code, answer.details)
 
 
-def _answer(request: Request, name: str, answer: many.Answer) -> Answer:
+def _answer(request: Request, name: str, answer: bulk.Answer) -> Answer:
     if isinstance(answer, Fired):
         return Answer(instance=name, fired=answer)
     language = visitor_of(request).language

@@ -7,10 +7,14 @@ from fastapi import Path, Query, Request
 from fastapi.responses import FileResponse
 
 from dashboard.api.shapes import Asked, Few, ISODay, router
-from dashboard.asking import Before, Number
-from dashboard.visitor import school_of, viewer_of, visitor_of
-from programme import board, evidence, lookup, one, past, records
-from programme.pairs import PROCESS
+from dashboard.page.inputs import Before, Number
+from dashboard.security.visitor import school_of, viewer_of, visitor_of
+from programme.history import as_of as past
+from programme.history import entries
+from programme.processes import evidence
+from programme.processes.pairs import PROCESS
+from programme.school import names
+from programme.views import board, instance
 from states.decision import InstanceId
 
 routes = router()
@@ -50,23 +54,23 @@ def listing(
 @routes.get("/instance")
 def named(
     request: Request, name: Annotated[str, Query(min_length=1, max_length=200)]
-) -> one.OnePage:
+) -> instance.OnePage:
     """An instance by its name: `2026/27 · 3.4`, `pair 42`."""
-    return _one(request, lookup.number_of(school_of(request), name))
+    return _one(request, names.number_of(school_of(request), name))
 
 
 @routes.get("/instances/{number}")
-def numbered(request: Request, number: Number) -> one.OnePage:
+def numbered(request: Request, number: Number) -> instance.OnePage:
     """An instance: people, state, deadlines ahead, documents, the triggers the account's person
     may pull, and those they may not, with the reason."""
     return _one(request, number)
 
 
 @routes.get("/instances/{number}/history")
-def history(request: Request, number: Number, limit: Few = 50, before: Before = 0) -> records.Found:
+def history(request: Request, number: Number, limit: Few = 50, before: Before = 0) -> entries.Found:
     """Its entries, the newest first."""
     shown = _one(request, number)
-    return one.past(school_of(request), shown.id, limit, before)
+    return instance.past(school_of(request), shown.id, limit, before)
 
 
 @routes.get("/instances/{number}/as-of/{day}")
@@ -77,10 +81,10 @@ def as_of(request: Request, number: Number, day: ISODay) -> past.Stood:
 
 
 @routes.get("/instances/{number}/letters")
-def letters(request: Request, number: Number, limit: Few = 20) -> tuple[one.LetterLine, ...]:
+def letters(request: Request, number: Number, limit: Few = 20) -> tuple[instance.LetterLine, ...]:
     """The letters about it and their fate."""
     shown = _one(request, number)
-    return one.letters(school_of(request), shown.id, limit)
+    return instance.letters(school_of(request), shown.id, limit)
 
 
 @routes.get(
@@ -108,6 +112,6 @@ def document(
     )
 
 
-def _one(request: Request, number: int) -> one.OnePage:
+def _one(request: Request, number: int) -> instance.OnePage:
     viewer = viewer_of(visitor_of(request))
-    return one.one(school_of(request), InstanceId(number), datetime.now(UTC), viewer)
+    return instance.one(school_of(request), InstanceId(number), datetime.now(UTC), viewer)

@@ -6,9 +6,10 @@ from fastapi import Request
 from pydantic import BaseModel
 
 from dashboard.api.shapes import Asked, Done, Few, router
-from dashboard.asking import Number
-from dashboard.visitor import school_of, visitor_of
-from programme import mailbox, messages, overview
+from dashboard.page.inputs import Number
+from dashboard.security.visitor import school_of, visitor_of
+from programme.mail import letters, mailbox
+from programme.upkeep import incidents as overview
 from states.definition import Words
 from states.errors import NotFound
 from store.upkeep import Incident
@@ -43,7 +44,7 @@ def outbox(
     request: Request, state: Asked = "", instance: Asked = "", limit: Few = 50
 ) -> tuple[OutboxLine, ...]:
     """Letters as they lie in the outbox, without names of people; of one instance, or of all."""
-    found = messages.listing(school_of(request), state, instance, limit)
+    found = letters.listing(school_of(request), state, instance, limit)
     return tuple(OutboxLine.model_validate(letter, from_attributes=True) for letter in found)
 
 

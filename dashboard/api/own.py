@@ -7,11 +7,13 @@ from fastapi import Path, Request
 from pydantic import BaseModel
 
 from dashboard.api.shapes import Asked, Done, router
-from dashboard.schools import office_of
-from dashboard.visitor import school_of, visitor_of
-from programme import overview, schools, tokens
-from programme.accounts import Account, AccountRole
-from programme.tokens import Scope
+from dashboard.page.server_state import office_of
+from dashboard.security.visitor import school_of, visitor_of
+from programme.access import tokens
+from programme.access.accounts import Account, AccountRole
+from programme.access.tokens import Scope
+from programme.region import schools
+from programme.views import status
 from states.definition import Language, Words
 from states.errors import NotAllowed
 
@@ -81,9 +83,9 @@ def school(request: Request) -> SetUp:
 
 
 @routes.get("/pulse")
-def pulse(request: Request, cycle: Asked = "") -> overview.Pulse:
+def pulse(request: Request, cycle: Asked = "") -> status.Pulse:
     """The school in a few numbers, without anybody's name."""
-    return overview.pulse(school_of(request), cycle, datetime.now(UTC))
+    return status.pulse(school_of(request), cycle, datetime.now(UTC))
 
 
 @routes.get("/schools")

@@ -7,9 +7,9 @@ from fastapi import Request
 from pydantic import Field
 
 from dashboard.api.shapes import Asked, Body, Done, Few, ISODay, Short, Whole, router
-from dashboard.asking import Number
-from dashboard.visitor import school_of
-from programme import directory, people
+from dashboard.page.inputs import Number
+from dashboard.security.visitor import school_of
+from programme.people import dossier, register
 from states.decision import Absence, PersonId
 from states.definition import Language
 
@@ -47,33 +47,33 @@ class NewAbsence(Body):
 @routes.get("/people")
 def listing(
     request: Request, text: Asked = "", limit: Few = 50, after: Asked = ""
-) -> directory.Names:
+) -> dossier.Names:
     """People by any part of a name or an address."""
-    return directory.search(school_of(request), text, limit, after)
+    return dossier.search(school_of(request), text, limit, after)
 
 
 @routes.post("/people", status_code=201)
-def add(request: Request, person: NewPerson) -> directory.Dossier:
+def add(request: Request, person: NewPerson) -> dossier.Dossier:
     """Somebody new."""
     school = school_of(request)
-    number = people.add(school, person.name, person.address, person.language, person.kind)
-    return directory.dossier(school, number)
+    number = register.add(school, person.name, person.address, person.language, person.kind)
+    return dossier.dossier(school, number)
 
 
 @routes.get("/people/{number}")
-def one(request: Request, number: Number) -> directory.Dossier:
+def one(request: Request, number: Number) -> dossier.Dossier:
     """Roles, absences, the instances they take part in, letters they do not want."""
-    return directory.dossier(school_of(request), PersonId(number))
+    return dossier.dossier(school_of(request), PersonId(number))
 
 
 @routes.post("/people/{number}/roles")
-def hold(request: Request, number: Number, role: NewRole) -> directory.Dossier:
+def hold(request: Request, number: Number, role: NewRole) -> dossier.Dossier:
     """Gives a role from a day on."""
-    school, person = school_of(request), directory.dossier(school_of(request), PersonId(number))
-    people.hold(
+    school, person = school_of(request), dossier.dossier(school_of(request), PersonId(number))
+    register.hold(
         school, role.cycle, role.role, person.person.id, role.first, role.last, role.order_number
     )
-    return directory.dossier(school, PersonId(number))
+    return dossier.dossier(school, PersonId(number))
 
 
 @routes.post("/people/{number}/absences")
@@ -82,15 +82,15 @@ def absent(request: Request, number: Number, away: NewAbsence) -> Done:
     school = school_of(request)
     for known in (number, away.substitute):
         if known is not None:
-            directory.dossier(school, PersonId(known))
+            dossier.dossier(school, PersonId(known))
     substitute = None if away.substitute is None else PersonId(away.substitute)
     absence = Absence(PersonId(number), away.first, away.last, substitute, away.order_number)
-    return Done(done=people.absent(school, absence, datetime.now(UTC)))
+    return Done(done=register.absent(school, absence, datetime.now(UTC)))
 
 
 @routes.delete("/people/{number}")
 def erase(request: Request, number: Number) -> Done:
     """Removes name, address, texts and accounts for good; history keeps a number."""
     school = school_of(request)
-    people.erase(school, directory.dossier(school, PersonId(number)).person.id, datetime.now(UTC))
+    register.erase(school, dossier.dossier(school, PersonId(number)).person.id, datetime.now(UTC))
     return Done(done=1)

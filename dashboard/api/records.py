@@ -13,11 +13,15 @@ from pydantic import BaseModel, JsonValue
 from starlette.background import BackgroundTask
 
 from dashboard.api.shapes import Asked, Few, ISODay, router
-from dashboard.asking import MOST, Before
-from dashboard.checkpoints import verifier_of
-from dashboard.gently import gently
-from dashboard.visitor import school_of, visitor_of
-from programme import audit, exports, records
+from dashboard.page.inputs import MOST, Before
+from dashboard.page.server_state import verifier_of
+from dashboard.page.streaming import gently
+from dashboard.security.visitor import school_of, visitor_of
+from programme.history import as_of as history_as_of
+from programme.history import checkpoints as history_checkpoints
+from programme.history import entries as history_entries
+from programme.history import exports, instance_history, verification
+from programme.upkeep import runs as upkeep_runs
 from states.decision import PersonId
 from states.definition import Words
 from states.errors import StoreUnavailable
@@ -85,19 +89,21 @@ def asked_for(
     until: ISODay | None = None,
     late: bool = False,
     run: Asked = "",
-) -> records.Asked:
+) -> history_entries.Asked:
     """Which entries; what is left out holds for all."""
     who = None if person is None else PersonId(person)
-    return records.Asked(name, who, process, state, trigger, since, until, late, run)
+    return history_entries.Asked(name, who, process, state, trigger, since, until, late, run)
 
 
-Filters = Annotated[records.Asked, Depends(asked_for)]
+Filters = Annotated[history_entries.Asked, Depends(asked_for)]
 
 
 @routes.get("/history")
-def history(request: Request, asked: Filters, limit: Few = 50, before: Before = 0) -> records.Found:
+def history(
+    request: Request, asked: Filters, limit: Few = 50, before: Before = 0
+) -> history_entries.Found:
     """Entries, the newest first, with titles and names as people read them."""
-    return records.entries(school_of(request), asked, limit, before)
+    return history_entries.entries(school_of(request), asked, limit, before)
 
 
 @routes.get("/entries")
@@ -107,8 +113,8 @@ def entries(
     """Entries as they are hashed; with a day, how the instance stood at its end."""
     school = school_of(request)
     until = school.calendar.end_of(as_of) if as_of else None
-    lines = audit.entries(school, instance, until, limit)
-    stood = audit.state_as_of(school, instance, until) if instance and until else None
+    lines = instance_history.entries(school, instance, until, limit)
+    stood = history_as_of.state_as_of(school, instance, until) if instance and until else None
     return Entries.model_validate(
         {
             "entries": [_entry(line) for line in lines],
@@ -118,7 +124,7 @@ def entries(
     )
 
 
-def _entry(line: audit.HistoryLine) -> dict[str, object]:
+def _entry(line: instance_history.HistoryLine) -> dict[str, object]:
     told = {
         "id": line.recorded.id,
         "instance": line.name,
@@ -182,12 +188,12 @@ def checkpoints(request: Request, limit: Few = 50, before: Before = 0) -> tuple[
             hash=one.hash.hex(),
             recorded_at=one.recorded_at,
         )
-        for one in records.checkpoints(school_of(request), limit, before)
+        for one in history_checkpoints.checkpoints(school_of(request), limit, before)
     )
 
 
 @routes.get("/verify")
-async def verify(request: Request) -> audit.Verification:
+async def verify(request: Request) -> verification.Verification:
     """Every chain, every checkpoint, every history replayed against the present, in a process of
     its own; whoever asks while one runs waits for that one. Of many problems the first hundred."""
     verifier = verifier_of(request)
@@ -204,6 +210,6 @@ async def verify(request: Request) -> audit.Verification:
 @routes.get("/runs")
 def runs(
     request: Request, flow: Asked = "", limit: Few = 50, before: Before = 0
-) -> tuple[records.RunLine, ...]:
+) -> tuple[upkeep_runs.RunLine, ...]:
     """Runs of the flows, the newest first, and what each did."""
-    return records.runs(school_of(request), flow, limit, before)
+    return upkeep_runs.runs(school_of(request), flow, limit, before)

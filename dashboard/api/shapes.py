@@ -14,9 +14,9 @@ from pydantic import (
     StringConstraints,
 )
 
-from dashboard.asking import FIRST_DAY, LAST_DAY, MOST
-from dashboard.failure import Failure
-from dashboard.visitor import visitor_of
+from dashboard.api.failure import Failure
+from dashboard.page.inputs import FIRST_DAY, LAST_DAY, MOST
+from dashboard.security.visitor import visitor_of
 from states.decision import PersonId
 from states.definition import Words
 from states.errors import WrongUse

@@ -3,7 +3,7 @@
 from datetime import datetime
 from hashlib import sha256
 
-from programme.application import Application
+from programme.school.application import Application
 from store import upkeep
 from store.database import Transaction
 

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from programme import audit, overview
-from programme.application import Application
-from programme.overview import MeasureLine
-from programme.pairs import PROCESS
+from programme.history import checkpoints
+from programme.processes.pairs import PROCESS
+from programme.school.application import Application
 from programme.simulation.year import Scenario, Year
+from programme.views import status
+from programme.views.status import MeasureLine
 from store import cycles, instances, outbox
 
 
@@ -75,13 +76,13 @@ def simulate(
     return Simulated(
         transitions=year.transitions,
         seconds=time.perf_counter() - started,
-        measures=tuple(overview.status(app, scenario.cycle, moment)),
+        measures=tuple(status.status(app, scenario.cycle, moment)),
         mails=len(mails),
         mails_per_person_per_week=max(weeks.values(), default=0),
         by_exit=exits,
         open_pairs=sum(stuck.count for stuck in still if stuck.process == PROCESS),
         stuck=tuple(sorted(still, key=lambda stuck: -stuck.count)),
-        history_head=audit.head(app),
+        history_head=checkpoints.head(app),
         weekly=tuple(year.weekly),
     )
 

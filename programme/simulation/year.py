@@ -8,9 +8,10 @@ from hashlib import sha256
 from itertools import count
 from random import Random
 
-from programme import audit, cycles, deadlines, pairs
-from programme.application import Application, measure_of
-from programme.batch import Batch
+from programme.history import checkpoints
+from programme.processes import advance, cycles, pairs
+from programme.processes.batch import Batch
+from programme.school.application import Application, measure_of
 from programme.simulation.actors import Act, MeasureActor, PairActor, Rates, Staff
 from programme.simulation.paper import put
 from states.decision import Decision, Firing, InstanceId, PersonId
@@ -69,10 +70,10 @@ class Year:
         self._open(self._at(first, 8))
         day = first
         while day <= last and (day <= self.cycle.ends or self.actors or self.measures):
-            self.transitions += deadlines.advance(self.app, self._at(day, 9)).transitions
+            self.transitions += advance.advance(self.app, self._at(day, 9)).transitions
             if self.app.calendar.is_working_day(day):
                 self._people_act(day)
-                self.transitions += deadlines.advance(self.app, self._at(day, 18)).transitions
+                self.transitions += advance.advance(self.app, self._at(day, 18)).transitions
             if day.weekday() == 6:
                 self._count(day)
             if progress is not None:
@@ -226,7 +227,7 @@ class Year:
                     region = state.partition(".")[0]
                     found[region] = found.get(region, 0) + number
             self.weekly.append((day, found))
-        audit.checkpoint(self.app, self._at(day, 20))
+        checkpoints.checkpoint(self.app, self._at(day, 20))
 
 
 def _salts(seed: int) -> Callable[[], bytes]:

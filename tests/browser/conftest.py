@@ -14,10 +14,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from programme import accounts, overview, sessions
-from programme.application import open_application
-from programme.example import open_example
-from programme.settings import Settings
+from programme.access import accounts, sessions
+from programme.school.application import open_application
+from programme.school.settings import Settings
+from programme.simulation.example import open_example
+from programme.upkeep import runs
 from states.decision import PersonId
 from store import people
 from store.accounts import ROLES, AccountRole
@@ -62,8 +63,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     moment = now()
     with open_application(Settings(home=home)) as app:
         open_example(app, moment)
-        for flow in overview.FLOWS:
-            overview.record_run(app, "", flow, moment, moment, {})
+        for flow in runs.FLOWS:
+            runs.record_run(app, "", flow, moment, moment, {})
         with app.database.reading() as tx:
             held = {h.role: h.person for h in people.holdings(tx, 1)}
         for role in ROLES:

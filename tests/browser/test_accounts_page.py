@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from programme import accounts, sessions, tokens
-from programme.application import open_application
+from programme.access import accounts, sessions, tokens
+from programme.school.application import open_application
 from tests.browser.conftest import PASSWORD, Opens, Site, faults
 from tests.then import now
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from dashboard.access import matrix
-from programme import board
-from programme.application import open_application
+from dashboard.security.rights import matrix
+from programme.school.application import open_application
+from programme.views import board
 from store.accounts import ROLES, AccountRole
 from tests.browser.conftest import Opens, Site, faults
 from tests.then import now

@@ -16,10 +16,12 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from programme import cycles, messages, pairs, people
-from programme.application import open_application
-from programme.instances import Fired, Request, fire
-from programme.settings import Settings
+from programme.mail import delivery
+from programme.people import register
+from programme.processes import cycles, pairs
+from programme.processes.firing import Fired, Request, fire
+from programme.school.application import open_application
+from programme.school.settings import Settings
 from store import people as persons
 from tests.browser.conftest import PASSWORD, Opens, Site, faults
 from tests.integration.letterbox import body, read
@@ -101,9 +103,9 @@ def test_an_auditor_who_trusts_nothing_follows_an_entry_and_checks_an_export_alo
 def asked(site: Site) -> str:
     """The link in the letter that asks a parent for their consents."""
     with open_application(Settings(home=site.home, public_url=site.url)) as app:
-        mentee = people.add(app, "Лисицына Варвара", kind="minor")
+        mentee = register.add(app, "Лисицына Варвара", kind="minor")
         address = f"olga-{uuid4().hex[:8]}@school.example"
-        parent = people.add(app, "Лисицына Ольга", address)
+        parent = register.add(app, "Лисицына Ольга", address)
         with app.database.reading() as tx:
             held = {h.role: h.person for h in persons.holdings(tx, 1)}
         wanted = pairs.NewPair(mentee, (parent,))
@@ -114,7 +116,7 @@ def asked(site: Site) -> str:
         assert isinstance(fire(app, request, now()), Fired)
         # Playwright has a loop of its own in this thread
         with ThreadPoolExecutor(1) as beside:
-            beside.submit(lambda: asyncio.run(messages.deliver(app, now()))).result()
+            beside.submit(lambda: asyncio.run(delivery.deliver(app, now()))).result()
     letters = [read(path.read_bytes()) for path in (site.home / "mail").glob("*.eml")]
     (letter,) = [one for one in letters if address in str(one["To"])]
     found = re.search(r"/a/[\w-]{22}", body(letter))

@@ -11,9 +11,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import definitions as shipped
-from programme import audit, cycles, people
-from programme.application import build
-from programme.settings import Settings
+from programme.history import checkpoints, exports
+from programme.people import register
+from programme.processes import cycles
+from programme.school.application import build
+from programme.school.settings import Settings
 from states.checks.codes import CODES, as_table
 from states.reading import Document, read
 from states.schema import definition_schema
@@ -78,12 +80,12 @@ def test_definitions_in_the_manual_can_be_read() -> None:
 
 def test_a_verifier_that_knows_nothing_of_ours_checks_an_export(tmp_path: Path) -> None:
     app = build(Settings(home=tmp_path), open_database(f"sqlite:///{tmp_path / 'x.db'}"))
-    director = people.add(app, "Директор")
+    director = register.add(app, "Директор")
     cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"director": [director]})
-    audit.checkpoint(app, at("2020-09-01"))
+    checkpoints.checkpoint(app, at("2020-09-01"))
     path = tmp_path / "history.jsonl"
     with path.open("wb") as out:
-        assert audit.export(app, out) == 31
+        assert exports.export(app, out) == 31
     app.close()
     verifier = [sys.executable, "-I", str(ROOT / "programme" / "verify_export.py")]
     good = subprocess.run([*verifier, str(path)], capture_output=True, text=True, check=False)

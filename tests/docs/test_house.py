@@ -47,10 +47,10 @@ def test_only_one_module_decides_for_effect() -> None:
         if path.parts[len(ROOT.parts)] != "states" and asking.search(path.read_text("utf-8"))
     }
     assert found == {
-        "programme/batch.py",
-        "programme/cycles.py",  # Opening, a value
-        "programme/pairs.py",  # Opening, a value
-        "programme/definitions.py",  # migrate, whose decisions the batch takes
+        "programme/processes/batch.py",
+        "programme/processes/cycles.py",  # Opening, a value
+        "programme/processes/pairs.py",  # Opening, a value
+        "programme/processes/migration.py",  # migrate, whose decisions the batch takes
     }
 
 

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from programme.region import SWEEPS
-from programme.settings import Settings
+from programme.region.sweeps import SWEEPS
+from programme.school.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "region.md").read_text(encoding="utf-8")

@@ -7,10 +7,12 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from programme import cycles, messages, pairs, people
-from programme.application import Application, build
-from programme.instances import Fired, Request, fire
-from programme.settings import Settings
+from programme.mail import delivery
+from programme.people import register
+from programme.processes import cycles, pairs
+from programme.processes.firing import Fired, Request, fire
+from programme.school.application import Application, build
+from programme.school.settings import Settings
 from states.decision import PersonId
 from store.database import open_database
 from tests.cast import at
@@ -58,7 +60,7 @@ class School:
 
     def deliver(self, day: str, hour: int = 12) -> None:
         """What waits goes into the folder."""
-        asyncio.run(messages.deliver(self.app, at(day, hour)))
+        asyncio.run(delivery.deliver(self.app, at(day, hour)))
 
     def letters(self, to: str, subject: str = "") -> list[EmailMessage]:
         """The letters to an address, the oldest first."""
@@ -87,11 +89,11 @@ def a_school(home: Path, url: str, public_url: str = "") -> School:
     """The school above, on 2 September 2020."""
     settings = Settings(home=home, mail_from="nastavnik@school.example", public_url=public_url)
     app = build(settings, open_database(url))
-    coordinator = people.add(app, "Куратор", "coordinator@school.example")
-    pedagogue = people.add(app, "Соцпедагог", "pedagogue@school.example")
-    mentor = people.add(app, "Ann <b>Mentor</b>", "mentor@school.example", "en")
-    mentee = people.add(app, "Щукина Ёлка", "mentee@school.example", kind="minor")
-    parent = people.add(app, "Щукин Пётр", "parent@school.example")
+    coordinator = register.add(app, "Куратор", "coordinator@school.example")
+    pedagogue = register.add(app, "Соцпедагог", "pedagogue@school.example")
+    mentor = register.add(app, "Ann <b>Mentor</b>", "mentor@school.example", "en")
+    mentee = register.add(app, "Щукина Ёлка", "mentee@school.example", kind="minor")
+    parent = register.add(app, "Щукин Пётр", "parent@school.example")
     holders = {"coordinator": [coordinator], "social_pedagogue": [pedagogue]}
     cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders=holders)
     new = pairs.NewPair(mentee, (parent,))

@@ -1,4 +1,4 @@
-"""Every route, asked by every role: what `dashboard/access.yaml` says is what happens."""
+"""Every route, asked by every role: what `dashboard/security/rights.yaml` says is what happens."""
 
 import re
 from collections.abc import Iterator
@@ -9,11 +9,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dashboard.access import EVERYBODY, matrix, routes_of
 from dashboard.app import build
-from programme import accounts, cycles, people, sessions, tokens
-from programme.application import Application, open_application
-from programme.settings import Settings
+from dashboard.security.rights import EVERYBODY, matrix, routes_of
+from programme.access import accounts, sessions, tokens
+from programme.people import register
+from programme.processes import cycles
+from programme.school.application import Application, open_application
+from programme.school.settings import Settings
 from states.cycle import cycle_on
 from store.accounts import ROLES
 from tests.served import Served
@@ -56,7 +58,7 @@ class Place:
 def a_school(home: Path) -> tuple[Settings, dict[str, Keys]]:
     settings = Settings(home=home)
     with open_application(settings) as app:
-        person = people.add(app, "Иванова Анна Петровна")
+        person = register.add(app, "Иванова Анна Петровна")
         cycle = cycle_on(app.calendar.local_day(NOW)).name
         cycles.open_cycle(app, cycle, NOW, holders={"coordinator": [person]})
         keys: dict[str, Keys] = {role: keys_of(app, role) for role in ROLES}

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from programme import accounts, example, sessions, tokens
-from programme.application import open_application
-from programme.settings import Settings
+from programme.access import accounts, sessions, tokens
+from programme.school.application import open_application
+from programme.school.settings import Settings
+from programme.simulation import example
 from tests.integration.test_cli import Cli
 
 RIGHT = "семь раз отмерь"

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from programme import accounts, passwords, people, sessions, tokens
-from programme.accounts import Account
-from programme.application import Application
+from programme.access import accounts, passwords, sessions, tokens
+from programme.access.accounts import Account
+from programme.people import register
+from programme.school.application import Application
 from states.errors import NotAllowed, NotFound, WrongUse
 from store import accounts as account_rows
 from store.database import Database
@@ -158,7 +159,7 @@ def test_who_is_erased_has_no_account_any_more(app: Application, anna: Account) 
     token = enter(app).token
     _, raw = tokens.issue(app, anna, "отчёт", "read", 30, NOON)
     assert anna.person is not None
-    people.erase(app, anna.person, NOON)
+    register.erase(app, anna.person, NOON)
     assert sessions.session_of(app, token, NOON) is None
     assert tokens.token_of(app, raw, NOON) is None
     with pytest.raises(NotAllowed):

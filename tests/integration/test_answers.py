@@ -9,11 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from programme import answers, audit, deadlines, muting, people
-from programme.answers import Asked
-from programme.application import Application, build
-from programme.instances import Fired
-from programme.spent import Spent
+from programme.history import instance_history
+from programme.mail import answers
+from programme.mail import answers as muting
+from programme.mail.answers import Asked
+from programme.mail.links import Spent
+from programme.people import register
+from programme.processes import advance
+from programme.processes.firing import Fired
+from programme.school.application import Application, build
 from states.decision import Refusal
 from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
 from store.database import open_database
@@ -60,7 +64,7 @@ def test_a_mentor_agrees_by_the_link_in_the_letter_once(school: School) -> None:
         school.app, reference, "mentor_agrees", {}, at("2020-09-04"), seen=found.revision
     )
     assert isinstance(fired, Fired)
-    entry = audit.entries(school.app, "pair 1")[0].recorded.entry
+    entry = instance_history.entries(school.app, "pair 1")[0].recorded.entry
     assert (entry.trigger, entry.actor, entry.role) == ("mentor_agrees", school.mentor, "mentor")
     for again in (
         answers.opened(school.app, reference, at("2020-09-05")),
@@ -70,7 +74,9 @@ def test_a_mentor_agrees_by_the_link_in_the_letter_once(school: School) -> None:
         assert again.reason == "used"
         assert "4 сентября 2020 г. (Наставник согласен)" in again.words.ru
         assert "September 4, 2020 (The mentor agrees)" in again.words.en
-    assert audit.entries(school.app, "pair 1")[0].recorded.entry.trigger == "mentor_agrees"
+    assert (
+        instance_history.entries(school.app, "pair 1")[0].recorded.entry.trigger == "mentor_agrees"
+    )
 
 
 def test_each_has_a_link_of_their_own_and_what_is_theirs_to_do(school: School) -> None:
@@ -127,7 +133,7 @@ def test_a_minor_cannot_consent_in_a_parents_place(school: School) -> None:
 def test_feedback_by_a_link_offers_the_words_of_the_definition(school: School) -> None:
     school.in_meetings()
     school.does("record_meeting", school.mentor, "2020-09-07", met_on="2020-09-07")
-    deadlines.advance(school.app, at("2020-09-09", 9))
+    advance.advance(school.app, at("2020-09-09", 9))
     school.deliver("2020-09-09")
     reference = school.reference("mentee", "Ждём ваш отзыв")
     offers = {o.step.trigger: o for o in asked(school, reference, "2020-09-09").offers}
@@ -170,7 +176,7 @@ def test_who_wants_to_stop_says_so_by_the_same_link(school: School) -> None:
 
 
 def test_a_responsible_person_submits_a_document_by_a_link(school: School) -> None:
-    deadlines.advance(school.app, at("2020-09-01", 10))
+    advance.advance(school.app, at("2020-09-01", 10))
     school.deliver("2020-09-02")
     reference = school.reference("pedagogue", "Начался срок: 2020/21 · 3.2")
     found = asked(school, reference, "2020-09-02")
@@ -218,7 +224,7 @@ def test_somebody_erased_has_nothing_to_answer(school: School) -> None:
     school.proposed()
     school.deliver("2020-09-03")
     reference = school.reference("mentor", "pair is proposed")
-    people.erase(school.app, school.mentor, at("2020-09-04"))
+    register.erase(school.app, school.mentor, at("2020-09-04"))
     assert spent(school, reference, "2020-09-04").reason == "erased"
 
 
@@ -260,7 +266,7 @@ def test_of_two_answers_at_once_one_wins_and_the_other_is_told(
     other.close()
     assert sum(isinstance(one, Fired) for one in said) == 1
     assert [one.reason for one in said if isinstance(one, Spent)] == ["used"] * 3
-    entries = [line.recorded.entry for line in audit.entries(school.app, "pair 1")]
+    entries = [line.recorded.entry for line in instance_history.entries(school.app, "pair 1")]
     assert sum(entry.actor == school.mentor for entry in entries) == 1
 
 

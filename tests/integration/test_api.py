@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from cli.output import BROKEN, DONE, REFUSED, WRONG_USE
-from programme import accounts, audit, cycles, pairs, people, tokens
-from programme.application import Application, open_application
-from programme.settings import Settings
+from programme.access import accounts, tokens
+from programme.history import verification
+from programme.people import register
+from programme.processes import cycles, pairs
+from programme.school.application import Application, open_application
+from programme.school.settings import Settings
 from states.cycle import cycle_on
 from states.decision import PersonId
 from tests.served import Served
@@ -26,8 +29,8 @@ class Cast:
         self.settings = Settings(home=home / "school")
         with open_application(self.settings) as app:
             self.cycle = cycle_on(app.calendar.local_day(NOW)).name
-            self.anna = people.add(app, "Иванова Анна Петровна", "anna@school.example")
-            self.pupil = people.add(app, "Петров Пётр", kind="minor")
+            self.anna = register.add(app, "Иванова Анна Петровна", "anna@school.example")
+            self.pupil = register.add(app, "Петров Пётр", kind="minor")
             cycles.open_cycle(app, self.cycle, NOW, holders={"coordinator": [self.anna]})
             self.names = pairs.open_pairs(
                 app, self.cycle, [pairs.NewPair(self.pupil), pairs.NewPair(self.pupil)], NOW
@@ -273,6 +276,6 @@ def test_a_server_is_asked_safely_or_not_at_all(school: Served, cast: Cast, tmp_
     with open_application(cast.settings) as app:
         account = accounts.named(app, "auditor")
         accounts.disable(app, account)
-        assert not audit.verify(app).problems
+        assert not verification.verify(app).problems
     gone = Shell(tmp_path, "--server", school.url, "--token-file", str(tmp_path / "auditor.token"))
     assert gone("status").code == REFUSED

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pwdlib import PasswordHash
 
-from programme import accounts, attempts
-from programme.accounts import Account
-from programme.application import Application
+from programme.access import accounts, attempts
+from programme.access.accounts import Account
+from programme.school.application import Application
 from states.errors import NotAllowed
 from store.database import Database
 from tests.door import (

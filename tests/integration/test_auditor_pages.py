@@ -15,11 +15,14 @@ import openpyxl
 import pytest
 
 from dashboard.app import build
-from programme import accounts, audit, cycles, exports, pairs, people, sessions
-from programme.application import open_application
-from programme.overview import record_run
-from programme.schools import KEPT, Office, Source
-from programme.settings import Settings
+from programme.access import accounts, sessions
+from programme.history import checkpoints
+from programme.people import register
+from programme.processes import cycles, pairs
+from programme.region.schools import KEPT, Office, Source
+from programme.school.application import open_application
+from programme.school.settings import Settings
+from programme.upkeep.runs import record_run
 from states.decision import PersonId
 from tests.cast import at
 from tests.serving import served
@@ -35,15 +38,15 @@ def school(tmp_path: Path) -> Settings:
     settings = Settings(home=tmp_path, prefect_port=9)  # where nobody answers
     with open_application(settings) as app:
         staff: dict[str, list[PersonId]] = {
-            role: [people.add(app, f"Держатель Роли {role}")]
+            role: [register.add(app, f"Держатель Роли {role}")]
             for role in ("director", "deputy_director", "coordinator")
         }
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders=staff)
-        mentees = [people.add(app, f"Ученик Номер {n}") for n in (1, 2)]
+        mentees = [register.add(app, f"Ученик Номер {n}") for n in (1, 2)]
         pairs.open_pairs(
             app, "2020/21", [pairs.NewPair(mentee) for mentee in mentees], at("2020-09-02")
         )
-        audit.checkpoint(app, at("2020-09-02", 13))
+        checkpoints.checkpoint(app, at("2020-09-02", 13))
         record_run(app, RUN, "advance", at("2020-09-02"), at("2020-09-02", 13), {"instances": 2})
         for role in ("auditor", "coordinator", "municipal"):
             accounts.add(app, role, role, PASSWORD, at("2020-09-01"))
@@ -130,7 +133,7 @@ def test_the_same_filters_hold_for_the_page_and_for_its_files(client: httpx.Clie
 def test_a_workbook_that_would_be_too_large_is_refused_in_words(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "MOST", 10)
+    monkeypatch.setattr("programme.history.exports.MOST", 10)
     answer = client.get("/history.xlsx")
     assert answer.status_code in (400, 422)
     assert "JSON Lines" in answer.text
@@ -232,7 +235,7 @@ def test_the_auditor_reads_and_cannot_change_a_definition(client: httpx.Client) 
 
 def test_the_municipal_office_sees_numbers_and_nobodys_name(school: Settings) -> None:
     with open_application(school) as app:
-        names = [person.name for person in people.listing(app)]
+        names = [person.name for person in register.listing(app)]
     with served(build(school)) as client:
         sign_in(client, school, "municipal")
         until = time.monotonic() + 30

@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from programme import audit, backup, deadlines, messages, pairs, people
-from programme.application import Application, build
-from programme.cycles import open_cycle
-from programme.instances import Fired, Request, fire
-from programme.settings import Settings
+from programme.history import checkpoints, verification
+from programme.mail import delivery
+from programme.people import register
+from programme.processes import advance, pairs
+from programme.processes.cycles import open_cycle
+from programme.processes.firing import Fired, Request, fire
+from programme.school.application import Application, build
+from programme.school.settings import Settings
+from programme.upkeep import backup
 from states.errors import NotFound, StoreUnavailable
 from store.database import open_database
 from tests.cast import at
@@ -26,16 +30,16 @@ EVENING = at("2020-09-30", 20)
 def a_school(settings: Settings) -> Application:
     """A term's first month: measures accepted and overdue, a pair, a document, letters waiting."""
     app = build(settings, open_database(settings.url))
-    everybody = people.add(app, "director", "director@school.example")
+    everybody = register.add(app, "director", "director@school.example")
     open_cycle(app, "2020/21", at("2020-09-01"), holders={role: [everybody] for role in ROLES})
-    mentee = people.add(app, "mentee", "mentee@school.example", kind="minor")
+    mentee = register.add(app, "mentee", "mentee@school.example", kind="minor")
     pairs.open_pairs(app, "2020/21", [pairs.NewPair(mentee)], at("2020-09-02"))
     order = settings.home / "order.pdf"
     order.write_bytes(b"the order " * 100)
     request = Request("2020/21 · 1.1", "confirm", everybody, evidence={"": order})
     assert isinstance(fire(app, request, at("2020-09-03")), Fired)
-    deadlines.advance(app, EVENING)
-    audit.checkpoint(app, EVENING)
+    advance.advance(app, EVENING)
+    checkpoints.checkpoint(app, EVENING)
     return app
 
 
@@ -60,7 +64,7 @@ def test_a_school_that_lost_everything_comes_back_whole(
     settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     app = a_school(settings)
-    head, entries = audit.head(app), audit.verify(app).entries
+    head, entries = checkpoints.head(app), verification.verify(app).entries
     target, made = backup.daily(app, EVENING)
     assert target.stat().st_mode & 0o077 == 0
     assert len(made.files) == 2
@@ -76,7 +80,7 @@ def test_a_school_that_lost_everything_comes_back_whole(
     assert found.verification.checkpoints == 1
     assert found.waiting > 0
     back = build(new, open_database(new.url))
-    assert audit.head(back) == head
+    assert checkpoints.head(back) == head
     back.close()
 
 
@@ -90,19 +94,19 @@ def test_after_a_restore_no_letter_leaves_until_somebody_lets_them_go(
     backup.restore(new, tmp_path / "copy.tar")
     back = build(new, open_database(new.url))
     morning = at("2020-10-01", 10)
-    assert asyncio.run(messages.deliver(back, morning)).sent == 0
+    assert asyncio.run(delivery.deliver(back, morning)).sent == 0
     assert backup.release(back) > 0
-    assert asyncio.run(messages.deliver(back, morning)).sent > 0
+    assert asyncio.run(delivery.deliver(back, morning)).sent > 0
     back.close()
 
 
 def test_a_backup_is_never_restored_over_a_database(settings: Settings, tmp_path: Path) -> None:
     app = a_school(settings)
-    head = audit.head(app)
+    head = checkpoints.head(app)
     backup.backup(app, tmp_path / "copy.tar", EVENING)
     with pytest.raises(StoreUnavailable, match="already"):
         backup.restore(settings, tmp_path / "copy.tar")
-    assert audit.head(app) == head
+    assert checkpoints.head(app) == head
     app.close()
 
 

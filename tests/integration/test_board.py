@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from programme import deadlines, one, people
-from programme.application import Application, build
-from programme.board import cards, columns
-from programme.evidence import open_document
-from programme.instances import Fired, Request
-from programme.many import fire_many
-from programme.settings import Settings
+from programme.people import register
+from programme.processes import advance
+from programme.processes.bulk import fire_many
+from programme.processes.evidence import open_document
+from programme.processes.firing import Fired, Request
+from programme.school.application import Application, build
+from programme.school.settings import Settings
+from programme.views import instance
+from programme.views.board import cards, columns
 from states.decision import InstanceId, PersonId, Refusal
 from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
 from store.database import open_database
@@ -70,7 +72,7 @@ def test_a_pair_is_found_by_number_by_name_and_by_whoever_takes_part(
         assert called(app, text) == ["pair 1"]
     for text in ("Никого", "%", "_", "99"):
         assert called(app, text) == []
-    people.erase(app, who["mentee"], NOON)
+    register.erase(app, who["mentee"], NOON)
     assert called(app, "Ёлкина Анна") == []
 
 
@@ -85,14 +87,14 @@ def test_many_are_asked_in_one_go_and_each_has_its_own_answer(
     ]
     answers = fire_many(app, asked, NOON)
     assert [type(answer) for answer in answers] == [Fired, Refusal, NotFound, Overtaken]
-    assert one.one(app, number_of(app, "pair 2"), NOON, everything(who)).revision == 1
+    assert instance.one(app, number_of(app, "pair 2"), NOON, everything(who)).revision == 1
 
 
 def test_a_page_says_what_may_be_done_and_why_the_rest_may_not(
     app: Application, who: dict[str, PersonId]
 ) -> None:
     number = number_of(app, "pair 1")
-    page = one.one(app, number, NOON, everything(who))
+    page = instance.one(app, number, NOON, everything(who))
     may, denied = {s.trigger for s in page.may}, {d.trigger: d.why.en for d in page.may_not}
     assert {"record_contact", "record_meeting", "end_early"} <= may
     assert "both have to want to go on" in denied["go_on"]
@@ -105,23 +107,23 @@ def test_a_page_says_what_may_be_done_and_why_the_rest_may_not(
         "05.10.2020",
         "учёба",
     )
-    assert one.one(app, number, NOON, everything(who)).revision == page.revision
+    assert instance.one(app, number, NOON, everything(who)).revision == page.revision
     with pytest.raises(NotAllowed):
-        one.one(app, number, NOON, only_own(who["stranger"]))
+        instance.one(app, number, NOON, only_own(who["stranger"]))
     with pytest.raises(NotFound):
-        one.one(app, InstanceId(999), NOON, everything(who))
+        instance.one(app, InstanceId(999), NOON, everything(who))
 
 
 def test_the_past_and_the_letters_of_a_pair_are_shown_newest_first(
     app: Application, who: dict[str, PersonId]
 ) -> None:
     number = number_of(app, "pair 1")
-    deadlines.advance(app, NOON)
-    lines = one.past(app, number).lines
+    advance.advance(app, NOON)
+    lines = instance.past(app, number).lines
     assert [line.revision for line in lines] == list(range(len(lines), 0, -1))
     texts = [(title.en, text) for line in lines for title, text in line.texts]
     assert texts == [("the request in their own words", "Математика")]
-    letters = one.letters(app, number)
+    letters = instance.letters(app, number)
     assert "pair_agreed" in {letter.message for letter in letters}
     assert {letter.recipient for letter in letters} >= {"Семёнов Пётр"}
 
@@ -130,7 +132,7 @@ def test_a_document_is_opened_only_by_who_may_see_what_it_belongs_to(
     app: Application, who: dict[str, PersonId]
 ) -> None:
     number, other = number_of(app, "pair 1"), number_of(app, "pair 2")
-    page = one.one(app, number, NOON, everything(who))
+    page = instance.one(app, number, NOON, everything(who))
     paper = next(line for line in page.evidence if line.digest)
     assert (paper.slot, paper.size > 0, paper.since) == ("agreement", True, at("2020-09-30"))
     found = open_document(app, number, paper.digest, everything(who), NOON)

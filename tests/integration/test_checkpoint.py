@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from programme import audit, pairs, people
-from programme.application import Application, build
-from programme.cycles import open_cycle
-from programme.instances import Fired, Request, fire
-from programme.settings import Settings
+from programme.history import checkpoints, verification
+from programme.people import register
+from programme.processes import pairs
+from programme.processes.cycles import open_cycle
+from programme.processes.firing import Fired, Request, fire
+from programme.school.application import Application, build
+from programme.school.settings import Settings
 from store import database
 from store.database import open_database
 from tests.cast import at
@@ -36,7 +38,7 @@ def test_a_checkpoint_waits_for_entries_that_are_not_committed_yet(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, other = opened(settings), opened(settings)
-    who = people.add(app, "coordinator", "c@school.example")
+    who = register.add(app, "coordinator", "c@school.example")
     open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [who]})
     pairs.open_pairs(app, "2020/21", [pairs.NewPair(who), pairs.NewPair(who)], MORNING)
 
@@ -50,15 +52,15 @@ def test_a_checkpoint_waits_for_entries_that_are_not_committed_yet(
         if point == "written" and not during:
             during.append("begun")
             during.append(fire(other, request(2), MORNING))
-            during.append(audit.checkpoint(other, MORNING))
+            during.append(checkpoints.checkpoint(other, MORNING))
 
     monkeypatch.setattr(database, "fault_point", meanwhile)
     assert isinstance(fire(app, request(1), MORNING), Fired)
     assert isinstance(during[1], Fired)
     assert during[2] is None
-    made = audit.checkpoint(other, MORNING)
+    made = checkpoints.checkpoint(other, MORNING)
     assert made is not None
-    found = audit.verify(app)
+    found = verification.verify(app)
     assert found.problems == ()
     assert made.last_entry - made.first_entry + 1 == found.entries
     app.close()

@@ -10,9 +10,12 @@ import pytest
 
 import definitions as shipped
 from dashboard.app import build
-from programme import accounts, audit, cycles, pairs, people, sessions
-from programme.application import open_application
-from programme.settings import Settings
+from programme.access import accounts, sessions
+from programme.history import instance_history, verification
+from programme.people import register
+from programme.processes import cycles, pairs
+from programme.school.application import open_application
+from programme.school.settings import Settings
 from states.cycle import cycle_on
 from states.decision import PersonId
 from states.reading import MOST_BYTES
@@ -37,11 +40,11 @@ def school(tmp_path: Path) -> Settings:
     settings = Settings(home=tmp_path)
     before = datetime.now(UTC) - timedelta(days=3)
     with open_application(settings) as app:
-        coordinator = people.add(app, "Кузнецова Мария Ивановна")
+        coordinator = register.add(app, "Кузнецова Мария Ивановна")
         staff: dict[str, list[PersonId]] = {"coordinator": [coordinator]}
         year = cycle_on(app.calendar.local_day(before)).name
         cycles.open_cycle(app, year, before, holders=staff)
-        mentees = [people.add(app, f"Ученик Номер {n}") for n in (1, 2)]
+        mentees = [register.add(app, f"Ученик Номер {n}") for n in (1, 2)]
         pairs.open_pairs(app, year, [pairs.NewPair(mentee) for mentee in mentees], before)
         accounts.add(app, "maria", "coordinator", PASSWORD, before, person=coordinator)
     return settings
@@ -110,7 +113,7 @@ def test_a_shorter_deadline_says_who_would_be_late_before_anything_is_changed(
     assert "Окажутся просроченными: 2" in page
     assert "пара 1, пара 2" in page
     with open_application(school) as app:
-        assert len(audit.entries(app, "pair 1")) == 1
+        assert len(instance_history.entries(app, "pair 1")) == 1
 
 
 def test_all_live_instances_move_with_a_state_map_and_a_reason(
@@ -138,7 +141,7 @@ def test_all_live_instances_move_with_a_state_map_and_a_reason(
     assert history.count("Другое название") == 2
     assert "Кузнецова Мария Ивановна" in history
     with open_application(school) as app:
-        assert audit.verify(app).problems == ()
+        assert verification.verify(app).problems == ()
 
 
 def test_the_map_of_heat_says_how_many_are_where(client: httpx.Client) -> None:

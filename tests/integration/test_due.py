@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from programme import deadlines
-from programme.application import Application, build
-from programme.due import due
-from programme.settings import Settings
-from programme.steps import Viewer
+from programme.processes import advance
+from programme.processes.viewer import Viewer
+from programme.school.application import Application, build
+from programme.school.settings import Settings
+from programme.views.due import due
 from states.decision import PersonId
 from store.database import open_database
 from tests.cast import at
@@ -29,7 +29,7 @@ def who(app: Application) -> dict[str, PersonId]:
 
 
 def names(app: Application, viewer: Viewer) -> set[str]:
-    deadlines.advance(app, at("2020-10-08", 9))
+    advance.advance(app, at("2020-10-08", 9))
     lines = due(app, CYCLE, at("2020-10-08"), at("2020-11-30"), viewer)
     assert [line.due_at for line in lines] == sorted(line.due_at for line in lines)
     return {line.instance for line in lines}

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from programme import audit, deadlines, people
-from programme.application import Application, build
-from programme.cycles import open_cycle
-from programme.instances import Fired, Request, fire
-from programme.pairs import NewPair, open_pairs
-from programme.settings import Settings
+from programme.history import verification
+from programme.people import register
+from programme.processes import advance
+from programme.processes.cycles import open_cycle
+from programme.processes.firing import Fired, Request, fire
+from programme.processes.pairs import NewPair, open_pairs
+from programme.school.application import Application, build
+from programme.school.settings import Settings
 from states.decision import PersonId, Refusal
 from store import database, instances
 from store.database import open_database
@@ -78,11 +80,11 @@ def school(folder: Path) -> tuple[Application, PersonId, PersonId]:
     folder.mkdir()
     url = f"sqlite:///{folder / 'x.db'}"
     app = build(Settings(home=folder), open_database(url, synchronous="OFF"))
-    coordinator = people.add(app, "Куратор")
+    coordinator = register.add(app, "Куратор")
     holders = {"coordinator": [coordinator], "director": [coordinator]}
     open_cycle(app, "2020/21", at("2020-09-01"), holders=holders)
-    mentor = people.add(app, "Наставник")
-    open_pairs(app, "2020/21", [NewPair(people.add(app, "Ученик"))], at("2020-09-01"))
+    mentor = register.add(app, "Наставник")
+    open_pairs(app, "2020/21", [NewPair(register.add(app, "Ученик"))], at("2020-09-01"))
     return app, coordinator, mentor
 
 
@@ -120,7 +122,7 @@ def test_engine_and_store_do_what_the_model_says(
         hour += later
         moment = start + timedelta(hours=hour)
         database.fault_point = lambda _: None
-        deadlines.advance(app, moment)
+        advance.advance(app, moment)
         model.pass_time(hour)
         if trigger == "advance":
             continue
@@ -140,5 +142,5 @@ def test_engine_and_store_do_what_the_model_says(
         assert isinstance(answer, Fired if model.fire(trigger, hour) else Refusal), answer
     with app.database.reading() as tx:
         assert instances.by_name(tx, "pair 1").state == model.state
-    assert audit.verify(app).problems == ()
+    assert verification.verify(app).problems == ()
     app.close()

@@ -15,13 +15,17 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from dashboard.access import matrix, routes_of
 from dashboard.app import build
-from programme import accounts, audit, cycles, messages, pairs, people, sessions, tokens
-from programme.application import Application, open_application
-from programme.instances import Fired, Request, fire
-from programme.overview import record_run
-from programme.settings import Settings
+from dashboard.security.rights import matrix, routes_of
+from programme.access import accounts, sessions, tokens
+from programme.history import checkpoints
+from programme.mail import delivery
+from programme.people import register
+from programme.processes import cycles, pairs
+from programme.processes.firing import Fired, Request, fire
+from programme.school.application import Application, open_application
+from programme.school.settings import Settings
+from programme.upkeep.runs import record_run
 from states.decision import PersonId
 from tests.cast import at
 from tests.serving import served
@@ -72,12 +76,12 @@ def of_markup(shipped: Path, folder: Path) -> None:
 def lived_through(app: Application) -> dict[str, tuple[str, ...]]:
     """Markup in every text that people write; the numbers that addresses are made of."""
     staff = {
-        role: [people.add(app, f"{role} {HOSTILE}", f"{role}@school.example")]
+        role: [register.add(app, f"{role} {HOSTILE}", f"{role}@school.example")]
         for role in ("director", "deputy_director", "coordinator", "psychologist")
     }
     coordinator = staff["coordinator"][0]
-    mentee = people.add(app, f"Ученик {HOSTILE}", "pupil@school.example", kind="minor")
-    parent = people.add(app, f"Мама {HOSTILE}", "parent@school.example")
+    mentee = register.add(app, f"Ученик {HOSTILE}", "pupil@school.example", kind="minor")
+    parent = register.add(app, f"Мама {HOSTILE}", "parent@school.example")
     cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders=staff)
     wanted = [pairs.NewPair(mentee, (parent,)), pairs.NewPair(mentee)]
     pairs.open_pairs(app, "2020/21", wanted, at("2020-09-02"), coordinator)
@@ -88,8 +92,8 @@ def lived_through(app: Application) -> dict[str, tuple[str, ...]]:
     did(app, Request("pair 2", "end_early", coordinator, reason=HOSTILE))
     did(app, Request("2020/21 · 1.2", "confirm", staff["deputy_director"][0],
                      evidence={"order": paper, "regulation": paper}))  # fmt: skip
-    asyncio.run(messages.deliver(app, at("2020-09-03", 12)))
-    audit.checkpoint(app, at("2020-09-03", 13))
+    asyncio.run(delivery.deliver(app, at("2020-09-03", 12)))
+    checkpoints.checkpoint(app, at("2020-09-03", 13))
     record_run(app, RUN, "advance", at("2020-09-02"), at("2020-09-02", 13), {"instances": 2})
     return addresses(app)
 

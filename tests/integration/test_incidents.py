@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from programme import audit, cycles, deadlines, overview, pairs, people
-from programme.application import Application, build
-from programme.deadlines import Advanced
-from programme.instances import Fired, Request, fire, fire_for_group
-from programme.many import preview
-from programme.settings import Settings
+from programme.history import checkpoints, instance_history, verification
+from programme.people import register
+from programme.processes import advance, cycles, pairs
+from programme.processes.advance import Advanced
+from programme.processes.bulk import preview
+from programme.processes.firing import Fired, Request, fire, fire_for_group
+from programme.school.application import Application, build
+from programme.school.settings import Settings
+from programme.upkeep import incidents
 from states.decision import PersonId, Refusal
 from states.errors import NotAllowed, NotFound
 from store.database import open_database
@@ -31,10 +34,10 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
 
 
 def a_year(app: Application, mentees: int, group: int = 0) -> PersonId:
-    coordinator = people.add(app, "Куратор", "coordinator@school.example")
+    coordinator = register.add(app, "Куратор", "coordinator@school.example")
     holders = {"coordinator": [coordinator], "director": [coordinator]}
     cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders=holders)
-    wanted = [pairs.NewPair(people.add(app, f"Ученик {n}"), group=group) for n in range(mentees)]
+    wanted = [pairs.NewPair(register.add(app, f"Ученик {n}"), group=group) for n in range(mentees)]
     pairs.open_pairs(app, "2020/21", wanted, at("2020-09-01"))
     return coordinator
 
@@ -53,17 +56,17 @@ def test_a_guard_that_breaks_is_set_aside_and_stops_nobody_else(app: Application
     )
     file.write_text(text, encoding="utf-8")
     a_year(app, 1)
-    done = deadlines.advance(app, at("2020-09-20"))
+    done = advance.advance(app, at("2020-09-20"))
     assert done.incidents == 1
     assert done.left > 0
     assert done.transitions > 10
-    found = overview.incidents(app)
+    found = incidents.incidents(app)
     assert [(i.name, i.kind) for i in found] == [("pair 1", "guard")]
     assert "divide by zero" in found[0].words.en
-    assert deadlines.advance(app, at("2020-09-21")).incidents == 0
-    assert overview.retry(app, found[0].id, at("2020-09-21"), None)
-    assert deadlines.advance(app, at("2020-09-21")).incidents == 1
-    assert audit.verify(app).problems == ()
+    assert advance.advance(app, at("2020-09-21")).incidents == 0
+    assert incidents.retry(app, found[0].id, at("2020-09-21"), None)
+    assert advance.advance(app, at("2020-09-21")).incidents == 1
+    assert verification.verify(app).problems == ()
 
 
 def test_a_meeting_recorded_once_for_a_group_is_each_pairs_own(app: Application) -> None:
@@ -73,7 +76,7 @@ def test_a_meeting_recorded_once_for_a_group_is_each_pairs_own(app: Application)
     assert [a.instance for a in answers if isinstance(a, Fired)] == ["pair 1", "pair 2", "pair 3"]
     with pytest.raises(NotAllowed):
         fire_for_group(app, request, at("2020-09-02"))
-    assert [len(audit.entries(app, f"pair {n}")) for n in (1, 2, 3)] == [2, 2, 2]
+    assert [len(instance_history.entries(app, f"pair {n}")) for n in (1, 2, 3)] == [2, 2, 2]
 
 
 def test_a_preview_says_who_would_be_refused_and_writes_nothing(app: Application) -> None:
@@ -84,10 +87,10 @@ def test_a_preview_says_who_would_be_refused_and_writes_nothing(app: Application
         Request("pair 1", "record_request", coordinator, inputs=request.inputs),
         at("2020-09-02"),
     )
-    before = audit.head(app)
+    before = checkpoints.head(app)
     answers = preview(app, ["pair 1", "пара 2", "pair 3"], request, at("2020-09-02"))
     assert [type(answer) for answer in answers] == [Refusal, Fired, NotFound]
-    assert audit.head(app) == before
+    assert checkpoints.head(app) == before
 
 
 def test_two_workers_at_once_fire_every_timer_once(app: Application, database_url: str) -> None:
@@ -96,7 +99,7 @@ def test_two_workers_at_once_fire_every_timer_once(app: Application, database_ur
     done: list[Advanced] = []
     workers = [
         threading.Thread(
-            target=lambda school: done.append(deadlines.advance(school, at("2020-09-20"), limit=7)),
+            target=lambda school: done.append(advance.advance(school, at("2020-09-20"), limit=7)),
             args=(school,),
         )
         for school in (app, other)
@@ -106,23 +109,27 @@ def test_two_workers_at_once_fire_every_timer_once(app: Application, database_ur
     for worker in workers:
         worker.join()
     other.close()
-    assert deadlines.advance(app, at("2020-09-20")).transitions == 0
-    fired = [e for e in audit.entries(app, limit=5000) if e.recorded.entry.trigger == "elapsed"]
+    assert advance.advance(app, at("2020-09-20")).transitions == 0
+    fired = [
+        e
+        for e in instance_history.entries(app, limit=5000)
+        if e.recorded.entry.trigger == "elapsed"
+    ]
     of_pairs = [e.name for e in fired if e.name.startswith("pair")]
     assert len(of_pairs) == len(set(of_pairs)) == 60
     assert sum(one.transitions for one in done) == len(fired) + sum(
-        e.recorded.entry.trigger == "open" for e in audit.entries(app, limit=5000)
+        e.recorded.entry.trigger == "open" for e in instance_history.entries(app, limit=5000)
     )
-    assert audit.verify(app).problems == ()
+    assert verification.verify(app).problems == ()
 
 
 def test_a_changed_past_is_seen(app: Application) -> None:
     coordinator = a_year(app, 2)
     request = Request("pair 1", "record_request", coordinator, inputs={"request_kind": "arts"})
     fire(app, request, at("2020-09-02"))
-    assert audit.checkpoint(app, at("2020-09-02")) is not None
-    assert audit.checkpoint(app, at("2020-09-03")) is None
-    assert audit.verify(app).problems == ()
+    assert checkpoints.checkpoint(app, at("2020-09-02")) is not None
+    assert checkpoints.checkpoint(app, at("2020-09-03")) is None
+    assert verification.verify(app).problems == ()
     with app.database.writing() as tx:
         # somebody who owns the database: triggers dropped, a field and a timer rewritten
         if tx.postgresql:
@@ -133,5 +140,5 @@ def test_a_changed_past_is_seen(app: Application) -> None:
         tx.run("UPDATE timers SET due_at = due_at + 1 WHERE instance IN"
                " (SELECT id FROM instances WHERE name = 'pair 2')")  # fmt: skip
         tx.run("UPDATE instances SET state = 'exit.completed' WHERE name = 'pair 2'")
-    codes = {problem.code for problem in audit.verify(app).problems}
+    codes = {problem.code for problem in verification.verify(app).problems}
     assert codes == {"chain", "replay", "timers"} or codes == {"chain", "replay", "timers", "head"}

@@ -10,11 +10,12 @@ import psycopg
 import pytest
 
 from bench.faults import isolation
-from programme import deadlines, pairs, people
-from programme.application import Application, build
-from programme.cycles import open_cycle
-from programme.instances import Fired, Request, fire
-from programme.settings import Settings
+from programme.people import register
+from programme.processes import advance, pairs
+from programme.processes.cycles import open_cycle
+from programme.processes.firing import Fired, Request, fire
+from programme.school.application import Application, build
+from programme.school.settings import Settings
 from states.decision import PersonId
 from states.errors import Overtaken
 from store import apply, instances
@@ -36,7 +37,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
 @pytest.fixture
 def coordinator(app: Application) -> PersonId:
     """Somebody who opened a pair."""
-    who = people.add(app, "coordinator", "c@school.example")
+    who = register.add(app, "coordinator", "c@school.example")
     open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [who]})
     pairs.open_pairs(app, "2020/21", [pairs.NewPair(who)], EARLIER)
     return who
@@ -137,7 +138,7 @@ def test_the_checker_finds_a_timer_that_nobody_fired(
     late = at("2020-11-01")
     found = isolation.found(app, [], late)
     assert [wrong for wrong in found if wrong.startswith("skipped timers")]
-    deadlines.advance(app, late)
+    advance.advance(app, late)
     assert isolation.found(app, [], late) == []
 
 

@@ -10,13 +10,14 @@ from pydantic import ValidationError
 
 from notifications.message import Item, Recipient
 from notifications.render import Renderer, Sender
-from programme import answers, deadlines, links, messages, muting, pairs
-from programme.answers import Asked
-from programme.instances import Fired
-from programme.keys import school_key
-from programme.muting import MuteAsked, Muted
-from programme.settings import Settings
-from programme.spent import Spent
+from programme.mail import answers, letters, links
+from programme.mail import answers as muting
+from programme.mail.answers import Asked, MuteAsked, Muted
+from programme.mail.links import Spent
+from programme.processes import advance, pairs
+from programme.processes.firing import Fired
+from programme.school.secret_files import school_key
+from programme.school.settings import Settings
 from states.errors import WrongUse
 from tests.cast import at
 from tests.integration.letterbox import School, a_school, body, references
@@ -47,7 +48,7 @@ def mute_link(address: str) -> str:
 def test_a_link_is_whole_in_the_text_the_page_and_the_head(tmp_path: Path, url: str) -> None:
     school = a_school(tmp_path, f"sqlite:///{tmp_path / 'x.db'}", public_url=url)
     school.in_meetings()
-    deadlines.advance(school.app, at("2020-09-08", 9))
+    advance.advance(school.app, at("2020-09-08", 9))
     school.deliver("2020-09-08")
     site = url or "http://127.0.0.1:8128"
     (letter,) = school.letters("mentor", "Due soon")
@@ -134,8 +135,8 @@ def test_who_looks_at_anothers_letter_is_not_shown_its_link(school: School) -> N
     school.deliver("2020-09-03")
     reference = school.reference("mentor", "pair is proposed")
     shown = [
-        messages.as_text(messages.show(school.app, letter.id, at("2020-09-03")))
-        for letter in messages.listing(school.app)
+        letters.as_text(letters.show(school.app, letter.id, at("2020-09-03")))
+        for letter in letters.listing(school.app)
     ]
     assert not [text for text in shown if reference in text]
     assert [text for text in shown if "/a/…" in text]
@@ -160,7 +161,7 @@ def test_joined_reminders_keep_the_link_of_each(school: School) -> None:
     school.does("record_request", school.coordinator, "2020-09-03", request_kind="studies")
     for name in ("pair 2", "pair 3"):
         school.does("record_request", school.coordinator, "2020-09-03", name, request_kind="arts")
-    deadlines.advance(school.app, at("2020-09-08", 9))
+    advance.advance(school.app, at("2020-09-08", 9))
     school.deliver("2020-09-08")
     (letter,) = school.letters("parent", "напоминания на сегодня")
     found = references(letter)
@@ -175,7 +176,7 @@ def test_joined_reminders_keep_the_link_of_each(school: School) -> None:
 
 def test_one_click_mutes_what_may_be_muted_and_twice_is_as_good_as_once(school: School) -> None:
     school.in_meetings()
-    deadlines.advance(school.app, at("2020-09-08", 9))
+    advance.advance(school.app, at("2020-09-08", 9))
     school.deliver("2020-09-08")
     (letter,) = school.letters("mentor", "Due soon")
     reference = mute_link(letter["List-Unsubscribe"])
@@ -192,7 +193,7 @@ def test_one_click_mutes_what_may_be_muted_and_twice_is_as_good_as_once(school: 
         assert tx.rows("SELECT person, message FROM mutes") == [(school.mentor, "reminder")]
     assert isinstance(answers.opened(school.app, references(letter)[0], moment), Asked)
     school.does("record_meeting", school.mentor, "2020-09-08", met_on="2020-09-08")
-    deadlines.advance(school.app, at("2020-09-21", 9))
+    advance.advance(school.app, at("2020-09-21", 9))
     school.deliver("2020-09-21")
     mentor, mentee = (
         [body(letter) for letter in school.letters(who)] for who in ("mentor", "mentee")

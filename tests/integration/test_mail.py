@@ -13,10 +13,16 @@ import trustme
 from aiosmtpd.controller import Controller
 from pydantic import SecretStr
 
-from programme import audit, cycles, deadlines, digest, messages, overview, pairs, people
-from programme.application import Application, build
-from programme.instances import Fired, Request, fire
-from programme.settings import Settings
+from programme.history import checkpoints
+from programme.mail import delivery, digest
+from programme.mail import letters as mail_letters
+from programme.people import register
+from programme.processes import advance, cycles, pairs
+from programme.processes.firing import Fired, Request, fire
+from programme.school.application import Application, build
+from programme.school.settings import Settings
+from programme.upkeep import incidents
+from programme.views import status
 from states.decision import PersonId
 from store.database import open_database
 from tests.cast import at
@@ -59,7 +65,7 @@ def app(tmp_path: Path, server: Controller) -> Iterator[Application]:
 @pytest.fixture
 def staff(app: Application) -> dict[str, PersonId]:
     found = {
-        role: people.add(app, f"Щукина Ёлка {n}", f"{role}@school.example",
+        role: register.add(app, f"Щукина Ёлка {n}", f"{role}@school.example",
                          "en" if role == "deputy_director" else "ru")
         for n, role in enumerate(ROLES)
     }  # fmt: skip
@@ -69,8 +75,8 @@ def staff(app: Application) -> dict[str, PersonId]:
     return found
 
 
-def deliver(app: Application, day: str, hour: int = 12) -> messages.Delivered:
-    return asyncio.run(messages.deliver(app, at(day, hour)))
+def deliver(app: Application, day: str, hour: int = 12) -> delivery.Delivered:
+    return asyncio.run(delivery.deliver(app, at(day, hour)))
 
 
 def read(content: bytes) -> EmailMessage:
@@ -84,7 +90,7 @@ def read(content: bytes) -> EmailMessage:
 def test_letters_in_two_languages_over_tls_with_a_password(
     app: Application, staff: dict[str, PersonId], postmaster: Postmaster
 ) -> None:
-    deadlines.advance(app, at("2020-09-01", 10))
+    advance.advance(app, at("2020-09-01", 10))
     done = deliver(app, "2020-09-01")
     assert done.sent == len(postmaster.taken) > 5
     letters = [read(content) for content in postmaster.taken]
@@ -96,7 +102,7 @@ def test_letters_in_two_languages_over_tls_with_a_password(
     assert body is not None
     assert "до 15 сентября 2020 г. включительно" in body.get_content()
     for letter in letters:
-        text = messages.as_text(letter)
+        text = mail_letters.as_text(letter)
         assert "None" not in text
         assert "{{" not in text
     assert deliver(app, "2020-09-01", 13).sent == 0
@@ -105,10 +111,10 @@ def test_letters_in_two_languages_over_tls_with_a_password(
 def test_reminders_of_a_day_join_into_one_letter(
     app: Application, staff: dict[str, PersonId], postmaster: Postmaster
 ) -> None:
-    deadlines.advance(app, at("2020-09-01", 10))
+    advance.advance(app, at("2020-09-01", 10))
     deliver(app, "2020-09-01")
     postmaster.taken.clear()
-    deadlines.advance(app, at("2020-09-08", 9))
+    advance.advance(app, at("2020-09-08", 9))
     deliver(app, "2020-09-08")
     subjects = [read(content)["Subject"] for content in postmaster.taken]
     joined = {subject for subject in subjects if "напоминани" in subject or "reminders" in subject}
@@ -119,7 +125,7 @@ def test_reminders_of_a_day_join_into_one_letter(
 def test_quiet_hours_keep_letters_until_the_morning(
     app: Application, staff: dict[str, PersonId], postmaster: Postmaster
 ) -> None:
-    deadlines.advance(app, at("2020-09-01", 22))
+    advance.advance(app, at("2020-09-01", 22))
     assert deliver(app, "2020-09-01", 22).later > 0
     assert postmaster.taken == []
     assert deliver(app, "2020-09-02", 8).sent > 0
@@ -128,7 +134,7 @@ def test_quiet_hours_keep_letters_until_the_morning(
 def test_a_server_that_is_busy_is_asked_again_after_a_growing_pause(
     app: Application, staff: dict[str, PersonId], postmaster: Postmaster
 ) -> None:
-    deadlines.advance(app, at("2020-09-01", 10))
+    advance.advance(app, at("2020-09-01", 10))
     postmaster.answer_data = "451 try later"
     assert deliver(app, "2020-09-01").again > 5
     assert deliver(app, "2020-09-01").again == 0
@@ -141,22 +147,22 @@ def test_a_server_that_is_busy_is_asked_again_after_a_growing_pause(
 def test_an_address_that_does_not_exist_is_marked_and_told(
     app: Application, staff: dict[str, PersonId], postmaster: Postmaster
 ) -> None:
-    deadlines.advance(app, at("2020-09-01", 10))
+    advance.advance(app, at("2020-09-01", 10))
     postmaster.answer_rcpt = "550 no such user"
     done = deliver(app, "2020-09-01")
     assert done.refused > 0
-    told = [x for x in messages.listing(app) if x.message == "undeliverable"]
+    told = [x for x in mail_letters.listing(app) if x.message == "undeliverable"]
     assert {letter.recipient for letter in told} == {staff["coordinator"]}
     postmaster.answer_rcpt = "250 OK"
-    failed = messages.listing(app, "failed")
+    failed = mail_letters.listing(app, "failed")
     assert "550" in failed[0].error
-    assert overview.pulse(app, "2020/21", at("2020-09-01")).letters_failed == len(failed)
+    assert status.pulse(app, "2020/21", at("2020-09-01")).letters_failed == len(failed)
 
 
 def test_a_wrong_password_and_a_false_certificate_send_nothing(
     app: Application, staff: dict[str, PersonId], postmaster: Postmaster, tmp_path: Path
 ) -> None:
-    deadlines.advance(app, at("2020-09-01", 10))
+    advance.advance(app, at("2020-09-01", 10))
     good = app.settings.smtp_password
     app.settings.smtp_password = SecretStr("wrong")
     assert deliver(app, "2020-09-01").sent == 0
@@ -170,9 +176,9 @@ def test_a_wrong_password_and_a_false_certificate_send_nothing(
 def test_a_meeting_comes_with_an_invitation(
     app: Application, staff: dict[str, PersonId], postmaster: Postmaster
 ) -> None:
-    mentee = people.add(app, "Ученик", "mentee@school.example", kind="minor")
-    mentor = people.add(app, "Наставник", "mentor@school.example")
-    parent = people.add(app, "Родитель", "parent@school.example")
+    mentee = register.add(app, "Ученик", "mentee@school.example", kind="minor")
+    mentor = register.add(app, "Наставник", "mentor@school.example")
+    parent = register.add(app, "Родитель", "parent@school.example")
     name = pairs.open_pairs(app, "2020/21", [pairs.NewPair(mentee, (parent,))], at("2020-09-02"))[0]
     who = {"c": staff["coordinator"], "m": mentor, "e": mentee, "p": parent}
     document = tmp_document(app)
@@ -218,33 +224,33 @@ def test_a_text_that_breaks_becomes_an_incident_and_stops_nobody_else(
         "{% block subject %}{{ nobody.knows }}{% endblock %}{% block text %}{% endblock %}"
     )
     app.settings.definitions = folder
-    deadlines.advance(app, at("2020-09-01", 10))
+    advance.advance(app, at("2020-09-01", 10))
     done = deliver(app, "2020-09-01")
     assert done.incidents > 0
     assert done.sent > 0
-    incident = overview.incidents(app)[0]
+    incident = incidents.incidents(app)[0]
     assert "measure_opened.j2" in incident.words.ru
     good = Settings().definitions / "messages" / "ru" / "measure_opened.j2"
     shutil.copy(good, folder / "messages" / "ru")
     later = at("2020-09-01") + timedelta(hours=1)
-    for one in overview.incidents(app):
-        assert overview.retry(app, one.id, later, None)
+    for one in incidents.incidents(app):
+        assert incidents.retry(app, one.id, later, None)
     assert deliver(app, "2020-09-01", 14).sent == done.incidents
-    assert overview.incidents(app) == []
+    assert incidents.incidents(app) == []
 
 
 def test_the_morning_brings_the_coordinators_day_and_the_auditors_proof(
     app: Application, staff: dict[str, PersonId], postmaster: Postmaster
 ) -> None:
-    deadlines.advance(app, at("2020-09-01", 10))
-    made = audit.checkpoint(app, at("2020-09-01", 11))
+    advance.advance(app, at("2020-09-01", 10))
+    made = checkpoints.checkpoint(app, at("2020-09-01", 11))
     assert made is not None
     assert asyncio.run(digest.send(app, at("2020-09-02", 8))) == 2
     letters = {
         read(content)["To"].addresses[0].addr_spec: read(content) for content in postmaster.taken
     }
-    day = messages.as_text(letters["coordinator@school.example"])
+    day = mail_letters.as_text(letters["coordinator@school.example"])
     assert "Мероприятий принято: 0 из 24" in day
-    proof = messages.as_text(letters["director@school.example"])
+    proof = mail_letters.as_text(letters["director@school.example"])
     assert made.root.hex() in proof.replace("\n", "")
     assert asyncio.run(digest.send(app, at("2020-09-05", 8))) == 0

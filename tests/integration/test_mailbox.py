@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from programme import directory, mailbox, many, pairs, people, ways
-from programme.application import Application, build
-from programme.settings import Settings
+from programme.mail import mailbox
+from programme.people import dossier, register
+from programme.processes import bulk, pairs
+from programme.school.application import Application, build
+from programme.school.settings import Settings
+from programme.views import instance_diagram
 from states.decision import Absence, InstanceId, PersonId
 from states.errors import NotFound, WrongUse
 from store import outbox
@@ -88,42 +91,42 @@ def test_an_address_that_is_corrected_is_good_again(
     with pytest.raises(WrongUse, match="no address that takes letters"):
         mailbox.try_again(app, line.id, NOON)
     name = line.recipient_name
-    directory.correct(app, line.recipient, f"  {name} ", "right@school.example", "en")
-    mended = directory.dossier(app, line.recipient).person
+    dossier.correct(app, line.recipient, f"  {name} ", "right@school.example", "en")
+    mended = dossier.dossier(app, line.recipient).person
     assert (mended.name, mended.address_state, mended.language) == (name, "good", "en")
     mailbox.try_again(app, line.id, NOON)
     with pytest.raises(WrongUse, match="not an e-mail address"):
-        directory.correct(app, line.recipient, name, "nobody", "ru")
+        dossier.correct(app, line.recipient, name, "nobody", "ru")
 
 
 def test_people_are_found_page_by_page_and_whoever_was_erased_is_not(
     app: Application, who: dict[str, PersonId]
 ) -> None:
-    everybody = [person.id for person in directory.search(app, limit=500).people]
+    everybody = [person.id for person in dossier.search(app, limit=500).people]
     assert sorted(everybody) == sorted(who.values())
     found, after = list[PersonId](), ""
     while True:
-        page = directory.search(app, "", 3, after)
+        page = dossier.search(app, "", 3, after)
         found += [person.id for person in page.people]
         after = page.next
         if not after:
             break
     assert found == everybody
-    assert [p.id for p in directory.search(app, "елкина").people] == [who["mentee"], who["parent"]]
-    assert [p.id for p in directory.search(app, "MENTOR@school.example").people] == [who["mentor"]]
-    people.erase(app, who["stranger"], NOON)
-    assert who["stranger"] not in [p.id for p in directory.search(app, limit=500).people]
+    assert [p.id for p in dossier.search(app, "елкина").people] == [who["mentee"], who["parent"]]
+    assert [p.id for p in dossier.search(app, "MENTOR@school.example").people] == [who["mentor"]]
+    register.erase(app, who["stranger"], NOON)
+    assert who["stranger"] not in [p.id for p in dossier.search(app, limit=500).people]
     with pytest.raises(WrongUse):
-        directory.correct(app, who["stranger"], "Лебедев", "", "ru")
+        dossier.correct(app, who["stranger"], "Лебедев", "", "ru")
 
 
 def test_a_persons_page_says_what_they_hold_do_and_do_not_want(
     app: Application, who: dict[str, PersonId]
 ) -> None:
     away = Absence(who["mentor"], date(2020, 11, 2), date(2020, 11, 9), who["stranger"], "5-о")
-    people.absent(app, away, NOON)
-    people.mute(app, who["mentor"], "reminder")
-    found = directory.dossier(app, who["mentor"])
+    register.absent(app, away, NOON)
+    register.mute(app, who["mentor"], "reminder")
+    found = dossier.dossier(app, who["mentor"])
     assert [(part.name, part.role.en, part.open) for part in found.parts] == [
         ("pair 1", "mentor", True)
     ]
@@ -132,44 +135,44 @@ def test_a_persons_page_says_what_they_hold_do_and_do_not_want(
         ("5-о", "Лебедев Максим")
     ]
     assert [message for message, _ in found.mutes] == ["reminder"]
-    directory.unmute(app, who["mentor"], "reminder")
-    assert directory.dossier(app, who["mentor"]).mutes == ()
-    held = directory.dossier(app, who["coordinator"]).roles
+    dossier.unmute(app, who["mentor"], "reminder")
+    assert dossier.dossier(app, who["mentor"]).mutes == ()
+    held = dossier.dossier(app, who["coordinator"]).roles
     assert [(role.cycle, role.title.ru) for role in held] == [(CYCLE, "куратор")]
-    assert directory.roles(app, CYCLE)["psychologist"].en == "psychologist"
+    assert dossier.roles(app, CYCLE)["psychologist"].en == "psychologist"
     with pytest.raises(NotFound):
-        directory.dossier(app, PersonId(99_999))
+        dossier.dossier(app, PersonId(99_999))
 
 
 def test_triggers_for_many_are_those_of_ones_own_roles(
     app: Application, who: dict[str, PersonId]
 ) -> None:
     ids = [number_of(app, "pair 1"), number_of(app, "pair 2")]
-    found = many.chosen(app, ids, everything(who), NOON)
+    found = bulk.chosen(app, ids, everything(who), NOON)
     offers = {offer.step.trigger: offer.count for offer in found.offers}
     assert offers["record_request"] == 1
     assert offers["record_contact"] == 1
-    theirs = many.chosen(app, ids, only_own(who["mentor"]), NOON)
+    theirs = bulk.chosen(app, ids, only_own(who["mentor"]), NOON)
     assert "record_contact" not in {offer.step.trigger for offer in theirs.offers}
     assert theirs.step("record_contact") is None
     with pytest.raises(WrongUse):
-        many.chosen(app, [*ids, *map(InstanceId, range(1, many.MOST + 1))], everything(who), NOON)
+        bulk.chosen(app, [*ids, *map(InstanceId, range(1, bulk.MOST + 1))], everything(who), NOON)
 
 
 def test_a_group_is_its_open_pairs(app: Application, who: dict[str, PersonId]) -> None:
-    mentees = [people.add(app, f"Группов {n}") for n in "АБ"]
+    mentees = [register.add(app, f"Группов {n}") for n in "АБ"]
     wanted = [pairs.NewPair(mentee, group=4) for mentee in mentees]
     names = pairs.open_pairs(app, CYCLE, wanted, NOON)
-    assert many.group_of(app, CYCLE, 4) == [number_of(app, name) for name in names]
-    assert many.group_of(app, CYCLE, 5) == []
+    assert bulk.group_of(app, CYCLE, 4) == [number_of(app, name) for name in names]
+    assert bulk.group_of(app, CYCLE, 5) == []
 
 
 def test_the_drawing_of_a_pair_marks_where_it_is_and_how_it_came_there(
     app: Application, who: dict[str, PersonId]
 ) -> None:
-    drawn = ways.drawing(app, number_of(app, "pair 1"), "en")
+    drawn = instance_diagram.drawing(app, number_of(app, "pair 1"), "en")
     assert drawn.count('class="here"') == 1
     assert '"intake.request" -> "intake.consents"' in drawn
     assert drawn.count("->") > drawn.count('class="passed"') > 5
     with pytest.raises(NotFound):
-        ways.drawing(app, InstanceId(99_999), "ru")
+        instance_diagram.drawing(app, InstanceId(99_999), "ru")

@@ -6,11 +6,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dashboard import access
 from dashboard.app import build
-from programme import accounts
-from programme.application import open_application
-from programme.settings import Settings
+from dashboard.security import rights
+from programme.access import accounts
+from programme.school.application import open_application
+from programme.school.settings import Settings
 from tests.cast import at
 from tests.school import opened
 from tests.serving import served
@@ -34,7 +34,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 
 def numbered() -> list[str]:
     """Every address that names something by its number."""
-    routes = access.matrix().items()
+    routes = rights.matrix().items()
     found = {route.removeprefix("GET ") for route, who in routes if "coordinator" in who}
     return sorted(path for path in found if path.startswith("/") and "{number}" in path)
 

@@ -15,9 +15,9 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
 
-from programme import accounts
-from programme.application import open_application
-from programme.settings import Settings
+from programme.access import accounts
+from programme.school.application import open_application
+from programme.school.settings import Settings
 from tests.served import Served
 
 NOW = datetime.now(UTC)

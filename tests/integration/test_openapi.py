@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from programme import accounts, people, tokens
-from programme.application import Application, open_application
-from programme.settings import Settings
+from programme.access import accounts, tokens
+from programme.people import register
+from programme.school.application import Application, open_application
+from programme.school.settings import Settings
 from programme.simulation.year import Scenario, Year
 from states.cycle import cycle_on
 from tests.served import Served
@@ -33,8 +34,8 @@ CHECKS = (
 def a_token(app: Application, login: str) -> str:
     """Of a coordinator."""
     cycle = cycle_on(app.calendar.local_day(NOW)).name
-    anna = people.add(app, "Иванова Анна Петровна")
-    people.hold(app, cycle, "coordinator", anna, date(2020, 1, 1))
+    anna = register.add(app, "Иванова Анна Петровна")
+    register.hold(app, cycle, "coordinator", anna, date(2020, 1, 1))
     account = accounts.add(app, login, "coordinator", None, NOW, anna)
     return tokens.issue(app, account, "tries the description out", "write", 1, NOW)[1]
 

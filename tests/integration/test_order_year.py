@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from programme import audit, cycles, deadlines, overview, people
-from programme.application import Application, build
-from programme.instances import Fired, Request, fire
-from programme.overview import MeasureLine
-from programme.settings import Settings
+from programme.history import checkpoints, instance_history, verification
+from programme.people import register
+from programme.processes import advance, cycles
+from programme.processes.firing import Fired, Request, fire
+from programme.school.application import Application, build
+from programme.school.settings import Settings
+from programme.views import status
+from programme.views.status import MeasureLine
 from states.decision import PersonId, Refusal
 from states.errors import DefinitionInvalid
 from store.database import open_database
@@ -61,17 +64,17 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
 def staff(app: Application) -> dict[str, PersonId]:
     """One person per role, the cycle opened on 1 September 2020."""
     found = {
-        role: people.add(app, f"Сотрудник {n}", f"{role}@school.example")
+        role: register.add(app, f"Сотрудник {n}", f"{role}@school.example")
         for n, role in enumerate(ROLES)
     }
     holders = {role: [person] for role, person in found.items()}
     cycles.open_cycle(app, "2020/21", at("2020-09-01", 9), holders=holders)
-    deadlines.advance(app, at("2020-09-01", 10))
+    advance.advance(app, at("2020-09-01", 10))
     return found
 
 
 def lines(app: Application, day: str) -> dict[str, MeasureLine]:
-    return {line.number: line for line in overview.status(app, "2020/21", at(day))}
+    return {line.number: line for line in status.status(app, "2020/21", at(day))}
 
 
 def document(tmp_path: Path, text: str = "приказ") -> Path:
@@ -120,12 +123,12 @@ def test_an_order_due_on_the_20th_signed_on_the_25th_and_entered_in_september(
     assert isinstance(fire(app, replace(accept, actor=staff["director"]), at("2020-09-04")), Fired)
     line = lines(app, "2020-09-05")["1.2"]
     assert (line.state, line.late, line.accepted_on) == ("accepted", True, date(2020, 9, 4))
-    entries = audit.entries(app, request.instance)
+    entries = instance_history.entries(app, request.instance)
     confirmed = next(e.recorded.entry for e in entries if e.recorded.entry.trigger == "confirm")
     assert confirmed.occurred_on == date(2020, 8, 25)
     assert confirmed.recorded_at == at("2020-09-03")
     assert confirmed.planned_for == at("2020-09-16", 0)
-    assert audit.verify(app).problems == ()
+    assert verification.verify(app).problems == ()
 
 
 def test_the_six_measures_of_section_one_accepted_complete_it(
@@ -142,7 +145,7 @@ def test_the_six_measures_of_section_one_accepted_complete_it(
         assert isinstance(
             fire(app, Request(name, "accept", staff["director"]), at("2020-09-03")), Fired
         )
-    states = {line.number: line.state for line in overview.sections(app, "2020/21")}
+    states = {line.number: line.state for line in status.sections(app, "2020/21")}
     assert states["1"] == "complete"
     assert states["2"] == "open"
 
@@ -150,13 +153,13 @@ def test_the_six_measures_of_section_one_accepted_complete_it(
 def test_a_document_that_is_missing_is_named_and_nothing_changes(
     app: Application, staff: dict[str, PersonId]
 ) -> None:
-    before = audit.head(app)
+    before = checkpoints.head(app)
     answer = fire(
         app, Request("2020/21 · 3.2", "submit", staff["social_pedagogue"]), at("2020-09-10")
     )
     assert isinstance(answer, Refusal)
     assert (answer.code, answer.details) == ("evidence_missing", ("base",))
-    assert audit.head(app) == before
+    assert checkpoints.head(app) == before
 
 
 def test_a_shift_of_the_cycle_moves_its_terms_and_history_says_why(
@@ -167,16 +170,16 @@ def test_a_shift_of_the_cycle_moves_its_terms_and_history_says_why(
     found = lines(app, "2020-09-20")
     assert found["3.2"].due == date(2020, 9, 29)
     assert not found["3.2"].late
-    newest = audit.entries(app, "2020/21 · 3.2")[0]
+    newest = instance_history.entries(app, "2020/21 · 3.2")[0]
     assert (newest.recorded.entry.trigger, newest.reason) == ("reprojected", "Карантин")
-    assert audit.verify(app).problems == ()
+    assert verification.verify(app).problems == ()
 
 
 def test_a_pause_holds_the_year_and_resuming_moves_it(
     app: Application, staff: dict[str, PersonId]
 ) -> None:
     cycles.pause(app, "2020/21", "Карантин", at("2020-09-07"), staff["coordinator"])
-    assert deadlines.advance(app, at("2020-09-20")).letters == 0
+    assert advance.advance(app, at("2020-09-20")).letters == 0
     cycles.resume(app, "2020/21", "Карантин снят", at("2020-09-21"), staff["coordinator"])
     assert lines(app, "2020-09-22")["3.2"].due == date(2020, 9, 29)
     assert lines(app, "2020-09-22")["3.4"].due == date(2020, 11, 13)
@@ -186,18 +189,18 @@ def test_a_late_measure_is_marked_reminded_and_escalated(
     app: Application, staff: dict[str, PersonId]
 ) -> None:
     for day in range(1, 31):
-        deadlines.advance(app, at(f"2020-09-{day:02}", 9))
+        advance.advance(app, at(f"2020-09-{day:02}", 9))
     found = lines(app, "2020-09-30")
     assert found["3.2"].late
     assert found["3.2"].state == "running.open"
-    assert audit.verify(app).problems == ()
+    assert verification.verify(app).problems == ()
 
 
 def test_a_closed_cycle_fires_and_writes_nothing_more(
     app: Application, staff: dict[str, PersonId]
 ) -> None:
     cycles.close_cycle(app, "2020/21")
-    done = deadlines.advance(app, at("2020-10-20"))
+    done = advance.advance(app, at("2020-10-20"))
     assert (done.transitions, done.left) == (0, 0)
 
 

@@ -9,10 +9,12 @@ import httpx
 import pytest
 
 from dashboard.app import build
-from dashboard.cookies import hosted, unhosted
-from programme import accounts, cycles, people, sessions, tokens
-from programme.application import open_application
-from programme.settings import Settings
+from dashboard.security.cookies import hosted, unhosted
+from programme.access import accounts, sessions, tokens
+from programme.people import register
+from programme.processes import cycles
+from programme.school.application import open_application
+from programme.school.settings import Settings
 from tests.cast import at
 from tests.serving import served
 
@@ -25,7 +27,7 @@ def a_school(home: Path, public_url: str = "") -> Settings:
     """In its year, with a coordinator who may sign in."""
     settings = Settings(home=home, public_url=public_url)
     with open_application(settings) as app:
-        maria = people.add(app, "Кузнецова Мария Ивановна", "coordinator@school.test")
+        maria = register.add(app, "Кузнецова Мария Ивановна", "coordinator@school.test")
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [maria]})
         accounts.add(app, "maria", "coordinator", PASSWORD, at("2020-09-01"), maria)
     return settings

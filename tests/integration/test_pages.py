@@ -8,11 +8,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dashboard import access
 from dashboard.app import build
-from programme import accounts, cycles, people, sessions
-from programme.application import open_application
-from programme.settings import Settings
+from dashboard.security import rights as access
+from programme.access import accounts, sessions
+from programme.people import register
+from programme.processes import cycles
+from programme.school.application import open_application
+from programme.school.settings import Settings
 from tests.cast import at
 from tests.serving import served
 
@@ -29,7 +31,7 @@ def settings(tmp_path: Path) -> Settings:
 def school(settings: Settings) -> Settings:
     """A school in its year, with a coordinator who may sign in."""
     with open_application(settings) as app:
-        person = people.add(app, "Кузнецова Мария Ивановна", "coordinator@school.test")
+        person = register.add(app, "Кузнецова Мария Ивановна", "coordinator@school.test")
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [person]})
         accounts.add(app, "maria", "coordinator", PASSWORD, at("2020-09-01"), person=person)
     return settings

@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from programme import audit, cycles, deadlines, figures, messages, pairs, people
-from programme.application import Application, build
-from programme.instances import Fired, Request, fire
-from programme.settings import Settings
+from programme.history import exports, instance_history, verification
+from programme.mail import delivery
+from programme.mail import letters as mail_letters
+from programme.people import register
+from programme.processes import advance, cycles, pairs
+from programme.processes.firing import Fired, Request, fire
+from programme.school.application import Application, build
+from programme.school.settings import Settings
+from programme.views import figures
 from states.decision import Absence, PersonId
 from store.database import open_database
 from tests.cast import at
@@ -29,7 +34,7 @@ def app(tmp_path: Path) -> Iterator[Application]:
 def cast(app: Application) -> dict[str, PersonId]:
     """A pair that met for the first time on 5 October 2020."""
     names = ("coordinator", "psychologist", "deputy_director", "mentor", "mentee", "parent", "aunt")
-    who = {name: people.add(app, name, f"{name}@school.example") for name in names}
+    who = {name: register.add(app, name, f"{name}@school.example") for name in names}
     holders = {role: [who[role]] for role in names[:3]}
     cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders=holders)
     pairs.open_pairs(
@@ -62,12 +67,12 @@ def done(app: Application, day: str, trigger: str, actor: PersonId, **inputs: st
 
 def letters(app: Application, days: int) -> list[tuple[int, str, int]]:
     """(days after the meeting, message, recipient) of what is written, day by day."""
-    seen = {letter.id for letter in messages.listing(app, name="pair 1", limit=999)}
+    seen = {letter.id for letter in mail_letters.listing(app, name="pair 1", limit=999)}
     found = []
     for number in range(days + 1):
         day = FIRST + timedelta(days=number)
-        deadlines.advance(app, at(day.isoformat(), 9))
-        for letter in reversed(messages.listing(app, name="pair 1", limit=999)):
+        advance.advance(app, at(day.isoformat(), 9))
+        for letter in reversed(mail_letters.listing(app, name="pair 1", limit=999)):
             if letter.id not in seen:
                 seen.add(letter.id)
                 found.append((number, letter.message, letter.recipient))
@@ -81,7 +86,7 @@ def test_a_quiet_pair_is_noticed_at_14_28_45_and_60_days_and_never_closed(
     days = sorted({day for day, _ in told})
     assert days == [14, 28, 45, 60]
     assert {who for day, who in told if day == 60} == {cast["coordinator"], cast["deputy_director"]}
-    assert audit.entries(app, "pair 1")[0].recorded.entry.dest == "meetings.trial"
+    assert instance_history.entries(app, "pair 1")[0].recorded.entry.dest == "meetings.trial"
 
 
 def test_feedback_is_asked_for_from_both_and_then_the_coordinator_is_told(
@@ -103,7 +108,7 @@ def test_contacts_with_a_pair_are_counted_done_and_due(
     done(app, "2020-10-12", "mentee_decides", cast["mentee"], mentee_fit="yes")
     done(app, "2020-10-12", "go_on", cast["coordinator"])
     done(app, "2020-10-20", "record_contact", cast["coordinator"])
-    deadlines.advance(app, at("2020-11-20"))
+    advance.advance(app, at("2020-11-20"))
     rate = figures.contact_rate(app, "2020/21")
     assert (rate.done, rate.due) == (1, 2)
 
@@ -112,11 +117,11 @@ def test_a_mentors_letters_go_to_who_stands_in_and_name_both(
     app: Application, cast: dict[str, PersonId]
 ) -> None:
     absence = Absence(cast["mentor"], date(2020, 10, 6), date(2020, 10, 20), cast["aunt"], "п. 7")
-    people.absent(app, absence, at("2020-10-06"))
+    register.absent(app, absence, at("2020-10-06"))
     told = [(day, who) for day, message, who in letters(app, 3) if message == "feedback_missing"]
     assert (2, cast["aunt"]) in told
     done(app, "2020-10-08", "give_mentor_feedback", cast["aunt"], mood="good")
-    entry = audit.entries(app, "pair 1")[0].recorded.entry
+    entry = instance_history.entries(app, "pair 1")[0].recorded.entry
     assert (entry.actor, entry.role) == (cast["aunt"], "mentor")
 
 
@@ -127,24 +132,24 @@ def test_a_concern_stops_the_clocks_and_its_text_never_reaches_history(
     assert [m for _, m, _ in letters(app, 40) if m == "quiet_pair"] == []
     path = app.settings.home / "history.jsonl"
     with path.open("wb") as out:
-        audit.export(app, out)
+        exports.export(app, out)
     exported = path.read_text("utf-8")
     for secret in ("обидно", "Математика", "mentee@school.example"):
         assert secret not in exported
-    people.erase(app, cast["mentee"], at("2020-10-08"))
-    assert audit.verify(app).problems == ()
+    register.erase(app, cast["mentee"], at("2020-10-08"))
+    assert verification.verify(app).problems == ()
 
 
 def test_a_muted_reminder_is_dropped_and_a_duty_still_sent(
     app: Application, cast: dict[str, PersonId]
 ) -> None:
-    people.mute(app, cast["mentor"], "feedback_missing")
-    people.mute(app, cast["mentor"], "pair_agreed")
-    deadlines.advance(app, at("2020-10-07", 9))
-    asyncio.run(messages.deliver(app, at("2020-10-07", 10)))
+    register.mute(app, cast["mentor"], "feedback_missing")
+    register.mute(app, cast["mentor"], "pair_agreed")
+    advance.advance(app, at("2020-10-07", 9))
+    asyncio.run(delivery.deliver(app, at("2020-10-07", 10)))
     fate = {
         (letter.message, letter.state)
-        for letter in messages.listing(app, name="pair 1", limit=99)
+        for letter in mail_letters.listing(app, name="pair 1", limit=99)
         if letter.recipient == cast["mentor"]
     }
     assert ("feedback_missing", "dropped") in fate

@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
+from dashboard.accounts.oidc_provider import Asked, Provider
 from dashboard.app import build
-from dashboard.provider import Asked, Provider
-from programme.settings import Settings
+from programme.school.settings import Settings
 from states.errors import NotAllowed, StoreUnavailable
 from tests.serving import served
 

@@ -11,11 +11,16 @@ import openpyxl
 import orjson
 import pytest
 
-from programme import audit, deadlines, figures, overview
-from programme.application import Application, build
-from programme.exports import json_lines, table, workbook
-from programme.records import Asked, Line, checkpoints, entries, runs
-from programme.settings import Settings
+from programme.history import checkpoints as audit
+from programme.history.checkpoints import checkpoints
+from programme.history.entries import Asked, Line, entries
+from programme.history.exports import json_lines, table, workbook
+from programme.processes import advance
+from programme.school.application import Application, build
+from programme.school.settings import Settings
+from programme.upkeep import runs as overview
+from programme.upkeep.runs import runs
+from programme.views import figures
 from states.decision import PersonId
 from states.errors import WrongUse
 from store.database import open_database
@@ -35,7 +40,7 @@ def who(app: Application) -> dict[str, PersonId]:
     found = opened(app)
     met(app, found)
     done(app, "2020-10-06", "end_early", found["coordinator"], "pair 2", reason="=1+1")
-    deadlines.advance(app, at("2020-10-12"), run="run-7")
+    advance.advance(app, at("2020-10-12"), run="run-7")
     moment = at("2020-10-12")
     overview.record_run(app, "run-7", "advance", moment, moment, {"transitions": 3})
     return found
@@ -108,7 +113,7 @@ def test_an_export_has_the_entries_asked_for_and_no_formula(
     app: Application, who: dict[str, PersonId], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     audit.checkpoint(app, at("2020-10-12"))
-    monkeypatch.setattr("programme.exports.CHUNK", 4)
+    monkeypatch.setattr("programme.history.exports.CHUNK", 4)
     lines = found(app, Asked())
     text = b"".join(table(app, Asked(), "en")).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
@@ -125,7 +130,7 @@ def test_an_export_has_the_entries_asked_for_and_no_formula(
     assert {line["entry"]["run"] for line in some} == {"run-7"}
     everything = b"".join(json_lines(app, Asked())).splitlines()
     assert len(everything) == len(lines) + 1
-    monkeypatch.setattr("programme.exports.MOST", 3)
+    monkeypatch.setattr("programme.history.exports.MOST", 3)
     for asked in (Asked(), Asked(process="measure")):
         with pytest.raises(WrongUse):
             workbook(app, asked, io.BytesIO())
@@ -161,5 +166,5 @@ def test_figures_say_where_time_is_lost_and_how_many_contacts_were_made(
     assert states["meetings.final"].median_days is None
     exact = figures.contact_rate(app, CYCLE)
     assert exact.as_of is None
-    monkeypatch.setattr("programme.figures.SMALL", 1)
+    monkeypatch.setattr("programme.views.figures.SMALL", 1)
     assert figures.contact_rate(app, CYCLE) == replace(exact, as_of=at("2020-10-12"))

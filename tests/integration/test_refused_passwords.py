@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from programme import accounts, sessions
-from programme.application import Application, build
-from programme.settings import Settings
+from programme.access import accounts, sessions
+from programme.school.application import Application, build
+from programme.school.settings import Settings
 from states.errors import WrongUse
 from store.database import open_database
 from tests.door import HOMES, NOON, RIGHT

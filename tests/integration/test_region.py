@@ -16,9 +16,9 @@ import pytest
 from bench.region import school
 from deploy.postgres import Cluster
 from deploy.region import databases
-from programme import audit
-from programme.region import Shard
-from programme.settings import Settings
+from programme.history import verification
+from programme.region.sweeps import Shard
+from programme.school.settings import Settings
 from store import history, timers
 from tests.postmaster import free_port
 
@@ -113,7 +113,7 @@ def test_a_worker_killed_at_work_costs_nothing_but_time(running: Region) -> None
     assert eventually(lambda: fired(shard, "c3") == 3, 60)
     for name, pairs in (("a1", 3), ("b2", PAIRS), ("c3", 3)):
         with shard.opened(name) as app:
-            found = audit.verify(app)
+            found = verification.verify(app)
             assert found.problems == ()
             assert found.entries == 2 * pairs
             with app.database.reading() as tx:

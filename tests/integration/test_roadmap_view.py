@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from programme import cycles, deadlines, people
-from programme.application import Application, build
-from programme.roadmap import MeasureRow, Roadmap, measure, roadmap
-from programme.settings import Settings
+from programme.people import register
+from programme.processes import advance, cycles
+from programme.school.application import Application, build
+from programme.school.settings import Settings
+from programme.views.roadmap import MeasureRow, Roadmap, measure, roadmap
 from states.decision import PersonId
 from states.errors import NotAllowed, NotFound
 from store.database import open_database
@@ -36,7 +37,7 @@ def test_all_measures_stand_in_their_sections_with_live_counts(
     app: Application, who: dict[str, PersonId]
 ) -> None:
     met(app, who)
-    deadlines.advance(app, at("2020-10-06", 9))
+    advance.advance(app, at("2020-10-06", 9))
     found = roadmap(app, CYCLE, at("2020-10-06"), everything(who))
     known = rows(found)
     assert (len(found.sections), len(known)) == (7, 24)
@@ -64,7 +65,7 @@ def test_a_term_says_how_it_became_days_shifts_and_pauses_too(
 def test_the_weeks_load_names_who_answers_for_what_is_due(
     app: Application, who: dict[str, PersonId]
 ) -> None:
-    deadlines.advance(app, at("2020-10-25", 9))
+    advance.advance(app, at("2020-10-25", 9))
     load = {
         one.name: one.due for one in roadmap(app, CYCLE, at("2020-10-26"), everything(who)).load
     }
@@ -75,7 +76,7 @@ def test_the_weeks_load_names_who_answers_for_what_is_due(
 def test_a_measures_page_is_for_who_takes_part_and_says_what_may_be_done(
     app: Application, who: dict[str, PersonId]
 ) -> None:
-    deadlines.advance(app, at("2020-10-06", 9))
+    advance.advance(app, at("2020-10-06", 9))
     noon = at("2020-10-06")
     page = measure(app, CYCLE, "3.4", noon, only_own(who["deputy_director"]))
     assert "begin" in {step.trigger for step in page.one.may}
@@ -121,7 +122,7 @@ def test_a_role_that_nobody_holds_answers_by_its_title_in_either_language(
 ) -> None:
     known = rows(roadmap(app, CYCLE, at("2020-10-06"), everything(who)))
     assert [said.en for said in known["1.1"].line.responsible] == ["social_pedagogue"]
-    people.erase(app, who["social_pedagogue"], at("2020-10-06"))
+    register.erase(app, who["social_pedagogue"], at("2020-10-06"))
     known = rows(roadmap(app, CYCLE, at("2020-10-06"), everything(who)))
     (said,) = known["1.1"].line.responsible
     assert (said.ru, said.en) == ("социальный педагог", "social pedagogue")

@@ -10,10 +10,12 @@ import pytest
 
 from dashboard.app import build
 from deploy.postgres import Cluster
-from programme import accounts, cycles, pairs, people, sessions
-from programme.application import open_application
-from programme.region import Shard
-from programme.settings import Settings
+from programme.access import accounts, sessions
+from programme.people import register
+from programme.processes import cycles, pairs
+from programme.region.sweeps import Shard
+from programme.school.application import open_application
+from programme.school.settings import Settings
 from tests.cast import at
 from tests.serving import served
 
@@ -28,9 +30,9 @@ def office(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     shard = Shard(settings, "north", url)
     shard.add("first")
     with shard.opened("first") as app:
-        director = people.add(app, "Медведева Изольда Францевна")
+        director = register.add(app, "Медведева Изольда Францевна")
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"director": [director]})
-        mentee = people.add(app, "Громобоев Тихон")
+        mentee = register.add(app, "Громобоев Тихон")
         pairs.open_pairs(app, "2020/21", [pairs.NewPair(mentee)], at("2020-09-02"))
     for name in ("summer", "broken"):
         shard.add(name)

@@ -10,11 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from programme import audit, backup, deadlines, keys, pairs, people
-from programme.application import Application, build
-from programme.cycles import open_cycle
-from programme.instances import Fired, Request, fire
-from programme.settings import Settings
+from programme.history import checkpoints, exports
+from programme.people import register
+from programme.processes import advance, pairs
+from programme.processes.cycles import open_cycle
+from programme.processes.firing import Fired, Request, fire
+from programme.school import secret_files
+from programme.school.application import Application, build
+from programme.school.settings import Settings
+from programme.upkeep import backup
 from states.errors import WrongUse
 from store.database import open_database
 from tests.cast import at
@@ -27,8 +31,8 @@ def a_school(home: Path) -> Application:
     """A child with a worry, in a school where letters wait and a measure is late."""
     settings = Settings(home=home)
     app = build(settings, open_database(settings.url))
-    coordinator = people.add(app, "Куратор", "c@school.example")
-    child = people.add(app, CHILD, ADDRESS, kind="minor")
+    coordinator = register.add(app, "Куратор", "c@school.example")
+    child = register.add(app, CHILD, ADDRESS, kind="minor")
     open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [coordinator]})
     pairs.open_pairs(app, "2020/21", [pairs.NewPair(child)], at("2020-09-02"))
     inputs = {"request_kind": "studies", "request": WORRY}
@@ -45,8 +49,8 @@ def test_nothing_of_a_child_is_in_what_runs_say(
     environment = {**os.environ, "NASTAVNIK_HOME": str(tmp_path)}
     with caplog.at_level(logging.DEBUG):
         app = build(Settings(home=tmp_path), open_database(f"sqlite:///{tmp_path}/nastavnik.db"))
-        deadlines.advance(app, at("2020-10-20"))
-        audit.checkpoint(app, at("2020-10-20"))
+        advance.advance(app, at("2020-10-20"))
+        checkpoints.checkpoint(app, at("2020-10-20"))
         backup.daily(app, at("2020-10-20"))
         app.close()
     said = caplog.text
@@ -63,9 +67,9 @@ def test_nothing_of_a_child_is_in_what_runs_say(
 
 def test_nothing_of_a_child_is_in_the_hashed_history_or_its_export(tmp_path: Path) -> None:
     app = a_school(tmp_path)
-    audit.checkpoint(app, at("2020-09-04"))
+    checkpoints.checkpoint(app, at("2020-09-04"))
     with (tmp_path / "export.jsonl").open("wb") as file:
-        audit.export(app, file)
+        exports.export(app, file)
     app.close()
     rows = sqlite3.connect(tmp_path / "nastavnik.db").execute("SELECT * FROM history").fetchall()
     exported = (tmp_path / "export.jsonl").read_text(encoding="utf-8")
@@ -86,11 +90,11 @@ def test_a_password_file_that_others_may_read_is_refused(tmp_path: Path) -> None
     file.write_text("secret\n", encoding="utf-8")
     file.chmod(0o644)
     with pytest.raises(WrongUse, match="chmod 600"):
-        keys.secret_in(file)
+        secret_files.secret_in(file)
     file.chmod(0o600)
-    assert keys.secret_in(file) == "secret"
+    assert secret_files.secret_in(file) == "secret"
     with pytest.raises(WrongUse, match="cannot be read"):
-        keys.secret_in(tmp_path / "nothing")
+        secret_files.secret_in(tmp_path / "nothing")
 
 
 def test_what_a_school_writes_only_its_owner_may_read(tmp_path: Path) -> None:

@@ -11,11 +11,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dashboard import watching
 from dashboard.app import build
-from programme import accounts, cycles, people, sessions, tokens
-from programme.application import open_application
-from programme.settings import Settings
+from dashboard.security import security_log
+from programme.access import accounts, sessions, tokens
+from programme.people import register
+from programme.processes import cycles
+from programme.school.application import open_application
+from programme.school.settings import Settings
 from tests.cast import at
 from tests.serving import served
 
@@ -29,7 +31,7 @@ Lines = Callable[[], list[Line]]
 def settings(tmp_path: Path) -> Settings:
     found = Settings(home=tmp_path)
     with open_application(found) as app:
-        maria = people.add(app, NAME, "maria@school.test")
+        maria = register.add(app, NAME, "maria@school.test")
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [maria]})
         for login, role in (("maria", "coordinator"), ("root", "administrator")):
             accounts.add(app, login, accounts.role_named(role), PASSWORD, at("2020-09-01"), maria)
@@ -184,8 +186,8 @@ def test_the_servers_process_writes_lines_of_json_and_nothing_around_them(
     written = io.StringIO()
     monkeypatch.setattr("sys.stderr", written)
     quiet = logging.Logger("nastavnik.security")
-    monkeypatch.setattr(watching, "LOGGER", quiet)
-    watching.to_stderr()
+    monkeypatch.setattr(security_log, "LOGGER", quiet)
+    security_log.to_stderr()
     quiet.info("%s", json.dumps({"route": "POST /sign-in"}))
     quiet.debug("not for here")
     assert written.getvalue() == '{"route": "POST /sign-in"}\n'

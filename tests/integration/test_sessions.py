@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from programme import accounts, sessions, tokens
-from programme.accounts import Account
-from programme.application import Application
-from programme.settings import Settings
+from programme.access import accounts, sessions, tokens
+from programme.access.accounts import Account
+from programme.school.application import Application
+from programme.school.settings import Settings
 from states.errors import NotAllowed, NotFound, WrongUse
 from store import accounts as account_rows
 from store.database import Database

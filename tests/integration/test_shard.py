@@ -14,9 +14,12 @@ import pytest
 from bench.region import school
 from deploy.postgres import Cluster
 from deploy.region import databases
-from programme import audit, backup, overview, people, region
-from programme.region import Shard, Swept
-from programme.settings import Settings
+from programme.history import checkpoints, verification
+from programme.people import register
+from programme.region import sweeps
+from programme.region.sweeps import Shard, Swept
+from programme.school.settings import Settings
+from programme.upkeep import backup, runs
 from states.errors import StoreUnavailable, WrongUse
 from store import timers
 from store.database import open_database
@@ -59,8 +62,8 @@ def breaks(shard: Shard, school: str, cluster: Cluster) -> None:
 def test_schools_of_a_shard_see_nothing_of_each_other(shard: Shard) -> None:
     shard.add("empty")
     with shard.opened("empty") as app:
-        assert audit.verify(app).entries == 0
-        assert people.listing(app) == []
+        assert verification.verify(app).entries == 0
+        assert register.listing(app) == []
     assert shard.schools() == ["due", "empty", "later", "over"]
 
 
@@ -70,8 +73,8 @@ def test_a_school_and_a_shard_are_named_so_that_they_can_be_found(cluster: Clust
     with pytest.raises(WrongUse, match="lower-case"):
         Shard(Settings(), "s", cluster.url()).add("x\n")
     with pytest.raises(WrongUse, match="NASTAVNIK_SHARDS"):
-        region.shards("north")
-    assert region.shards(" a=postgresql:///a , b = postgresql:///b") == {
+        sweeps.shards("north")
+    assert sweeps.shards(" a=postgresql:///a , b = postgresql:///b") == {
         "a": "postgresql:///a",
         "b": "postgresql:///b",
     }
@@ -105,7 +108,7 @@ def test_a_school_that_breaks_stops_no_other_and_is_told_to_be_silent(
     shard: Shard, cluster: Cluster
 ) -> None:
     breaks(shard, "later", cluster)
-    for flow in overview.FLOWS:
+    for flow in runs.FLOWS:
         done = swept(shard, flow)
         assert done.broken == (("later", "StoreUnavailable"),)
         assert done.opened == 2
@@ -113,8 +116,8 @@ def test_a_school_that_breaks_stops_no_other_and_is_told_to_be_silent(
     soon = DUE + timedelta(minutes=5)
     for name in ("due", "over"):
         with shard.opened(name) as app:
-            assert overview.silence(app, soon) == []
-            late = overview.silence(app, DUE + timedelta(hours=1))
+            assert runs.silence(app, soon) == []
+            late = runs.silence(app, DUE + timedelta(hours=1))
             assert [(flow.flow, flow.minutes) for flow in late] == [
                 ("advance", 60),
                 ("deliver", 60),
@@ -125,7 +128,7 @@ def test_a_school_that_breaks_stops_no_other_and_is_told_to_be_silent(
     with psycopg.connect(where.url, autocommit=True) as connection:
         connection.execute("UPDATE alembic_version SET version_num = %s", (newest(shard),))
     with shard.opened("later") as app:
-        assert [flow.minutes for flow in overview.silence(app, soon)] == [-1, -1]
+        assert [flow.minutes for flow in runs.silence(app, soon)] == [-1, -1]
 
 
 def newest(shard: Shard) -> str:
@@ -146,7 +149,7 @@ def test_of_two_sweeps_at_once_one_leaves_it_to_the_other(
         assert not left.alone
         shard.record("advance", left, "", DUE, DUE)
     with shard.opened("due") as app:
-        assert overview.silence(app, DUE)[0].minutes == -1
+        assert runs.silence(app, DUE)[0].minutes == -1
     assert swept(shard, "advance").done == 3
 
 
@@ -167,7 +170,7 @@ def test_one_school_is_backed_up_and_comes_back_alone(
     assert kept.stat().st_mode & 0o077 == 0
     copy = shutil.copy(kept, tmp_path / "copy.tar")
     with shard.opened("due") as app:
-        head = audit.head(app)
+        head = checkpoints.head(app)
     other = Shard(Settings(home=tmp_path / "other"), "t", cluster.new_database())
     for elsewhere in (
         other.add("under_another_name"),
@@ -180,7 +183,7 @@ def test_one_school_is_backed_up_and_comes_back_alone(
     assert found.verification.entries == 3
     assert other.schools() == ["due", "under_another_name"]
     with other.opened("due") as app:
-        assert audit.head(app) == head
+        assert checkpoints.head(app) == head
     with pytest.raises(StoreUnavailable, match="already"):
         backup.restore(other.settings_of("due"), Path(copy))
 
@@ -222,7 +225,7 @@ def test_schools_are_added_listed_and_brought_up_to_date_by_hand(
     assert opened.returncode == 0, opened.stderr
     shard = Shard(Settings(home=tmp_path), "north", url)
     with shard.opened("school128") as app:
-        assert audit.verify(app).entries > 20
+        assert verification.verify(app).entries > 20
 
 
 def test_a_shards_database_is_found_whatever_its_user_is_called(cluster: Cluster) -> None:

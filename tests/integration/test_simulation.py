@@ -3,13 +3,15 @@
 from datetime import date
 from pathlib import Path
 
-from programme import audit, figures, overview
-from programme.application import Application, build
-from programme.settings import Settings
+from programme.history import as_of, instance_history, verification
+from programme.history import exports as history_exports
+from programme.school.application import Application, build
+from programme.school.settings import Settings
 from programme.simulation.actors import DILIGENT, Rates
 from programme.simulation.chart import draw
 from programme.simulation.report import Simulated, simulate
 from programme.simulation.year import Scenario
+from programme.views import figures, status
 from store.database import open_database
 
 
@@ -29,14 +31,14 @@ def test_a_diligent_year_ends_with_all_measures_accepted_and_every_pair_out(tmp_
     assert {line.state for line in year.measures} == {"accepted"}
     assert len(year.measures) == 24
     assert [line.number for line in year.measures if line.late] == []
-    assert {line.state for line in overview.sections(app, "2020/21")} == {"complete"}
-    assert len(overview.sections(app, "2020/21")) == 7
+    assert {line.state for line in status.sections(app, "2020/21")} == {"complete"}
+    assert len(status.sections(app, "2020/21")) == 7
     assert sum(year.by_exit.values()) == 12
     assert (year.open_pairs, year.stuck) == (0, ())
     rate = figures.contact_rate(app, "2020/21")
     done, due = rate.done, rate.due
     assert 0 < done <= due
-    assert audit.verify(app).problems == ()
+    assert verification.verify(app).problems == ()
     app.close()
 
 
@@ -47,7 +49,7 @@ def test_two_runs_of_one_seed_are_the_same_to_the_hash(tmp_path: Path) -> None:
         app, _ = lived(tmp_path / name, scenario)
         path = tmp_path / f"{name}.jsonl"
         with path.open("wb") as out:
-            audit.export(app, out)
+            history_exports.export(app, out)
         exports.append(path.read_bytes())
         app.close()
     assert exports[0] == exports[1]
@@ -59,22 +61,22 @@ def test_people_who_forget_are_late_and_pairs_end_early(tmp_path: Path) -> None:
     app, year = lived(tmp_path, Scenario("2020/21", 20, 5, rates=rates))
     assert any(line.late for line in year.measures)
     assert year.by_exit["ended_early"] > 0
-    assert audit.verify(app).problems == ()
+    assert verification.verify(app).problems == ()
     app.close()
 
 
 def test_replay_gives_the_state_of_any_day(tmp_path: Path) -> None:
     app, _ = lived(tmp_path, Scenario("2020/21", 4, 2, date(2021, 2, 1)))
-    then = audit.state_as_of(app, "pair 1", app.calendar.end_of(date(2020, 9, 1)))
+    then = as_of.state_as_of(app, "pair 1", app.calendar.end_of(date(2020, 9, 1)))
     assert then is not None
     assert then.state.startswith("intake")
     with app.database.reading() as tx:
-        rows = list(audit.entries(app, "pair 1", limit=1000))
+        rows = list(instance_history.entries(app, "pair 1", limit=1000))
         assert rows
         for row in rows[:: max(1, len(rows) // 10)]:
-            seen = audit.state_as_of(app, "pair 1", row.recorded.entry.recorded_at)
+            seen = as_of.state_as_of(app, "pair 1", row.recorded.entry.recorded_at)
             assert seen is not None
-        assert tx.number("SELECT count(*) FROM history") == audit.verify(app).entries
+        assert tx.number("SELECT count(*) FROM history") == verification.verify(app).entries
     app.close()
 
 

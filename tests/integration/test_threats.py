@@ -11,11 +11,14 @@ from bench.peers.lifecycle import BEGUN
 from bench.peers.school import open_pairs, school
 from deploy.postgres import Cluster
 from notifications.transports import Server, SmtpTransport
-from programme import audit, messages, pairs, people
-from programme.application import Application, build
-from programme.cycles import open_cycle
-from programme.instances import Fired, Request, fire
-from programme.settings import Settings
+from programme.history import checkpoints, verification
+from programme.mail import delivery
+from programme.people import register
+from programme.processes import pairs
+from programme.processes.cycles import open_cycle
+from programme.processes.firing import Fired, Request, fire
+from programme.school.application import Application, build
+from programme.school.settings import Settings
 from states.decision import PersonId, Refusal
 from states.errors import TooDeep, WrongUse
 from store.database import open_database
@@ -28,9 +31,9 @@ MORNING = at("2020-09-02", 10)
 def app(tmp_path: Path) -> Application:
     """A pair whose mentor was asked, by a letter that waits."""
     opened = build(Settings(home=tmp_path), open_database(f"sqlite:///{tmp_path / 'x.db'}"))
-    coordinator = people.add(opened, "Куратор", "coordinator@school.example")
-    mentee = people.add(opened, "Ученик", "mentee@school.example", kind="minor")
-    guardian = people.add(opened, "Мама", "old@school.example")
+    coordinator = register.add(opened, "Куратор", "coordinator@school.example")
+    mentee = register.add(opened, "Ученик", "mentee@school.example", kind="minor")
+    guardian = register.add(opened, "Мама", "old@school.example")
     open_cycle(opened, "2020/21", at("2020-09-01"), holders={"coordinator": [coordinator]})
     pairs.open_pairs(opened, "2020/21", [pairs.NewPair(mentee, (guardian,))], at("2020-09-01"))
     asked = Request("pair 1", "record_request", coordinator, inputs={"request_kind": "arts"})
@@ -40,7 +43,7 @@ def app(tmp_path: Path) -> Application:
 
 def sent_to(app: Application) -> set[str]:
     """Who gets a letter now."""
-    asyncio.run(messages.deliver(app, MORNING))
+    asyncio.run(delivery.deliver(app, MORNING))
     found = [path.read_text(encoding="utf-8") for path in app.settings.mail_folder.glob("*.eml")]
     heads = [line for text in found for line in text.splitlines() if line.startswith("To:")]
     return {line.rpartition("<")[2].strip("> ") for line in heads}
@@ -56,21 +59,21 @@ def test_a_letter_goes_to_the_address_there_is_when_it_leaves(app: Application) 
 
 
 def test_somebody_erased_gets_no_letter_that_waited(app: Application) -> None:
-    people.erase(app, PersonId(3), MORNING)
+    register.erase(app, PersonId(3), MORNING)
     assert "old@school.example" not in sent_to(app)
     app.close()
 
 
 def test_somebody_without_the_role_is_refused_and_nothing_is_written(app: Application) -> None:
-    stranger = people.add(app, "Посторонний")
+    stranger = register.add(app, "Посторонний")
     pairs.open_pairs(app, "2020/21", [pairs.NewPair(PersonId(2))], MORNING)
-    before = audit.head(app)
+    before = checkpoints.head(app)
     for who in (PersonId(3), stranger):
         asked = Request("pair 2", "record_request", who, inputs={"request_kind": "arts"})
         answer = fire(app, asked, MORNING)
         assert isinstance(answer, Refusal)
         assert answer.code == "wrong_role"
-    assert audit.head(app) == before
+    assert checkpoints.head(app) == before
     app.close()
 
 
@@ -88,10 +91,10 @@ def test_signals_that_go_on_and_on_end_and_change_nothing(tmp_path: Path) -> Non
     assert text != LIFECYCLE
     app = school(f"sqlite:///{tmp_path / 'x.db'}", tmp_path, "OFF", text=text)
     open_pairs(app, 2)
-    before = audit.head(app)
+    before = checkpoints.head(app)
     with pytest.raises(TooDeep):
         fire(app, Request("pair 1", "meet", PersonId(1)), BEGUN)
-    assert audit.head(app) == before
+    assert checkpoints.head(app) == before
     app.close()
 
 
@@ -103,8 +106,8 @@ def test_who_may_not_enter_the_clusters_folder_does_not_reach_it(cluster: Cluste
 
 
 def test_what_lists_are_sorted_by_is_verified_too(app: Application) -> None:
-    assert audit.verify(app).problems == ()
+    assert verification.verify(app).problems == ()
     with app.database.writing() as tx:
         # what no statement of ours does
         tx.run("UPDATE instances SET next_due_at = 1 WHERE name = 'pair 1'")
-    assert [problem.code for problem in audit.verify(app).problems] == ["next_due"]
+    assert [problem.code for problem in verification.verify(app).problems] == ["next_due"]

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from programme import answers, deadlines, sessions
-from programme.answers import Asked
-from programme.attempts import KEPT
-from programme.links import GOOD_FOR
-from programme.spent import Spent
-from programme.tidying import TOLD_FOR, tidy
+from programme.access import sessions
+from programme.access.attempts import KEPT
+from programme.mail import answers
+from programme.mail.answers import Asked
+from programme.mail.links import GOOD_FOR, Spent
+from programme.processes import advance
+from programme.upkeep.tidying import TOLD_FOR, tidy
 from tests.cast import at
 from tests.door import NOON, annas_account, enter, fail
 from tests.integration.letterbox import School, a_school, references
@@ -40,7 +41,7 @@ def test_a_session_and_a_failure_go_once_they_are_over(school: School) -> None:
 
 def test_a_link_goes_half_a_year_after_it_ran_out(school: School) -> None:
     school.in_meetings()
-    deadlines.advance(school.app, at("2020-09-08", 9))
+    advance.advance(school.app, at("2020-09-08", 9))
     school.deliver("2020-09-08")
     (letter,) = school.letters("mentor", "Due soon")
     (reference,) = references(letter)

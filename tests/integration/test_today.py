@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from programme import deadlines, needs, people
-from programme.application import Application, build
-from programme.needs import KINDS, Item
-from programme.settings import Settings
-from programme.steps import Viewer
-from programme.today import today
+from programme.people import register
+from programme.processes import advance
+from programme.processes.viewer import Viewer
+from programme.school.application import Application, build
+from programme.school.settings import Settings
+from programme.views import today_items
+from programme.views.today import today
+from programme.views.today_items import KINDS, Item
 from states.decision import Absence, PersonId
 from states.errors import WrongUse
 from states.history import microseconds
@@ -34,7 +36,7 @@ def who(app: Application) -> dict[str, PersonId]:
 
 
 def shown(app: Application, viewer: Viewer, day: str, kind: str = "") -> tuple[Item, ...]:
-    deadlines.advance(app, at(day, 9))
+    advance.advance(app, at(day, 9))
     return today(app, CYCLE, at(day), viewer, kind=kind, limit=100).items
 
 
@@ -146,7 +148,7 @@ def test_a_look_that_ends_early_is_continued_and_nothing_is_lost(
 ) -> None:
     met(app, who)
     whole = [item.key for item in shown(app, everything(who), "2020-10-19")]
-    monkeypatch.setattr(needs, "_STRIDES", (1, 2))
+    monkeypatch.setattr(today_items, "_STRIDES", (1, 2))
     seen, after = list[str](), "start"
     while after:
         place = "" if after == "start" else after
@@ -162,7 +164,7 @@ def test_whoever_stands_in_for_a_substitute_sees_what_they_have_to_do(
     days = date(2020, 9, 1), date(2020, 9, 10)
     for absent, substitute in (("social_pedagogue", "psychologist"), ("psychologist", "stranger")):
         away = Absence(who[absent], *days, who[substitute])
-        people.absent(app, away, at("2020-09-01"))
+        register.absent(app, away, at("2020-09-01"))
     names = {item.name for item in shown(app, only_own(who["stranger"]), "2020-09-03")}
     assert f"{CYCLE} · 1.1" in names
 
@@ -205,7 +207,7 @@ def test_page_after_page_shows_everything_once(app: Application, who: dict[str, 
 
 def test_what_is_counted_is_what_is_listed(app: Application, who: dict[str, PersonId]) -> None:
     met(app, who)
-    deadlines.advance(app, at("2020-10-19", 9))
+    advance.advance(app, at("2020-10-19", 9))
     found = today(app, CYCLE, at("2020-10-19"), everything(who), limit=100)
     listed = {kind: sum(item.kind == kind for item in found.items) for kind in KINDS}
     assert dict(found.counts) == listed
@@ -223,7 +225,7 @@ def test_what_is_due_next_is_the_earliest_deadline_of_an_open_instance(
     met(app, who)
     done(app, "2020-10-06", "raise_concern", who["mentee"], concern="Не ладится")
     done(app, "2020-10-06", "end_early", who["coordinator"], "pair 2", reason="Переезд")
-    deadlines.advance(app, at("2020-12-01"))
+    advance.advance(app, at("2020-12-01"))
     with app.database.reading() as tx:
         rows = tx.rows("SELECT id, next_due_at, status FROM instances")
         found = {one.id: one for one in instances.everything(tx)}

@@ -17,19 +17,14 @@ import httpx
 import pytest
 import yaml
 
-from programme import (
-    accounts,
-    audit,
-    cycles,
-    deadlines,
-    messages,
-    overview,
-    pairs,
-    people,
-    sessions,
-)
-from programme.application import open_application
-from programme.settings import Settings
+from programme.access import accounts, sessions
+from programme.history import instance_history, verification
+from programme.mail import letters
+from programme.people import register
+from programme.processes import advance, cycles, pairs
+from programme.school.application import open_application
+from programme.school.settings import Settings
+from programme.upkeep import runs as overview
 from states.decision import PersonId
 from states.finding import errors
 from tests.postmaster import free_port
@@ -105,11 +100,11 @@ def open_pair(settings: Settings, moment: datetime) -> None:
     """A cycle and one pair whose request is overdue at that moment."""
     with open_application(settings) as app:
         staff: dict[str, list[PersonId]] = {
-            role: [people.add(app, role, f"{role}@school.example")]
+            role: [register.add(app, role, f"{role}@school.example")]
             for role in ("director", "deputy_director", "social_pedagogue", "coordinator")
         }
         cycles.open_cycle(app, "2026/27", moment, holders=staff)
-        mentee = people.add(app, "Ученик", "mentee@school.example", kind="minor")
+        mentee = register.add(app, "Ученик", "mentee@school.example", kind="minor")
         pairs.open_pairs(app, "2026/27", [pairs.NewPair(mentee)], moment)
 
 
@@ -166,9 +161,9 @@ def test_a_scheduled_run_fires_a_due_timer_and_all_three_stop_on_sigterm(school:
     assert process.wait(60) == 0
     assert eventually(lambda: not left_behind(school.settings.home), 15)
     with open_application(school.settings) as app:
-        line = next(e for e in audit.entries(app, "pair 1") if e.recorded.entry.run)
+        line = next(e for e in instance_history.entries(app, "pair 1") if e.recorded.entry.run)
         assert line.recorded.entry.trigger == "elapsed"
-        assert audit.verify(app).problems == ()
+        assert verification.verify(app).problems == ()
         assert not overview.silence(app, datetime.now(UTC) + timedelta(minutes=1))
 
 
@@ -184,16 +179,16 @@ def test_after_a_kill_and_a_week_of_standstill_one_advance_catches_up(school: Sc
     week = datetime.now(UTC) + timedelta(days=9)
     with open_application(school.settings) as app:
         assert {flow.flow for flow in overview.silence(app, week)} == {"advance", "deliver"}
-        before = {row.recorded.id for row in audit.entries(app, "pair 1")}
-        done = deadlines.advance(app, week)
+        before = {row.recorded.id for row in instance_history.entries(app, "pair 1")}
+        done = advance.advance(app, week)
         assert done.left == 0
-        assert deadlines.advance(app, week).transitions == 0
-        fresh = [e for e in audit.entries(app, "pair 1") if e.recorded.id not in before]
+        assert advance.advance(app, week).transitions == 0
+        fresh = [e for e in instance_history.entries(app, "pair 1") if e.recorded.id not in before]
         assert len(fresh) == 1
-        assert len(messages.listing(app, name="pair 1")) == 1
+        assert len(letters.listing(app, name="pair 1")) == 1
         timers = fresh[0].recorded.entry.changes["timers"]
         assert json.dumps(timers).count("due") >= 1
-        assert audit.verify(app).problems == ()
+        assert verification.verify(app).problems == ()
 
 
 def test_the_deployments_for_a_work_pool_name_flows_that_exist() -> None:
@@ -207,7 +202,7 @@ def test_the_deployments_for_a_work_pool_name_flows_that_exist() -> None:
 
 
 def test_nothing_in_the_shipped_definitions_is_an_error() -> None:
-    from programme.definitions import check
+    from programme.authoring.checking import check
 
     shipped = Settings().definitions
     assert errors(check([shipped], shipped)) == ()

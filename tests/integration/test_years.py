@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from dashboard.app import build
-from programme import accounts, cycles
-from programme.application import open_application
-from programme.settings import Settings
+from programme.access import accounts
+from programme.processes import cycles
+from programme.school.application import open_application
+from programme.school.settings import Settings
 from tests.cast import at
 from tests.school import CYCLE, number_of, opened
 from tests.serving import served

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import definitions as shipped
-from programme.definitions import check
+from programme.authoring.checking import check
 from states.checks import check as run_checks
 from states.checks.parts import Context
 from states.cycle import cycle_for

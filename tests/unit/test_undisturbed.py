@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from programme.batch import undisturbed
+from programme.processes.batch import undisturbed
 
 
 def broken() -> None:

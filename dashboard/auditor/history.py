@@ -1,0 +1,176 @@
+"""The auditor's pages: what happened, how anything stood on any day, and the record as files."""
+
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
+
+from dashboard.auditor.history_filters import Filtered
+from dashboard.page.inputs import Before, Number, day_of
+from dashboard.page.rendering import render
+from dashboard.page.streaming import gently
+from dashboard.security.visitor import school_of, visitor_of
+from programme.authoring import versions
+from programme.history import as_of as history_as_of
+from programme.history import entries, exports
+from programme.history import entry as history_entry
+from programme.history.entries import BUILT_IN, Found
+from states.decision import InstanceId
+from states.errors import NastavnikError, NotFound, WrongUse
+from states.machine import walk
+
+router = APIRouter()
+FEW, MOST = 50, 200
+VERIFIER = Path(str(files("programme"))) / "verify_export.py"
+_CHUNK = 256 * 1024
+
+
+@router.get("/history")
+def history(
+    request: Request,
+    filters: Filtered,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = FEW,
+    before: Before = 0,
+) -> Response:
+    """All entries of all instances, newest first; a filter that makes no sense is told beside the
+    form, which keeps what was typed."""
+    school = school_of(request)
+    problem, found, status = None, Found((), 0, None), 200
+    try:
+        found = entries.entries(school, filters.asked(school), limit, before)
+    except (WrongUse, NotFound) as error:
+        problem, status = error.words, 404 if isinstance(error, NotFound) else 422
+    return render(
+        request,
+        "auditor/history.html",
+        status,
+        found=found,
+        filters=filters,
+        query=urlencode(filters.kept()),
+        problem=problem,
+        before=before,
+        choices=_choices(request),
+        built_in=BUILT_IN,
+        calendar=school.calendar,
+    )
+
+
+def _choices(request: Request) -> list[dict[str, object]]:
+    """What the form offers: processes with their states and triggers, by their titles."""
+    found = []
+    for process in versions.processes(school_of(request)):
+        triggers = {t.trigger: t.title or t.trigger for t in process.transitions}
+        found.append(
+            {
+                "name": process.process,
+                "title": process.title,
+                "states": [(path, state.title) for path, state in walk(process.states)],
+                "triggers": [(name, said) for name, said in triggers.items() if said != name],
+            }
+        )
+    return found
+
+
+@router.get("/history/{number}")
+def entry(request: Request, number: Number) -> Response:
+    """One entry whole: what its hash covers, and what is before, after and above it."""
+    found = history_entry.whole(school_of(request), number)
+    day = school_of(request).calendar.local_day(found.line.recorded_at)
+    calendar = school_of(request).calendar
+    return render(
+        request,
+        "auditor/entry.html",
+        found=found,
+        line=found.line,
+        day_of_it=day,
+        calendar=calendar,
+    )
+
+
+@router.get("/history/{number}/proof")
+def proof(request: Request, number: Number) -> Response:
+    """What shows that a checkpoint closes this entry, for `verify_export.py --proof`."""
+    found = history_entry.proof(school_of(request), number)
+    headers = {"content-disposition": f'attachment; filename="proof-{number}.json"'}
+    return JSONResponse(found, headers=headers)
+
+
+@router.get("/instances/{number}/as-of")
+def as_of(
+    request: Request, number: Number, day: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
+    """How an instance stood when a day ended; today where none is asked for."""
+    school, now = school_of(request), datetime.now(UTC)
+    today = school.calendar.local_day(now)
+    problem, chosen = None, today
+    try:
+        chosen = day_of(day) or today
+    except WrongUse as error:
+        problem = error.words
+    found = history_as_of.as_of(school, InstanceId(number), chosen)
+    status = 200 if problem is None else 422
+    return render(
+        request,
+        "auditor/as_of.html",
+        status,
+        found=found,
+        chosen=chosen,
+        typed=day,
+        problem=problem,
+    )
+
+
+def _named(request: Request, ending: str) -> dict[str, str]:
+    today = school_of(request).calendar.local_day(datetime.now(UTC))
+    return {"content-disposition": f'attachment; filename="history-{today}.{ending}"'}
+
+
+@router.get("/history.csv")
+def as_csv(request: Request, filters: Filtered) -> Response:
+    """The entries of a view as CSV, streamed."""
+    school, language = school_of(request), visitor_of(request).language
+    chunks = exports.table(school, filters.asked(school), language)
+    return StreamingResponse(gently(chunks), media_type="text/csv", headers=_named(request, "csv"))
+
+
+@router.get("/history.jsonl")
+def as_json_lines(request: Request, filters: Filtered) -> Response:
+    """The entries of a view as JSON Lines with their hashes; all of them with the checkpoints."""
+    school = school_of(request)
+    chunks = exports.json_lines(school, filters.asked(school))
+    headers = _named(request, "jsonl")
+    return StreamingResponse(gently(chunks), media_type="application/x-ndjson", headers=headers)
+
+
+@router.get("/history.xlsx")
+def as_workbook(request: Request, filters: Filtered) -> Response:
+    """The entries of a view as a workbook; told in words where there are too many."""
+    school, language = school_of(request), visitor_of(request).language
+    asked = filters.asked(school)
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # closed when the last of it was sent
+    try:
+        exports.workbook(school, asked, file, language)
+    except NastavnikError:
+        file.close()
+        raise
+
+    def chunks() -> Iterator[bytes]:
+        with file:
+            file.seek(0)
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return StreamingResponse(chunks(), media_type=kind, headers=_named(request, "xlsx"))
+
+
+@router.get("/verify_export.py")
+def verifier() -> Response:
+    """What checks an export without anything of ours."""
+    return FileResponse(VERIFIER, media_type="text/x-python", filename="verify_export.py")

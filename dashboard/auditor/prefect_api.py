@@ -1,0 +1,73 @@
+"""What Prefect's server says of its runs, asked over HTTP; it may as well not answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from programme.school.settings import Settings
+
+PATIENCE = 2.0
+"""Seconds; whoever looks at a page waits no longer."""
+_FAILED = ["FAILED", "CRASHED"]
+
+
+class _Run(BaseModel):
+    id: str
+    name: str = ""
+    state_type: str | None = None
+    state_name: str | None = None
+    start_time: datetime | None = None
+    total_run_time: float = 0.0
+
+
+_RUNS = TypeAdapter(list[_Run])
+
+
+@dataclass(frozen=True, slots=True)
+class PrefectRun:
+    """A flow run as Prefect keeps it."""
+
+    id: str
+    name: str
+    state: str
+    """COMPLETED, FAILED, ...; '' where it has none yet."""
+    seconds: float
+    started_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer of Prefect's server."""
+
+    answered: bool
+    runs: Mapping[str, PrefectRun]
+    failed: tuple[PrefectRun, ...] = ()
+    """The newest of those that broke; our tables may know nothing of them."""
+
+
+def ask(settings: Settings, runs: Sequence[str], *, failed: int = 0) -> Told:
+    """These runs, and the newest that broke. Never raises: `answered` says whether it did."""
+    url = f"http://127.0.0.1:{settings.prefect_port}/api/flow_runs/filter"
+    try:
+        with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
+            known = _asked(client, url, {"id": {"any_": list(runs)}}, len(runs)) if runs else []
+            broken = _asked(client, url, {"state": {"type": {"any_": _FAILED}}}, failed)
+    except (httpx.HTTPError, ValidationError):
+        return Told(answered=False, runs={})
+    return Told(True, {run.id: run for run in known}, tuple(broken))
+
+
+def _asked(
+    client: httpx.Client, url: str, which: dict[str, object], limit: int
+) -> list[PrefectRun]:
+    if not limit:
+        return []
+    body = {"flow_runs": which, "limit": limit, "sort": "START_TIME_DESC"}
+    answer = client.post(url, json=body).raise_for_status()
+    return [
+        PrefectRun(run.id, run.name, run.state_type or "", run.total_run_time, run.start_time)
+        for run in _RUNS.validate_json(answer.content)
+    ]

@@ -1,0 +1,112 @@
+"""The flows' runs: ours with what they did, beside what Prefect's server says of them."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
+
+from dashboard.auditor.prefect_api import ask
+from dashboard.page.inputs import Before
+from dashboard.page.rendering import render
+from dashboard.security.visitor import school_of
+from programme.history import entries
+from programme.upkeep import runs
+from states.definition import Words
+
+router = APIRouter()
+FEW, BROKEN = 50, 5
+FLOWS = {
+    "advance": Words(ru="наступление сроков", en="time passes"),
+    "deliver": Words(ru="отправка писем", en="letters go out"),
+    "digest": Words(ru="сводка дня", en="the day's digest"),
+    "checkpoint": Words(ru="контрольная точка", en="checkpoint"),
+    "backup": Words(ru="резервная копия", en="backup"),
+    "sweep": Words(ru="обход школ", en="sweep of schools"),
+}
+COUNTS = {
+    "instances": Words(ru="экземпляров", en="instances"),
+    "transitions": Words(ru="переходов", en="transitions"),
+    "letters": Words(ru="писем", en="letters"),
+    "incidents": Words(ru="сбоев", en="incidents"),
+    "left": Words(ru="осталось", en="left"),
+    "sent": Words(ru="отправлено", en="sent"),
+    "again": Words(ru="повторят", en="tried again later"),
+    "uncertain": Words(ru="неясно", en="uncertain"),
+    "refused": Words(ru="адрес не принят", en="address refused"),
+    "failed": Words(ru="не отправлено", en="failed"),
+    "held": Words(ru="придержано", en="held"),
+    "later": Words(ru="ждут утра", en="wait for the morning"),
+    "dropped": Words(ru="не нужны", en="not needed"),
+    "entries": Words(ru="записей", en="entries"),
+    "tidied": Words(ru="устаревшего удалено", en="tidied away"),
+    "documents": Words(ru="документов", en="documents"),
+    "bytes": Words(ru="байт", en="bytes"),
+}
+"""What the numbers of a run count."""
+STATES = {
+    "COMPLETED": Words(ru="завершён", en="completed"),
+    "RUNNING": Words(ru="идёт", en="running"),
+    "SCHEDULED": Words(ru="запланирован", en="scheduled"),
+    "PENDING": Words(ru="ждёт", en="pending"),
+    "CANCELLED": Words(ru="отменён", en="cancelled"),
+    "CANCELLING": Words(ru="отменяется", en="cancelling"),
+    "PAUSED": Words(ru="приостановлен", en="paused"),
+    "FAILED": Words(ru="не удался", en="failed"),
+    "CRASHED": Words(ru="прерван", en="crashed"),
+}
+
+
+@router.get("/runs")
+def page(
+    request: Request,
+    flow: Annotated[str, Query(max_length=64)] = "",
+    before: Before = 0,
+) -> Response:
+    """Runs, newest first. Where Prefect does not answer, ours are still there."""
+    school = school_of(request)
+    found = runs.runs(school, flow, FEW, before)
+    told = ask(school.settings, [run.run for run in found if run.run], failed=BROKEN)
+    return render(
+        request,
+        "auditor/runs.html",
+        found=found,
+        answer=told,
+        flow=flow,
+        flows=FLOWS,
+        counts=COUNTS,
+        states=STATES,
+        before=found[-1].id if len(found) == FEW else 0,
+        prefect=_address(request),
+    )
+
+
+@router.get("/runs/{run}")
+def one(request: Request, run: str, before: Before = 0) -> Response:
+    """What a run did: its entries, and Prefect's own words."""
+    school = school_of(request)
+    name = run[:64]
+    found = entries.entries(school, entries.Asked(run=name), 50, before)
+    told = ask(school.settings, [name] if len(name) == 36 else [])
+    return render(
+        request,
+        "auditor/run.html",
+        run=name,
+        found=found,
+        before=before,
+        line=runs.run(school, name),
+        answer=told,
+        known=told.runs.get(name),
+        calendar=school.calendar,
+        flows=FLOWS,
+        counts=COUNTS,
+        states=STATES,
+        prefect=_address(request),
+    )
+
+
+def _address(request: Request) -> str:
+    """Where Prefect's own pages begin: beside ours, on its port."""
+    host = request.url.hostname or "127.0.0.1"
+    host = f"[{host}]" if ":" in host else host
+    port = school_of(request).settings.prefect_port
+    return f"http://{quote(host, safe='[]:')}:{port}/runs/flow-run/"

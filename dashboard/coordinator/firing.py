@@ -1,0 +1,174 @@
+"""Pulling a trigger on a page: the form, what comes of it, and nothing typed is lost."""
+
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+
+from dashboard.page.inputs import Number, day_of
+from dashboard.page.notice import onward
+from dashboard.page.rendering import render
+from dashboard.page.uploads import documents
+from dashboard.security.visitor import Visitor, school_of, viewer_of, visitor_of
+from programme.history import entries
+from programme.processes.firing import Fired, fire
+from programme.processes.firing import Request as Asked
+from programme.processes.forms import Step
+from programme.school.application import Application
+from programme.school.names import spoken
+from programme.views import instance
+from states.decision import InstanceId, PersonId, Refusal
+from states.definition import Words
+from states.errors import NotFound, Overtaken, WrongUse
+
+router = APIRouter()
+
+
+@router.get("/instances/{number}/act/{trigger}")
+def form(
+    request: Request,
+    number: Number,
+    trigger: str,
+    onward: Annotated[str, Query(max_length=2000)] = "",
+) -> Response:
+    """The form of one trigger, on a page of its own."""
+    return _page(request, number, trigger, onward or f"/instances/{number}", {})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A form as it came."""
+
+    trigger: str
+    seen: int | None
+    onward: str
+    values: Mapping[str, str]
+    """Every text of the form, to be shown again where it could not be taken."""
+
+
+@router.post("/instances/{number}/fire")
+async def pull(request: Request, number: Number) -> Response:
+    """Fires it; on a refusal the form comes back as it was filled in, with the reason."""
+    sent = await request.form()
+    typed = _typed(sent, number)
+    school, visitor = school_of(request), visitor_of(request)
+    with ExitStack() as held:
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
+        try:
+            evidence = await documents(sent, folder, school.settings.evidence_limit)
+            answer = await run_in_threadpool(_fire, school, visitor, number, typed, evidence)
+        except Overtaken as error:
+            return await run_in_threadpool(_again, request, number, typed, error.words, 409)
+        except (WrongUse, NotFound) as error:
+            return await run_in_threadpool(_again, request, number, typed, error.words, 400)
+    if isinstance(answer, Refusal):
+        return await run_in_threadpool(_again, request, number, typed, answer.words, 422)
+    name = spoken(answer.instance, visitor.language)
+    done = Words(ru=f"{name}: сделано.", en=f"{name}: done.").say(visitor.language)
+    return onward(visitor, typed.onward, done)
+
+
+def _typed(sent: FormData, number: int) -> Typed:
+    texts: dict[str, list[str]] = {}
+    for name, value in sent.multi_items():
+        if isinstance(value, str) and name != "csrf":
+            texts.setdefault(name, []).append(value)
+    values = {name: ",".join(several) for name, several in texts.items()}
+    seen = values.get("seen", "")
+    return Typed(
+        values.get("trigger", ""),
+        int(seen) if seen.isdecimal() and len(seen) < 10 else None,
+        values.get("onward", "") or f"/instances/{number}",
+        values,
+    )
+
+
+def _fire(
+    school: Application,
+    visitor: Visitor,
+    number: int,
+    typed: Typed,
+    evidence: Mapping[str, Path],
+) -> Fired | Refusal:
+    now = datetime.now(UTC)
+    shown = instance.one(school, InstanceId(number), now, viewer_of(visitor))
+    person = person_of(visitor)
+    step = next((step for step in shown.may if step.trigger == typed.trigger), None)
+    asked = Asked(
+        shown.name,
+        typed.trigger,
+        person,
+        inputs=inputs_of(step, typed.values),
+        evidence=evidence,
+        occurred_on=day_of(typed.values.get("occurred_on", "")),
+        reason=typed.values.get("reason", ""),
+        seen=typed.seen,
+    )
+    return fire(school, asked, now)
+
+
+def person_of(visitor: Visitor) -> PersonId:
+    """Who pulls a trigger. `WrongUse` for an account that is nobody of the programme."""
+    if visitor.person is None:
+        raise WrongUse(
+            Words(
+                ru="Ваша учётная запись не связана с человеком программы: администратор может "
+                "связать их.",
+                en="Your account is not linked to a person of the programme: the administrator "
+                "can do that.",
+            )
+        )
+    return visitor.person
+
+
+def inputs_of(step: Step | None, values: Mapping[str, str]) -> dict[str, str]:
+    """The answers of a form to a step's questions."""
+    found = {n.removeprefix("f."): v for n, v in values.items() if n.startswith("f.") and v}
+    for question in step.questions if step else ():
+        if question.type == "bool":
+            # a box that is not ticked is not sent
+            found.setdefault(question.name, "no")
+    return found
+
+
+def _again(request: Request, number: int, typed: Typed, problem: Words, status: int) -> Response:
+    return _page(request, number, typed.trigger, typed.onward, typed.values, problem, status)
+
+
+def _page(
+    request: Request,
+    number: int,
+    trigger: str,
+    where: str,
+    typed: Mapping[str, str],
+    problem: Words | None = None,
+    status: int = 200,
+) -> Response:
+    school, visitor = school_of(request), visitor_of(request)
+    shown = instance.one(school, InstanceId(number), datetime.now(UTC), viewer_of(visitor))
+    step = next((step for step in shown.may if step.trigger == trigger), None)
+    denied = next((denied for denied in shown.may_not if denied.trigger == trigger), None)
+    seen = typed.get("seen", "")
+    since = []
+    if status == 409 and seen.isdecimal():
+        lines = entries.entries(school, entries.Asked(name=shown.name), limit=10).lines
+        since = [line for line in lines if line.revision > int(seen)]
+    return render(
+        request,
+        "coordinator/firing.html",
+        status,
+        one=shown,
+        step=step,
+        denied=denied,
+        where=where,
+        typed=typed,
+        problem=problem,
+        since=since,
+    )

@@ -1,0 +1,104 @@
+"""Letters: what became of each, what it says, and those that did not arrive tried again."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+
+from dashboard.page.inputs import Number
+from dashboard.page.notice import onward
+from dashboard.page.rendering import render
+from dashboard.security.visitor import school_of, visitor_of
+from programme.mail import mailbox
+from programme.upkeep import backup, incidents
+from states.definition import Words
+from states.errors import NotFound
+
+router = APIRouter()
+PAGE = 50
+Onward = Annotated[str, Form(alias="onward", max_length=2000)]
+
+
+@router.get("/letters")
+def page(
+    request: Request,
+    state: Annotated[str, Query(max_length=20)] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = PAGE,
+    after: Annotated[str, Query(max_length=60)] = "",
+) -> Response:
+    """Letters by their fate, the newest first."""
+    school = school_of(request)
+    return render(
+        request,
+        "coordinator/letters.html",
+        found=mailbox.page(school, state, limit, after),
+        fates=mailbox.FATES,
+        counts=mailbox.counts(school),
+        counted=mailbox.COUNTED,
+        state=state,
+        held=mailbox.are_held(school),
+        folder="" if school.settings.smtp_host else str(school.settings.mail_folder),
+        incidents=incidents.incidents(school, PAGE),
+        page=PAGE,
+    )
+
+
+@router.get("/letters/{number}")
+def one(request: Request, number: Number) -> Response:
+    """One letter: who it is for, its fate, its text."""
+    school = school_of(request)
+    return render(
+        request,
+        "coordinator/letter.html",
+        letter=mailbox.letter(school, number, datetime.now(UTC)),
+        fates=mailbox.FATES,
+        again=mailbox.TRIED_AGAIN,
+    )
+
+
+@router.post("/letters/release")
+def release(request: Request) -> Response:
+    """Letters held after a restore may go."""
+    waiting = backup.release(school_of(request))
+    return _told(
+        request,
+        "/letters",
+        Words(
+            ru=f"Письма больше не удерживаются. Ждут отправки: {waiting}.",
+            en=f"Letters are held no longer. Waiting to be sent: {waiting}.",
+        ),
+    )
+
+
+@router.post("/letters/{number}/retry")
+def retry(request: Request, number: Number, where: Onward = "") -> Response:
+    """A letter that did not arrive waits anew."""
+    mailbox.try_again(school_of(request), number, datetime.now(UTC))
+    said = Words(
+        ru=f"Письмо {number} уйдёт со следующей отправкой.",
+        en=f"Letter {number} goes with the next delivery.",
+    )
+    return _told(request, where or f"/letters/{number}", said)
+
+
+@router.post("/incidents/{number}/retry")
+def retry_incident(request: Request, number: Number, where: Onward = "/today") -> Response:
+    """An instance that was set aside takes part again, its failed letters too."""
+    actor = visitor_of(request).person
+    if not incidents.retry(school_of(request), number, datetime.now(UTC), actor):
+        raise NotFound(
+            Words(
+                ru=f"Сбоя {number} нет: возможно, его уже разобрали.",
+                en=f"There is no incident {number}: perhaps somebody dealt with it.",
+            )
+        )
+    said = Words(
+        ru="Сбой закрыт: следующий запуск попробует снова.",
+        en="The incident is closed: the next run tries again.",
+    )
+    return _told(request, where, said)
+
+
+def _told(request: Request, where: str, words: Words) -> Response:
+    visitor = visitor_of(request)
+    return onward(visitor, where, words.say(visitor.language))

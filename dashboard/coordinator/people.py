@@ -1,0 +1,208 @@
+"""People: found, added, given roles, away, erased; their numbers are in history, names are here."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Query, Request, Response
+
+from dashboard.page.inputs import FIRST_DAY, LAST_DAY, Number
+from dashboard.page.notice import onward
+from dashboard.page.rendering import render
+from dashboard.page.years import years_of
+from dashboard.security.visitor import school_of, visitor_of
+from programme.people import dossier, register
+from states.decision import Absence, PersonId
+from states.definition import Language, Words
+from states.errors import NotFound, WrongUse
+
+router = APIRouter()
+PAGE = 50
+Name = Annotated[str, Form(max_length=200)]
+Address = Annotated[str, Form(max_length=254)]
+Order = Annotated[str, Form(max_length=100)]
+Day = Annotated[date, Form(ge=FIRST_DAY, le=LAST_DAY)]
+DayOrNone = Annotated[date | None, Form(ge=FIRST_DAY, le=LAST_DAY)]
+
+
+@router.get("/people")
+def page(
+    request: Request,
+    text: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = PAGE,
+    after: Annotated[str, Query(max_length=300)] = "",
+) -> Response:
+    """Everybody, or those whose name or address holds a text."""
+    return _list(request, text, limit, after)
+
+
+def _list(
+    request: Request,
+    text: str = "",
+    limit: int = PAGE,
+    after: str = "",
+    problem: Words | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response:
+    found = dossier.search(school_of(request), text, limit, after)
+    status = 400 if problem else 200
+    return render(
+        request,
+        "coordinator/people.html",
+        status,
+        found=found,
+        text=text,
+        problem=problem,
+        typed=typed or {},
+    )
+
+
+@router.post("/people")
+def add(
+    request: Request,
+    name: Name,
+    address: Address = "",
+    language: Annotated[Language, Form()] = "ru",
+    kind: Annotated[Literal["adult", "minor"], Form()] = "adult",
+) -> Response:
+    """A new person."""
+    said = " ".join(name.split())
+    try:
+        number = register.add(school_of(request), said, address.strip(), language, kind)
+    except WrongUse as error:
+        typed = {"name": name, "address": address, "language": language, "kind": kind}
+        return _list(request, problem=error.words, typed=typed)
+    words = Words(ru=f"{said}: добавлено.", en=f"{said} was added.")
+    return _told(request, f"/people/{number}", words)
+
+
+@router.get("/people/{number}")
+def one(request: Request, number: Number) -> Response:
+    """One person: roles, absences, what they take part in."""
+    return _person(request, number)
+
+
+def _person(request: Request, number: Number, problem: Words | None = None) -> Response:
+    school = school_of(request)
+    cycle = years_of(request).shown
+    return render(
+        request,
+        "coordinator/person.html",
+        400 if problem else 200,
+        found=dossier.dossier(school, PersonId(number)),
+        many=dossier.MANY,
+        roles=dossier.roles(school, cycle) if cycle else {},
+        cycle=cycle,
+        today=school.calendar.local_day(datetime.now(UTC)),
+        problem=problem,
+    )
+
+
+def _doing(request: Request, number: Number, done: Words, what: Callable[[], object]) -> Response:
+    """Does something about a person; where it cannot be done their page says why."""
+    try:
+        what()
+    except (WrongUse, NotFound) as error:
+        return _person(request, number, error.words)
+    return _told(request, f"/people/{number}", done)
+
+
+@router.post("/people/{number}")
+def correct(
+    request: Request,
+    number: Number,
+    name: Name,
+    address: Address = "",
+    language: Annotated[Language, Form()] = "ru",
+) -> Response:
+    """Mends a name or an address."""
+    school = school_of(request)
+    return _doing(
+        request,
+        number,
+        Words(ru="Исправлено.", en="Corrected."),
+        lambda: dossier.correct(school, PersonId(number), name, address.strip(), language),
+    )
+
+
+@router.post("/people/{number}/role")
+def hold(
+    request: Request,
+    number: Number,
+    role: Annotated[str, Form(max_length=64)],
+    first: Day,
+    cycle: Annotated[str, Form(max_length=20)] = "",
+    last: DayOrNone = None,
+    order_number: Order = "",
+) -> Response:
+    """A role of a cycle, from a day on."""
+    school = school_of(request)
+
+    def give() -> None:
+        dossier.dossier(school, PersonId(number))
+        register.hold(school, cycle, role, PersonId(number), first, last, order_number)
+
+    return _doing(request, number, Words(ru="Роль дана.", en="The role is given."), give)
+
+
+@router.post("/people/{number}/absence")
+def absent(
+    request: Request,
+    number: Number,
+    first: Day,
+    last: Day,
+    substitute: Annotated[str, Form(max_length=254)] = "",
+    order_number: Order = "",
+) -> Response:
+    """An absence: deadlines that wait for them move, letters go to the substitute."""
+    school = school_of(request)
+
+    def away() -> None:
+        dossier.dossier(school, PersonId(number))
+        stand_in = register.find(school, substitute.strip()) if substitute.strip() else None
+        absence = Absence(PersonId(number), first, last, stand_in, order_number)
+        register.absent(school, absence, datetime.now(UTC))
+
+    return _doing(
+        request, number, Words(ru="Отсутствие записано.", en="The absence is recorded."), away
+    )
+
+
+@router.post("/people/{number}/unmute")
+def unmute(
+    request: Request, number: Number, message: Annotated[str, Form(max_length=64)]
+) -> Response:
+    """Letters of a kind again."""
+    school = school_of(request)
+    return _doing(
+        request,
+        number,
+        Words(ru="Такие письма снова приходят.", en="These letters come again."),
+        lambda: dossier.unmute(school, PersonId(number), message),
+    )
+
+
+@router.get("/people/{number}/erase")
+def confirm(request: Request, number: Number) -> Response:
+    """What erasing would remove, and what stays."""
+    found = dossier.dossier(school_of(request), PersonId(number))
+    return render(request, "coordinator/erase.html", found=found)
+
+
+@router.post("/people/{number}/erase")
+def erase(
+    request: Request, number: Number, sure: Annotated[Literal["yes"] | None, Form()] = None
+) -> Response:
+    """Erases name, address and texts, for good."""
+    school = school_of(request)
+    found = dossier.dossier(school, PersonId(number))
+    if sure is None or found.person.erased:
+        return render(request, "coordinator/erase.html", 400, found=found)
+    register.erase(school, PersonId(number), datetime.now(UTC))
+    words = Words(ru=f"Данные человека {number} удалены.", en=f"Person {number} is erased.")
+    return _told(request, f"/people/{number}", words)
+
+
+def _told(request: Request, where: str, words: Words) -> Response:
+    visitor = visitor_of(request)
+    return onward(visitor, where, words.say(visitor.language))

@@ -1,0 +1,138 @@
+"""Answers by the links in letters: small pages for people who have no account.
+
+Opening one changes nothing; the reference in the address is the secret, so its form needs no other.
+"""
+
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from dashboard.page.rendering import render
+from dashboard.page.uploads import documents
+from dashboard.security.visitor import school_of, visitor_of
+from programme.mail import answers
+from programme.mail import answers as muting
+from programme.mail.answers import Asked, MuteAsked
+from programme.mail.links import Spent
+from programme.processes.firing import Fired
+from states.definition import Language, Words
+from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
+
+router = APIRouter()
+_GONE = {"unknown": 404}
+
+
+@router.get("/a/{reference}")
+def opened(request: Request, reference: str) -> Response:
+    """What the letter asks, as a form."""
+    return _page(request, reference, {})
+
+
+@router.post("/a/{reference}")
+async def answered(request: Request, reference: str) -> Response:
+    """Takes the answer; one that cannot be taken comes back as it was typed, with the reason."""
+    sent = await request.form()
+    typed = {
+        name: ",".join(str(v) for v in sent.getlist(name) if isinstance(v, str))
+        for name in sent
+        if name != "csrf"
+    }
+    school = school_of(request)
+    with ExitStack() as held:
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
+        try:
+            evidence = await documents(sent, folder, school.settings.evidence_limit)
+            return await run_in_threadpool(_take, request, reference, typed, evidence)
+        except (WrongUse, NotFound, NotAllowed) as error:
+            return await run_in_threadpool(_page, request, reference, typed, error.words, 400)
+        except Overtaken as error:
+            return await run_in_threadpool(_page, request, reference, typed, error.words, 409)
+
+
+def _take(
+    request: Request, reference: str, typed: Mapping[str, str], evidence: Mapping[str, Path]
+) -> Response:
+    seen, school, now = typed.get("seen", ""), school_of(request), datetime.now(UTC)
+    answer = answers.answer(
+        school,
+        reference,
+        typed.get("trigger", ""),
+        {n.removeprefix("f."): text for n, text in typed.items() if n.startswith("f.")},
+        now,
+        evidence=evidence,
+        reason=typed.get("reason", ""),
+        seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
+    )
+    if isinstance(answer, Spent):
+        return _spent(request, answer)
+    if isinstance(answer, Fired):
+        language = answers.opened(school, reference, now).language
+        return _said(
+            request, language, Words(ru="Спасибо, записано.", en="Thank you, it is noted.")
+        )
+    return _page(request, reference, typed, answer.words, 422)
+
+
+def _page(
+    request: Request,
+    reference: str,
+    typed: Mapping[str, str],
+    problem: Words | None = None,
+    status: int = 200,
+) -> Response:
+    found = answers.opened(school_of(request), reference, datetime.now(UTC))
+    if isinstance(found, Spent):
+        return _spent(request, found)
+    _speak(request, found.language)
+    asked: Asked = found
+    return render(
+        request,
+        "participant/answers.html",
+        status,
+        asked=asked,
+        reference=reference,
+        typed=typed,
+        problem=problem,
+    )
+
+
+def _spent(request: Request, spent: Spent) -> Response:
+    status = 200 if spent.reason == "used" else _GONE.get(spent.reason, 410)
+    return _said(request, spent.language, spent.words, status)
+
+
+def _said(request: Request, language: Language, words: Words, status: int = 200) -> Response:
+    _speak(request, language)
+    return render(request, "participant/answered.html", status, words=words)
+
+
+def _speak(request: Request, language: Language) -> None:
+    """In the language of whoever the letter went to, unless they ask for the other."""
+    if request.query_params.get("lang") not in ("ru", "en"):
+        request.state.visitor = replace(visitor_of(request), language=language)
+
+
+@router.get("/a/{reference}/mute")
+def mute_asked(request: Request, reference: str) -> Response:
+    """Whether no more letters like this one are wanted."""
+    found = muting.asked_to_mute(school_of(request), reference, datetime.now(UTC))
+    if isinstance(found, Spent):
+        return _spent(request, found)
+    _speak(request, found.language)
+    question: MuteAsked = found
+    return render(request, "participant/mute.html", words=question.words, reference=reference)
+
+
+@router.post("/a/{reference}/mute")
+def muted(request: Request, reference: str) -> Response:
+    """No more of them, at one click (RFC 8058)."""
+    found = muting.mute(school_of(request), reference, datetime.now(UTC))
+    if isinstance(found, Spent):
+        return _spent(request, found)
+    return _said(request, found.language, found.words)

@@ -1,0 +1,148 @@
+"""Who may open what: one matrix in `access.yaml`, one dependency that holds every route to it."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import yaml
+from fastapi import Request
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import BaseRoute
+
+from dashboard.security.security_log import entering
+from dashboard.security.visitor import Visitor, language_of, school_of, theme_of
+from programme.access import sessions, tokens
+from states.definition import Words
+from states.errors import NastavnikError, NotAllowed
+
+MATRIX = Path(__file__).with_name("rights.yaml")
+EVERYBODY = "everybody"
+COOKIE = "nastavnik_session"
+_READING = ("GET", "HEAD")
+
+
+class SignInNeeded(NastavnikError):
+    """Nobody is signed in, or no longer."""
+
+    def __init__(self, *, expired: bool) -> None:
+        super().__init__(
+            Words(ru="Сеанс закончился. Войдите снова.", en="Your session ended. Sign in again.")
+            if expired
+            else Words(ru="Войдите, чтобы продолжить.", en="Sign in to go on.")
+        )
+        self.expired = expired
+
+
+@cache
+def matrix() -> Mapping[str, frozenset[str]]:
+    """`GET /today` to the roles that may."""
+    read: dict[str, str] = yaml.load(MATRIX.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  # makes nothing but text
+    return {route: frozenset(roles.split()) for route, roles in read.items()}
+
+
+def routes_of(routes: Sequence[BaseRoute]) -> list[str]:
+    """Every route as the matrix names it, those of included routers too."""
+    return sorted(
+        f"{method} {route.path}"
+        for route in iter_route_contexts(routes)
+        if isinstance(route.original_route, APIRoute)
+        for method in (route.methods or set()) - {"HEAD"}
+    )
+
+
+async def admit(request: Request) -> AsyncIterator[None]:
+    """Finds out who is asking and whether they may; in the end lets go of the files they sent.
+    `SignInNeeded`, `NotAllowed`."""
+    try:
+        await _let_in(request)
+        yield
+    finally:
+        await request.close()
+
+
+async def _let_in(request: Request) -> None:
+    visitor, expired = _visitor(request)
+    request.state.visitor = visitor
+    allowed = matrix().get(_name(request), frozenset())
+    if EVERYBODY in allowed:
+        _from_here(request)
+        return
+    if visitor.account is None:
+        raise SignInNeeded(expired=expired)
+    if visitor.role not in allowed:
+        raise NotAllowed(
+            Words(
+                ru="Эта страница не для вашей роли. Если она вам нужна, обратитесь к "
+                "администратору.",
+                en="This page is not for your role. Ask the administrator if you need it.",
+            )
+        )
+    await _held_to_its_form(request, visitor)
+
+
+def _name(request: Request) -> str:
+    route = request.scope["route"]
+    method = "GET" if request.method == "HEAD" else request.method
+    return f"{method} {route.path}"
+
+
+def may(visitor: Visitor, route: str) -> bool:
+    """Whether this visitor may use a route, for what a page offers."""
+    allowed = matrix().get(route, frozenset())
+    return EVERYBODY in allowed or visitor.role in allowed
+
+
+def _visitor(request: Request) -> tuple[Visitor, bool]:
+    """Who is asking, and whether they bring a session that has ended."""
+    school, now = school_of(request), datetime.now(UTC)
+    theme = theme_of(request)
+    kind, _, raw = request.headers.get("authorization", "").partition(" ")
+    # a token is for programs: the pages, where passwords are given, are for people alone
+    if kind.lower() == "bearer" and request.url.path.startswith("/api/"):
+        token = tokens.token_of(school, raw.strip(), now)
+        if token is None:
+            return Visitor(language_of(request, None), theme), True
+        entering(request, token.account)
+        if token.scope == "read" and request.method not in _READING:
+            raise NotAllowed(
+                Words(ru="Этот ключ только для чтения.", en="This token is for reading only.")
+            )
+        account = token.account
+        return Visitor(language_of(request, account), theme, account, by_token=True), False
+    cookie = request.cookies.get(COOKIE, "")
+    session = sessions.session_of(school, cookie, now) if cookie else None
+    if session is None:
+        return Visitor(language_of(request, None), theme), bool(cookie)
+    account = session.account
+    return Visitor(language_of(request, account), theme, account, session.csrf), False
+
+
+async def _held_to_its_form(request: Request, visitor: Visitor) -> None:
+    """A form that another site made a browser send is refused (CSRF)."""
+    if request.method in _READING or visitor.by_token:
+        return
+    _from_here(request)
+    given = request.headers.get("x-csrf", "")
+    kind = request.headers.get("content-type", "").partition(";")[0]
+    if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        given = given or str((await request.form()).get("csrf", ""))
+    if not sessions.csrf_matches(visitor.csrf, given):
+        raise _forged()
+
+
+def _from_here(request: Request) -> None:
+    """A browser says where a form was sent from; programs say nothing."""
+    elsewhere = request.headers.get("sec-fetch-site", "none")
+    if request.method not in _READING and elsewhere not in ("same-origin", "none"):
+        raise _forged()
+
+
+def _forged() -> NotAllowed:
+    return NotAllowed(
+        Words(
+            ru="Форма устарела или пришла не с этой страницы. Откройте страницу заново и "
+            "повторите.",
+            en="The form is out of date or came from elsewhere. Open the page again and repeat.",
+        )
+    )

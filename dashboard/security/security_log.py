@@ -1,0 +1,109 @@
+"""The security log: one line of JSON for each sign-in, refusal and change of who may do what.
+
+A line says when, which route, how it ended, whose account and from where: numbers, and a hash of
+the address under the school's key. No name, no login, no text and no reference is ever in it.
+"""
+
+import hmac
+import json
+import logging
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from fastapi import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.security.visitor import Visitor
+from programme.school.secret_files import school_key
+from programme.school.settings import Settings
+from store.accounts import Account, AccountId
+
+LOGGER = logging.getLogger("nastavnik.security")
+REFUSED = (401, 403, 413, 422, 429)
+ALWAYS = (
+    "POST /sign-in",
+    "POST /sign-out",
+    "GET /oidc/callback",
+    "POST /account",
+    "DELETE /api/v1/account",
+    "POST /people/{number}/erase",
+    "DELETE /api/v1/people",
+)
+"""What the routes begin with that are written down however they end."""
+
+
+def entering(request: Request, account: Account) -> None:
+    """Says whose account somebody signs in to, or tries to."""
+    request.state.entering = account.id
+
+
+def to_stderr() -> None:
+    """Writes the lines where the server's other words go."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False
+
+
+class Watched:
+    """Writes a line about each answer that deserves one, and changes none."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+
+        async def seen(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._write_down(scope, message["status"])
+            await send(message)
+
+        await self._app(scope, receive, seen if scope["type"] == "http" else send)
+
+    def _write_down(self, scope: Scope, status: int) -> None:
+        route = _route(scope)
+        if _deserves_a_line(route, status):
+            line = self._line(scope, route, status)
+            LOGGER.info("%s", json.dumps({name: said for name, said in line.items() if said}))
+
+    def _line(self, scope: Scope, route: str, status: int) -> dict[str, str | int]:
+        state = scope.get("state", {})
+        visitor: Visitor | None = state.get("visitor")
+        account: AccountId | None = state.get("entering")
+        if account is None and visitor is not None and visitor.account is not None:
+            account = visitor.account.id
+        client = scope.get("client")
+        return {
+            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "route": route,
+            "outcome": "done" if status < 400 else "refused" if status < 500 else "broken",
+            "status": status,
+            "account": account or 0,
+            "by": "token" if visitor is not None and visitor.by_token else "",
+            "of": _number(scope),
+            "address": self._hashed(client[0]) if client else "",
+        }
+
+    def _hashed(self, address: str) -> str:
+        """The same for the same address, and nothing to whoever has not the key."""
+        said = f"nastavnik address {address}".encode()
+        return hmac.new(school_key(self._settings), said, sha256).hexdigest()[:16]
+
+
+def _route(scope: Scope) -> str:
+    # never the address itself: it may be the link of a letter
+    return f"{scope['method']} {getattr(scope.get('route'), 'path', '')}".strip()
+
+
+def _number(scope: Scope) -> int:
+    """Of what the route is about; 0 for what is no number."""
+    said = str(scope.get("path_params", {}).get("number", ""))
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 17 else 0
+
+
+def _deserves_a_line(route: str, status: int) -> bool:
+    guessed = status == 404 and " /a/" in route
+    return status in REFUSED or status >= 500 or guessed or route.startswith(ALWAYS)

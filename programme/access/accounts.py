@@ -1,0 +1,220 @@
+"""Accounts: who may sign in to the pages, as what, and as whom."""
+
+from datetime import datetime
+from typing import cast, get_args
+
+from programme.access import attempts, passwords
+from programme.school.application import Application
+from states.decision import PersonId
+from states.definition import Language, Words
+from states.errors import NotFound, WrongUse
+from store import accounts, people, sessions
+from store.accounts import Account as Account
+from store.accounts import AccountRole as AccountRole
+from store.database import Transaction
+
+
+def add(
+    app: Application,
+    login: str,
+    role: AccountRole,
+    password: str | None,
+    moment: datetime,
+    person: PersonId | None = None,
+    language: Language = "ru",
+) -> Account:
+    """A new account. Without a password it signs in through the school's provider alone.
+
+    `WrongUse` where the login is taken or cannot be one, or the password is easily guessed.
+    """
+    kept = passwords.login_of(login)
+    if not kept:
+        raise WrongUse(
+            Words(
+                ru="Такой логин не годится: до 64 букв, цифр и знаков . @ - _ без пробелов.",
+                en="This will not do as a login: up to 64 letters, digits and . @ - _ without "
+                "spaces.",
+            )
+        )
+    secret = (
+        "" if password is None else passwords.hashed(kept, password, app.settings.refused_passwords)
+    )
+    with app.database.writing() as tx:
+        if person is not None:
+            _known(tx, person)
+        account = accounts.add(tx, kept, secret, role, person, language, moment)
+    if account is None:
+        raise WrongUse(
+            Words(
+                ru=f"Логин «{kept}» занят. Возьмите другой.",
+                en=f"The login '{kept}' is taken. Take another.",
+            )
+        )
+    return account
+
+
+def role_named(text: str) -> AccountRole:
+    """The role of this name. `WrongUse` lists those there are."""
+    for role in accounts.ROLES:
+        if role == text:
+            return role
+    listed = ", ".join(accounts.ROLES)
+    raise WrongUse(
+        Words(
+            ru=f"Такой роли у учётных записей нет. Есть: {listed}.",
+            en=f"Accounts have no such role. There are: {listed}.",
+        )
+    )
+
+
+def language_named(text: str) -> Language:
+    """The language of this name. `WrongUse`."""
+    for language in get_args(Language):
+        if language == text:
+            return cast(Language, language)
+    raise WrongUse(Words(ru="Языки: ru, en.", en="The languages are ru and en."))
+
+
+def listing(app: Application) -> list[Account]:
+    """All accounts by login."""
+    with app.database.reading() as tx:
+        return accounts.listing(tx)
+
+
+def named(app: Application, login: str) -> Account:
+    """The account with this login. `NotFound`."""
+    kept = passwords.login_of(login)
+    with app.database.reading() as tx:
+        found = accounts.by_login(tx, kept)
+    if found is None:
+        raise NotFound(
+            Words(
+                ru=f"Учётной записи «{kept}» нет. Какие есть: nastavnik user list.",
+                en=f"There is no account '{kept}'. Those there are: nastavnik user list.",
+            )
+        )
+    return found
+
+
+def numbered(app: Application, number: int) -> Account:
+    """The account with this number. `NotFound`."""
+    with app.database.reading() as tx:
+        found = accounts.by_number(tx, number)
+    if found is None:
+        raise NotFound(Words(ru="Такой учётной записи нет.", en="There is no such account."))
+    return found
+
+
+def change(
+    app: Application,
+    account: Account,
+    role: AccountRole,
+    person: PersonId | None,
+    language: Language,
+) -> None:
+    """What an account is, whose, and its language. `NotFound` for an unknown person, `WrongUse`
+    where nobody would be left who gives access."""
+    with app.database.writing() as tx:
+        if person is not None and person != account.person:
+            _known(tx, person)
+        accounts.change(tx, account.id, role, person, language)
+        _somebody_gives_access(tx, account)
+
+
+def speak(app: Application, account: Account, language: Language) -> None:
+    """The language of pages and letters to an account. Its role is left as it is by now."""
+    with app.database.writing() as tx:
+        accounts.set_language(tx, account.id, language)
+
+
+def change_password(app: Application, account: Account, password: str) -> None:
+    """An administrator gives a new password: every session ends, waiting after failures too."""
+    secret = passwords.hashed(account.login, password, app.settings.refused_passwords)
+    with app.database.writing() as tx:
+        accounts.set_password(tx, account.id, secret)
+        sessions.end_sessions(tx, account.id)
+        attempts.forget(tx, account.login)
+
+
+def disable(app: Application, account: Account) -> None:
+    """Nobody signs in with it any more; its sessions end and its tokens are taken back."""
+    with app.database.writing() as tx:
+        accounts.set_state(tx, account.id, "disabled")
+        _let_go(tx, account.id)
+        _somebody_gives_access(tx, account)
+
+
+def enable(app: Application, account: Account) -> None:
+    """It may sign in again, and at once."""
+    with app.database.writing() as tx:
+        accounts.set_state(tx, account.id, "active")
+        attempts.forget(tx, account.login)
+
+
+def link(app: Application, account: Account, issuer: str, subject: str) -> None:
+    """Lets somebody sign in as this account through an OpenID Connect provider: the `sub` that
+    the provider at `issuer` knows them by. '' unlinks. `WrongUse` where another has it."""
+    if subject and not issuer:
+        raise WrongUse(
+            Words(
+                ru="Провайдер входа не задан: NASTAVNIK_OIDC_ISSUER.",
+                en="No provider of sign-in is set: NASTAVNIK_OIDC_ISSUER.",
+            )
+        )
+    known = subject_of(issuer, subject) if subject else ""
+    with app.database.writing() as tx:
+        other = accounts.by_subject(tx, known) if known else None
+        if other is not None and other.id != account.id:
+            raise WrongUse(
+                Words(
+                    ru=f"С этим человеком уже связана запись «{other.login}».",
+                    en=f"The account '{other.login}' is linked to them already.",
+                )
+            )
+        accounts.set_subject(tx, account.id, known)
+
+
+def by_subject(app: Application, issuer: str, subject: str) -> Account | None:
+    """The account of somebody whom the provider at `issuer` has vouched for."""
+    with app.database.reading() as tx:
+        return accounts.by_subject(tx, subject_of(issuer, subject))
+
+
+def erase_of(tx: Transaction, person: PersonId) -> None:
+    """Somebody asked to be forgotten: their accounts lose login and password and let nobody in."""
+    for account in accounts.of_person(tx, person):
+        accounts.erase(tx, account)
+        _let_go(tx, account)
+
+
+def _somebody_gives_access(tx: Transaction, changed: Account) -> None:
+    """Rolls back what would shut the last administrator out."""
+    if changed.role == "administrator" and changed.state == "active":
+        left = [a for a in accounts.listing(tx) if a.role == "administrator"]
+        if not any(a.state == "active" for a in left):
+            raise WrongUse(
+                Words(
+                    ru="Это последний администратор: без него некому давать доступ. Сначала "
+                    "добавьте другого.",
+                    en="This is the last administrator: nobody else can give access. Add another "
+                    "first.",
+                )
+            )
+
+
+def _let_go(tx: Transaction, account: accounts.AccountId) -> None:
+    sessions.end_sessions(tx, account)
+    sessions.revoke_all(tx, account)
+
+
+def _known(tx: Transaction, person: PersonId) -> None:
+    found = people.by_ids(tx, [person]).get(person)
+    if found is None or found.erased:
+        raise NotFound(
+            Words(ru=f"Человека с номером {person} нет.", en=f"There is no person number {person}.")
+        )
+
+
+def subject_of(issuer: str, subject: str) -> str:
+    """A `sub` says who it is only together with the provider that gave it."""
+    return f"{issuer.rstrip('/')} {subject}"

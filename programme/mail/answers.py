@@ -1,0 +1,268 @@
+"""Answers by the links in letters: what a form asks, the answer, and no more letters of a kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from programme.mail.links import MOVED_ON, UNKNOWN, Spent, aside, known, used
+from programme.processes.batch import Batch
+from programme.processes.firing import Fired, Request, documents_of, fire_in
+from programme.processes.forms import Step, steps
+from programme.school.application import Application, measure_of
+from programme.school.dates import day_in_words
+from programme.school.names import spoken
+from states.decision import Instance, Refusal
+from states.definition import Language, Words
+from states.errors import NotAllowed
+from states.machine import Machine
+from states.plan import Measure
+from store import answer_links, cycles, instances, outbox
+from store import people as persons
+from store.answer_links import AnswerLink
+from store.cycles import CycleRow
+from store.database import Transaction
+from store.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something the person may do by this link."""
+
+    step: Step
+    aside: bool
+    """A way out (to withdraw, to raise a concern), not what the letter asks for."""
+    refusal: Words | None
+    """Why not just now; None where it may be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a link asks its person."""
+
+    person: str
+    language: Language
+    instance: Words
+    process: Words
+    title: Words | None
+    """Of the measure, where the instance carries one out."""
+    state: Words
+    role: Words
+    offers: tuple[Offer, ...]
+    """What the letter asks for first, ways out last."""
+    revision: int
+    """To be handed back with the answer."""
+    good_until: datetime
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A link that is still good, and what it leads to."""
+
+    link: AnswerLink
+    person: Person
+    instance: Instance
+    machine: Machine
+    cycle: CycleRow
+    offers: tuple[Offer, ...] = ()
+
+
+def opened(app: Application, reference: str, moment: datetime) -> Asked | Spent:
+    """What the link asks, or why it asks nothing any more. Nothing is changed."""
+    with app.database.reading() as tx:
+        found = _look(app, tx, reference, moment)
+        if isinstance(found, Spent):
+            return found
+        instance, machine = found.instance, found.machine
+        until = app.calendar.local_day(found.link.expires_at)
+        return Asked(
+            found.person.name,
+            found.person.language,
+            Words(ru=spoken(instance.name, "ru"), en=spoken(instance.name, "en")),
+            machine.process.title,
+            _title(app, tx, found),
+            machine.states[instance.state].title,
+            machine.process.roles[found.link.role].title,
+            found.offers,
+            instance.revision,
+            found.link.expires_at,
+            Words(
+                ru="Эта ссылка только для вас, не пересылайте её. Ответить по ней можно один раз, "
+                f"до {day_in_words(until, 'ru')}",
+                en="This link is for you alone, please do not pass it on. It takes one answer, "
+                f"until {day_in_words(until, 'en')}.",
+            ),
+        )
+
+
+def answer(
+    app: Application,
+    reference: str,
+    trigger: str,
+    inputs: Mapping[str, str],
+    moment: datetime,
+    *,
+    evidence: Mapping[str, Path] | None = None,
+    reason: str = "",
+    seen: int | None = None,
+) -> Fired | Refusal | Spent:
+    """Fires the trigger for the person of the link, which is used up by it in the same
+    transaction: of two answers at once the first wins, and the second is told.
+
+    A `Refusal`, and `WrongUse`, `NotFound`, `NotAllowed` or `Overtaken`, leave the link as good
+    as it was. An empty input was not answered; a box that was not ticked says no.
+    """
+    with app.database.reading() as tx:
+        found = _look(app, tx, reference, moment)
+    if isinstance(found, Spent):
+        return found
+    request = _request(found, trigger, inputs, evidence or {}, reason, seen)
+    documents = documents_of(app, request)
+    with app.database.writing() as tx:
+        # whoever answers on this instance waits here, and sees what the one before left
+        instances.by_ids(tx, [found.instance.id], lock=True)
+        now = _look(app, tx, reference, moment)
+        if isinstance(now, Spent):
+            return now
+        fired = fire_in(app, tx, request, documents, moment)
+        if isinstance(fired, Fired):
+            answer_links.use(tx, found.link, trigger, moment)
+        return fired
+
+
+def _look(app: Application, tx: Transaction, reference: str, moment: datetime) -> _Found | Spent:
+    """All that an answer needs to know, or why there is none to give."""
+    found_link = known(tx, reference, moment)
+    if isinstance(found_link, Spent):
+        return found_link
+    link, person = found_link
+    if not link.role:
+        return Spent("unknown", UNKNOWN)
+    instance = instances.by_ids(tx, [link.instance])[link.instance]
+    machine = app.machine(tx, instance.process, instance.version)
+    if link.used_at is not None:
+        return used(app, link, person, machine)
+    found = _Found(link, person, instance, machine, cycles.by_id(tx, instance.cycle))
+    offers = _offers(app, tx, found, moment)
+    asked = [name for name in link.triggers if not aside(machine, name)]
+    if not offers or (asked and all(offer.aside for offer in offers)):
+        return Spent("moved_on", MOVED_ON, person.language)
+    return replace(found, offers=offers)
+
+
+def _offers(
+    app: Application, tx: Transaction, found: _Found, moment: datetime
+) -> tuple[Offer, ...]:
+    """What might be done when the letter went out and may be done still."""
+    link, machine = found.link, found.machine
+    may = Batch(app, tx, found.cycle, moment).may(found.instance, link.person, link.role)
+    measure = _measure(app, tx, found)
+    offers = [
+        Offer(step, aside(machine, step.trigger), may[step.trigger])
+        for step in steps(machine, found.instance, measure)
+        if step.trigger in may and step.trigger in link.triggers
+    ]
+    return tuple(sorted(offers, key=lambda offer: offer.aside))
+
+
+def _request(
+    found: _Found,
+    trigger: str,
+    inputs: Mapping[str, str],
+    evidence: Mapping[str, Path],
+    reason: str,
+    seen: int | None,
+) -> Request:
+    if trigger not in found.link.triggers:
+        raise NotAllowed(
+            Words(
+                ru="По этой ссылке так ответить нельзя. Откройте её из письма ещё раз.",
+                en="This link is not for that. Open it from the letter once more.",
+            )
+        )
+    given = {name: text.strip() for name, text in inputs.items() if text.strip()}
+    for offer in found.offers:
+        if offer.step.trigger == trigger:
+            for question in offer.step.questions:
+                if question.type == "bool":
+                    given.setdefault(question.name, "no")
+    link = found.link
+    return Request(
+        found.instance.name,
+        trigger,
+        link.person,
+        link.role,
+        given,
+        evidence,
+        reason=reason.strip(),
+        seen=seen,
+    )
+
+
+def _title(app: Application, tx: Transaction, found: _Found) -> Words | None:
+    measure = _measure(app, tx, found)
+    return measure.title if measure else None
+
+
+def _measure(app: Application, tx: Transaction, found: _Found) -> Measure | None:
+    if found.instance.process != "measure":
+        return None
+    plan = app.plan(tx, found.cycle.plan, found.cycle.plan_version).plan
+    return measure_of(plan, str(found.instance.fields["number"]))
+
+
+@dataclass(frozen=True, slots=True)
+class MuteAsked:
+    """Whether no more letters like this one are wanted."""
+
+    language: Language
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """No more of these."""
+
+    language: Language
+    words: Words
+
+
+def asked_to_mute(app: Application, reference: str, moment: datetime) -> MuteAsked | Spent:
+    """What the link in a letter's head asks. Nothing is changed."""
+    with app.database.reading() as tx:
+        found = _muting(tx, reference, moment)
+    if isinstance(found, Spent):
+        return found
+    _, person = found
+    words = Words(
+        ru="Больше не присылать такие письма? Письма, без которых нельзя, приходить будут.",
+        en="No more letters like this one? Those that cannot be left out will still come.",
+    )
+    return MuteAsked(person.language, words)
+
+
+def mute(app: Application, reference: str, moment: datetime) -> Muted | Spent:
+    """No more letters of this kind, or of these kinds where several were joined. Said twice, it
+    is as good as said once."""
+    with app.database.writing() as tx:
+        found = _muting(tx, reference, moment)
+        if isinstance(found, Spent):
+            return found
+        link, person = found
+        row = outbox.by_id(tx, link.letter)
+        for message in outbox.joined_with(tx, row) if row else ():
+            persons.mute(tx, person.id, message)
+        answer_links.use(tx, link, "", moment)
+    words = Words(
+        ru="Готово: такие письма больше не придут. Если передумаете, скажите куратору.",
+        en="Done: no more letters of this kind. Should you change your mind, tell the coordinator.",
+    )
+    return Muted(person.language, words)
+
+
+def _muting(tx: Transaction, reference: str, moment: datetime) -> tuple[AnswerLink, Person] | Spent:
+    found = known(tx, reference, moment)
+    if not isinstance(found, Spent) and found[0].role:
+        return Spent("unknown", UNKNOWN)
+    return found

@@ -1,0 +1,213 @@
+"""Letters as a coordinator looks at them: which wait, which failed, what each says."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from functools import lru_cache
+from pathlib import Path
+
+from programme.mail import letters
+from programme.school.application import Application
+from states.decision import InstanceId, PersonId
+from states.definition import Language, Words
+from states.errors import NotFound, WrongUse
+from states.history import microseconds
+from store import mailbox, outbox, people
+from store.database import Transaction
+from store.mailbox import MailRow
+
+COUNTED = 100
+"""Letters of one state are counted no further."""
+FATES: Mapping[str, Words] = {
+    "failed": Words(ru="не дошло", en="failed"),
+    "uncertain": Words(ru="неизвестно, дошло ли", en="uncertain"),
+    "held": Words(ru="некуда отправить", en="no good address"),
+    "waiting": Words(ru="ждёт отправки", en="waiting"),
+    "sending": Words(ru="отправляется", en="being sent"),
+    "sent": Words(ru="отправлено", en="sent"),
+    "dropped": Words(ru="не отправлялось", en="not sent"),
+}
+"""The states of a letter, those that need somebody first."""
+TRIED_AGAIN = ("failed", "uncertain", "held")
+"""The states from which a letter may be tried again."""
+_ERRORS: Mapping[str, Words] = {
+    "no address that takes letters": Words(
+        ru="нет адреса, который принимает письма", en="no address that takes letters"
+    ),
+    "simulated": Words(
+        ru="школа-пример: до её открытия письма не уходили",
+        en="the example school: nothing was sent before it was opened",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """A letter in a list."""
+
+    id: int
+    instance: InstanceId
+    name: str
+    message: Words
+    """What kind of letter it is."""
+    recipient: PersonId
+    recipient_name: str
+    role: Words
+    state: str
+    created_at: datetime
+    next_attempt_at: datetime
+    sent_at: datetime | None
+    attempts: int
+    error: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A page of letters; `next` continues it, '' at the end."""
+
+    lines: tuple[MailLine, ...]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter, with its text where there is one."""
+
+    line: MailLine
+    subject: str
+    headers: tuple[tuple[str, str], ...]
+    text: str
+    missing: Words | None
+    """Why there is no text."""
+
+
+def known_state(state: str) -> str:
+    """A state of letters, or '' for any. `WrongUse`."""
+    if state and state not in FATES:
+        known = ", ".join(FATES)
+        raise WrongUse(
+            Words(ru=f"Состояния «{state}» нет: {known}.", en=f"No state '{state}': {known}.")
+        )
+    return state
+
+
+def page(app: Application, state: str = "", limit: int = 50, after: str = "") -> Mail:
+    """Letters of one state, or of all."""
+    known_state(state)
+    before = _cursor(after)
+    with app.database.reading() as tx:
+        if state:
+            rows = mailbox.in_state(tx, state, limit + 1, before)
+        else:
+            rows = mailbox.newest(tx, limit + 1, before[1] if before else 0)
+        lines = tuple(_line(app, tx, row) for row in rows[:limit])
+    if len(rows) <= limit:
+        return Mail(lines, "")
+    return Mail(lines, f"{microseconds(lines[-1].next_attempt_at)}-{lines[-1].id}")
+
+
+def _cursor(after: str) -> tuple[int, int] | None:
+    moment, _, number = after.partition("-")
+    known = moment.isdecimal() and number.isdecimal() and max(len(moment), len(number)) < 19
+    return (int(moment), int(number)) if known else None
+
+
+def _line(app: Application, tx: Transaction, row: MailRow) -> MailLine:
+    spec = app.machine(tx, row.process, row.version).process.roles.get(row.role)
+    said = row.role.replace("_", " ")
+    return MailLine(
+        row.id,
+        row.instance,
+        row.name,
+        message_title(app, row.message),
+        row.recipient,
+        row.recipient_name,
+        spec.title if spec else Words(ru=said, en=said),
+        row.state,
+        row.created_at,
+        row.next_attempt_at,
+        row.sent_at,
+        row.attempts,
+        _error(row.error),
+    )
+
+
+def _error(said: str) -> Words | None:
+    return _ERRORS.get(said) or (Words(ru=said, en=said) if said else None)
+
+
+def counts(app: Application) -> dict[str, int]:
+    """How many letters are in each state, counted up to `COUNTED`."""
+    with app.database.reading() as tx:
+        return {state: mailbox.count_up_to(tx, state, COUNTED) for state in FATES}
+
+
+def are_held(app: Application) -> bool:
+    """Whether no letter goes until a person releases them: so it is after a restore."""
+    with app.database.reading() as tx:
+        return outbox.held(tx)
+
+
+def letter(app: Application, number: int, moment: datetime) -> Letter:
+    """One letter as it would go out now. `NotFound`."""
+    with app.database.reading() as tx:
+        row = mailbox.one(tx, number)
+        if row is None:
+            raise NotFound(Words(ru=f"Письма {number} нет.", en=f"There is no letter {number}."))
+        line = _line(app, tx, row)
+    try:
+        mail = letters.show(app, number, moment)
+    except NotFound as error:
+        return Letter(line, "", (), "", error.words)
+    named = ("From", "To", "Reply-To", "Message-ID")
+    headers = tuple((name, str(mail[name])) for name in named if mail[name])
+    return Letter(line, str(mail["Subject"]), headers, _text(mail), None)
+
+
+def _text(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    return "" if body is None else str(body.get_content())
+
+
+def try_again(app: Application, number: int, moment: datetime) -> MailLine:
+    """A letter that did not arrive is tried again with the next delivery. `NotFound`; `WrongUse`
+    where it waits or went, or where its recipient has no address that takes letters."""
+    with app.database.writing() as tx:
+        row = mailbox.one(tx, number)
+        if row is None:
+            raise NotFound(Words(ru=f"Письма {number} нет.", en=f"There is no letter {number}."))
+        to = people.by_ids(tx, [row.recipient]).get(row.recipient)
+        if to is None or to.erased or not to.address or to.address_state == "refused":
+            raise WrongUse(
+                Words(
+                    ru="У получателя нет адреса, который принимает письма. Исправьте адрес на его "
+                    "странице и повторите.",
+                    en="The recipient has no address that takes letters. Correct it on their page "
+                    "and try again.",
+                )
+            )
+        if not mailbox.try_again(tx, number, moment):
+            raise WrongUse(
+                Words(
+                    ru="Это письмо уже ждёт отправки или ушло.",
+                    en="This letter waits to be sent already, or went.",
+                )
+            )
+        return _line(app, tx, row)
+
+
+def message_title(app: Application, message: str) -> Words:
+    """What people call a kind of letter: the words of its subject that are always the same."""
+    folder = app.settings.definitions / "messages"
+    return Words(ru=_subject(folder, "ru", message), en=_subject(folder, "en", message))
+
+
+@lru_cache(maxsize=500)
+def _subject(folder: Path, language: Language, message: str) -> str:
+    file = folder / language / f"{message}.j2"
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    found = re.search(r"{% block subject %}(.*?){% endblock %}", text, re.DOTALL)
+    said = re.sub(r"{{.*?}}|{%.*?%}", "", found[1]) if found else ""
+    return " ".join(said.split()).strip(" :,.") or message.replace("_", " ")

@@ -1,0 +1,148 @@
+"""What a letter says: everything its text needs, looked up when it is sent."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from notifications.message import Item, Recipient
+from programme.mail.links import Addresses
+from programme.school.application import Application, measure_of
+from programme.school.dates import day_in_words
+from programme.school.names import spoken
+from states.deadline import own_window
+from states.decision import Instance, InstanceId
+from states.definition import LANGUAGES, Language, Words
+from states.errors import NotFound
+from store import cycles, instances, outbox, people, upkeep
+from store.database import Transaction
+from store.outbox import OutboxRow
+
+
+def recipients_of(tx: Transaction, rows: list[OutboxRow]) -> dict[int, Recipient]:
+    """Who letters go to, as they are now; nobody who was erased."""
+    muted: dict[int, set[str]] = {}
+    for person, message in people.mutes(tx):
+        muted.setdefault(person, set()).add(message)
+    return {
+        person.id: Recipient(
+            person.id,
+            person.name,
+            person.address,
+            person.language,
+            person.address_state == "refused",
+            frozenset(muted.get(person.id, ())),
+        )
+        for person in people.by_ids(tx, sorted({row.recipient for row in rows})).values()
+        if not person.erased
+    }
+
+
+def instances_of(tx: Transaction, rows: list[OutboxRow]) -> dict[InstanceId, Instance]:
+    """What these letters are about."""
+    return instances.by_ids(tx, sorted({row.instance for row in rows}))
+
+
+def items_of(
+    app: Application,
+    tx: Transaction,
+    rows: list[OutboxRow],
+    found: Mapping[InstanceId, Instance],
+    addresses: Mapping[int, Addresses],
+    moment: datetime,
+) -> tuple[list[Item], int]:
+    """The letters of these rows about these instances, with what they link to; one that breaks
+    becomes an incident, and how many did."""
+    away = sorted({row.instead_of for row in rows if row.instead_of is not None})
+    names = {person.id: person.name for person in people.by_ids(tx, away).values()}
+    items, broken = [], 0
+    for row in rows:
+        try:
+            instead_of = names.get(row.instead_of, "") if row.instead_of else ""
+            links = addresses.get(row.id, Addresses())
+            items.append(_item(app, tx, row, found[row.instance], links, instead_of))
+        except (KeyError, ValueError, NotFound) as error:
+            words = Words(ru=f"Письмо не собирается: {error}", en=f"A letter breaks: {error}")
+            outbox.settle(tx, [row.id], "failed", moment, error=words.en[:300])
+            upkeep.open_incident(tx, row.instance, "template", words, moment)
+            broken += 1
+    return items, broken
+
+
+def _item(
+    app: Application,
+    tx: Transaction,
+    row: OutboxRow,
+    instance: Instance,
+    links: Addresses,
+    instead_of: str,
+) -> Item:
+    day = str(instance.fields.get("meeting_on", ""))
+    return Item(
+        row.id,
+        row.message,
+        row.kind,
+        row.recipient,
+        row.message_id,
+        row.created_at,
+        {
+            language: _values(app, tx, row, instance, language, instead_of)
+            | {"answer_url": links.answer}
+            for language in LANGUAGES
+        },
+        date.fromisoformat(day) if row.invitation and day else None,
+        f"{instance.id}-{instance.fields.get('meetings_held', 0)}@{app.settings.domain}",
+        row.letter,
+        links.mute,
+    )
+
+
+def _values(
+    app: Application,
+    tx: Transaction,
+    row: OutboxRow,
+    instance: Instance,
+    language: Language,
+    instead_of: str,
+) -> dict[str, str]:
+    machine = app.machine(tx, instance.process, instance.version)
+    deadline = machine.deadlines.get(row.deadline)
+    title = deadline.spec.title if deadline else None
+    state = row.parameters.get("state", instance.state)
+    known = machine.states.get(state)
+    cycle = cycles.by_id(tx, row.cycle)
+    last = own_window(instance, cycle.cycle).due
+    if row.due_at is not None:
+        last = app.calendar.last_day_before(row.due_at)
+    return {
+        "name": spoken(instance.name, language),
+        "title": _title(app, tx, cycle, instance, language),
+        "process": machine.process.title.say(language),
+        "state": known.title.say(language) if known else state,
+        "role": row.role,
+        "deadline": title.say(language) if title else row.deadline,
+        "due": day_in_words(last, language),
+        "cycle": cycle.cycle.name,
+        "organisation": cycle.organisation,
+        "instead_of": instead_of,
+        "trigger": row.parameters.get("trigger", ""),
+        "meeting_on": _day(instance, "meeting_on", language),
+        "last_met": _day(instance, "met_on", language),
+        "person": row.parameters.get("person", str(row.recipient)),
+    }
+
+
+def _day(instance: Instance, name: str, language: Language) -> str:
+    day = str(instance.fields.get(name, ""))
+    return day_in_words(date.fromisoformat(day) if day else None, language)
+
+
+def _title(
+    app: Application,
+    tx: Transaction,
+    cycle: cycles.CycleRow,
+    instance: Instance,
+    language: Language,
+) -> str:
+    if instance.process != "measure":
+        return ""
+    plan = app.plan(tx, cycle.plan, cycle.plan_version).plan
+    return measure_of(plan, str(instance.fields["number"])).title.say(language)

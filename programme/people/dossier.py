@@ -1,0 +1,157 @@
+"""The people's pages: somebody found, and all that a coordinator needs to know of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from programme.mail.mailbox import message_title
+from programme.people.register import address_checked, name_checked
+from programme.school.application import Application
+from states.decision import Absence, InstanceId, PersonId
+from states.definition import Language, Words
+from states.errors import NotFound, WrongUse
+from store import cycles, directory, people
+from store.database import Transaction
+from store.people import Person
+
+MANY = 200
+"""Instances of one person that are shown at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A page of people; `next` continues it, '' at the end."""
+
+    people: tuple[Person, ...]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role of a cycle."""
+
+    cycle: str
+    title: Words
+    first: date
+    last: date | None
+    order_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """An absence, with the substitute's name, '' for nobody."""
+
+    absence: Absence
+    substitute: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """An instance somebody takes part in."""
+
+    instance: InstanceId
+    name: str
+    process: Words
+    role: Words
+    state: Words
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One person's page."""
+
+    person: Person
+    roles: tuple[HeldRole, ...]
+    absences: tuple[Away, ...]
+    parts: tuple[PartLine, ...]
+    more_parts: bool
+    """Whether there are more than are shown."""
+    mutes: tuple[tuple[str, Words], ...]
+
+    @property
+    def load(self) -> int:
+        """How many open instances they take part in, of those shown."""
+        return len({part.instance for part in self.parts if part.open})
+
+
+def search(app: Application, text: str = "", limit: int = 50, after: str = "") -> Names:
+    """People by any part of a name or an address, in the order of names."""
+    number, _, name = after.partition("-")
+    start = (name, int(number)) if number.isdecimal() and len(number) < 19 else ("", 0)
+    with app.database.reading() as tx:
+        found = directory.page(tx, " ".join(text.split()), limit + 1, start)
+    shown = found[:limit]
+    last = f"{shown[-1][0].id}-{shown[-1][1]}" if len(found) > limit else ""
+    return Names(tuple(person for person, _ in shown), last)
+
+
+def dossier(app: Application, number: PersonId) -> Dossier:
+    """All about one person. `NotFound`."""
+    with app.database.reading() as tx:
+        person = _person(tx, number)
+        away = people.absences(tx).get(number, ())
+        named = people.by_ids(tx, [a.substitute for a in away if a.substitute is not None])
+        parts = directory.parts_of(tx, number, MANY + 1)
+        return Dossier(
+            person,
+            tuple(_held(app, tx, held) for held in directory.held_by(tx, number)),
+            tuple(Away(a, named[a.substitute].name if a.substitute in named else "") for a in away),
+            tuple(_part(app, tx, part) for part in parts[:MANY]),
+            len(parts) > MANY,
+            tuple((m, message_title(app, m)) for m in directory.mutes_of(tx, number)),
+        )
+
+
+def _person(tx: Transaction, number: PersonId) -> Person:
+    person = people.by_ids(tx, [number]).get(number)
+    if person is None:
+        raise NotFound(
+            Words(ru=f"Человека с номером {number} нет.", en=f"There is no person {number}.")
+        )
+    return person
+
+
+def _held(app: Application, tx: Transaction, held: directory.Held) -> HeldRole:
+    known = app.plan(tx, held.plan, held.plan_version).plan.roles
+    title = known[held.role].title if held.role in known else Words(ru=held.role, en=held.role)
+    return HeldRole(held.cycle, title, held.first, held.last, held.order_number)
+
+
+def _part(app: Application, tx: Transaction, part: directory.Part) -> PartLine:
+    machine = app.machine(tx, part.process, part.version)
+    role = machine.process.roles.get(part.role)
+    return PartLine(
+        part.instance,
+        part.name,
+        machine.process.title,
+        role.title if role else Words(ru=part.role, en=part.role),
+        machine.states[part.state].title,
+        part.open,
+    )
+
+
+def roles(app: Application, cycle: str) -> Mapping[str, Words]:
+    """The roles of a cycle's plan that can be given, with their titles."""
+    with app.database.reading() as tx:
+        row = cycles.by_name(tx, cycle)
+        known = app.plan(tx, row.plan, row.plan_version).plan.roles
+        return {name: role.title for name, role in known.items()}
+
+
+def correct(
+    app: Application, number: PersonId, name: str, address: str, language: Language
+) -> None:
+    """Mends a name, an address or the language of letters. An address that changes is tried again
+    even if the one before it was refused."""
+    said = name_checked(name)
+    with app.database.writing() as tx:
+        if _person(tx, number).erased:
+            raise WrongUse(Words(ru="Данные этого человека удалены.", en="This person was erased."))
+        directory.correct(tx, number, said, address_checked(address), language)
+
+
+def unmute(app: Application, number: PersonId, message: str) -> None:
+    """Somebody wants these letters again."""
+    with app.database.writing() as tx:
+        directory.unmute(tx, number, message)

@@ -1,0 +1,119 @@
+"""People: added, given roles, away with a substitute, erased."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Literal
+
+from programme.access import accounts
+from programme.processes.advance import reproject_all
+from programme.school.application import Application
+from states.decision import Absence, PersonId, Reprojection
+from states.definition import Language, Words
+from states.errors import WrongUse
+from store import cycles, people
+from store.people import Holding, Person
+
+
+def add(
+    app: Application,
+    name: str,
+    address: str = "",
+    language: Language = "ru",
+    kind: Literal["adult", "minor"] = "adult",
+) -> PersonId:
+    """A new person."""
+    with app.database.writing() as tx:
+        return people.add(tx, name_checked(name), address_checked(address), language, kind)
+
+
+def name_checked(name: str) -> str:
+    """What somebody is called, without spare spaces. `WrongUse` where nothing is said."""
+    said = " ".join(name.split())
+    if not said:
+        raise WrongUse(Words(ru="Имя не может быть пустым.", en="A name cannot be empty."))
+    return said
+
+
+def address_checked(address: str) -> str:
+    """An e-mail address, or '' for none. `WrongUse` for what cannot be one."""
+    if address and ("@" not in address or any(c.isspace() for c in address)):
+        raise WrongUse(
+            Words(
+                ru=f"«{address}» не похоже на адрес почты.",
+                en=f"'{address}' is not an e-mail address.",
+            )
+        )
+    return address
+
+
+def find(app: Application, text: str) -> PersonId:
+    """Who is meant by a number, an address or a full name. `NotFound`."""
+    with app.database.reading() as tx:
+        return people.by_text(tx, text)
+
+
+def listing(app: Application) -> list[Person]:
+    """Everybody."""
+    with app.database.reading() as tx:
+        return people.listing(tx)
+
+
+def names(app: Application, persons: Iterable[PersonId | None]) -> dict[PersonId | None, str]:
+    """What these people are called; None is nobody and left out."""
+    wanted = sorted({person for person in persons if person is not None})
+    with app.database.reading() as tx:
+        return {person.id: person.name for person in people.by_ids(tx, wanted).values()}
+
+
+def hold(
+    app: Application,
+    cycle: str,
+    role: str,
+    person: PersonId,
+    first: date,
+    last: date | None = None,
+    order_number: str = "",
+) -> None:
+    """Gives somebody a role of a cycle from a day on. `WrongUse` for days in the wrong order."""
+    if last is not None and last < first:
+        raise WrongUse(
+            Words(ru="Последний день раньше первого.", en="The last day is before the first.")
+        )
+    with app.database.writing() as tx:
+        row = cycles.by_name(tx, cycle)
+        known = app.plan(tx, row.plan, row.plan_version).plan.roles
+        if role not in known:
+            raise WrongUse(
+                Words(
+                    ru=f"Роли «{role}» в плане нет. Есть: {', '.join(known)}.",
+                    en=f"The plan has no role '{role}'. There are: {', '.join(known)}.",
+                )
+            )
+        people.hold(tx, row.id, Holding(role, person, first, last, order_number))
+
+
+def absent(app: Application, absence: Absence, moment: datetime) -> int:
+    """Somebody is away; deadlines that wait for them move. How many instances moved."""
+    if absence.last < absence.first or absence.substitute == absence.person:
+        raise WrongUse(
+            Words(
+                ru="Проверьте дни отсутствия и замещающего.",
+                en="Check the days of the absence and the substitute.",
+            )
+        )
+    with app.database.writing() as tx:
+        people.add_absence(tx, absence)
+        return reproject_all(app, tx, moment, Reprojection("absence"))
+
+
+def mute(app: Application, person: PersonId, message: str) -> None:
+    """No more of this notice or reminder to this person; what is a duty still reaches them."""
+    with app.database.writing() as tx:
+        people.mute(tx, person, message)
+
+
+def erase(app: Application, person: PersonId, moment: datetime) -> None:
+    """Removes name, address, texts and accounts. History keeps a number that says nothing."""
+    with app.database.writing() as tx:
+        people.erase(tx, person, moment)
+        accounts.erase_of(tx, person)

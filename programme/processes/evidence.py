@@ -1,0 +1,71 @@
+"""Documents: kept under their hash, and opened by those who may see what they belong to."""
+
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from programme.processes.viewer import Viewer, looked_at
+from programme.school.application import Application
+from states.decision import InstanceId
+from states.definition import Words
+from states.errors import NotFound, WrongUse
+from store import documents
+
+Document = tuple[str, int, str]
+"""A file that is kept: its hash, bytes, media type."""
+
+
+def keep(app: Application, path: Path) -> Document:
+    """Puts a document into the evidence folder under its hash."""
+    if not path.is_file():
+        raise NotFound(Words(ru=f"Файла {path} нет.", en=f"There is no file {path}."))
+    size, limit = path.stat().st_size, app.settings.evidence_limit
+    if size > limit:
+        megabytes = limit // (1024 * 1024)
+        raise WrongUse(
+            Words(
+                ru=f"{path}: файл больше {megabytes} МБ. Уменьшите его и повторите.",
+                en=f"{path}: the file is larger than {megabytes} MB. Make it smaller.",
+            )
+        )
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    target = app.settings.evidence_folder / digest[:2] / digest[2:]
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # a name of its own: somebody else may hand in the same document at this moment
+        partial = target.with_suffix(f".{uuid4().hex}.part")
+        partial.write_bytes(content)
+        partial.replace(target)
+    return digest, size, mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document ready to be read."""
+
+    path: Path
+    media_type: str
+    size: int
+
+
+def open_document(
+    app: Application, number: InstanceId, digest: str, viewer: Viewer, moment: datetime
+) -> Opened:
+    """A document that an instance has, or once had. `NotFound`, `NotAllowed`."""
+    with app.database.reading() as tx:
+        looked_at(app, tx, number, moment, viewer)
+        given = {found for _, found, _ in documents.handed_in(tx, number)}
+        row = documents.by_digests(tx, [digest]).get(digest) if digest in given else None
+    path = app.settings.evidence_folder / digest[:2] / digest[2:]
+    if row is None or not path.is_file():
+        raise NotFound(
+            Words(
+                ru="Такого документа здесь нет. Обновите страницу.",
+                en="There is no such document here. Load the page again.",
+            )
+        )
+    return Opened(path, row.media_type, row.size)

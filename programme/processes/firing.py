@@ -1,0 +1,229 @@
+"""Triggers pulled by people: for one instance, or for a group as one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from programme.processes.batch import Batch
+from programme.processes.evidence import Document, keep
+from programme.school.application import Application
+from programme.school.names import stored
+from states.decision import Firing, Instance, PersonId, Refusal, Value
+from states.definition import FieldSpec, Words
+from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
+from states.history import text_digest
+from states.machine import Machine
+from store import cycles, instances, people, upkeep
+from store.apply import OVERTAKEN, Text
+from store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asks for, as they typed it."""
+
+    instance: str
+    """Its name: `2020/21 · 3.4`, `pair 42`."""
+    trigger: str
+    actor: PersonId | None
+    role: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, Path] = field(default_factory=dict)
+    """Slot to a file; the slot '' is the only one the instance asks for."""
+    occurred_on: date | None = None
+    reason: str = ""
+    seen: int | None = None
+    """The revision the person was looking at; None where they were not shown one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """What came of it."""
+
+    instance: str
+    trigger: str
+    source: str
+    dest: str
+    revision: int
+    letters: int
+    signalled: int
+    """Entries that followed in other instances."""
+
+
+def fire(app: Application, request: Request, moment: datetime, run: str = "") -> Fired | Refusal:
+    """Pulls a trigger. `NotFound` for an unknown instance, person or file; `WrongUse` for an
+    answer that cannot be read; `Overtaken` where the instance is not as the person saw it. A
+    refusal changes nothing."""
+    documents = documents_of(app, request)
+    with app.database.writing() as tx:
+        return fire_in(app, tx, request, documents, moment, run)
+
+
+def documents_of(app: Application, request: Request) -> list[Document]:
+    """Puts what is handed in with a request into the evidence folder, outside of any
+    transaction."""
+    return [keep(app, path) for path in request.evidence.values()]
+
+
+def fire_in(
+    app: Application,
+    tx: Transaction,
+    request: Request,
+    documents: Sequence[Document],
+    moment: datetime,
+    run: str = "",
+) -> Fired | Refusal:
+    """`fire` within a transaction: what else it writes is true only if this is."""
+    instance = instances.by_name(tx, stored(request.instance), lock=True)
+    batch = Batch(app, tx, cycles.by_id(tx, instance.cycle), moment, run)
+    batch.adopt(instance)
+    if request.seen not in (None, instance.revision):
+        raise Overtaken(OVERTAKEN)
+    for document in documents:
+        upkeep.add_evidence(tx, *document, moment)
+    slots = dict(zip(request.evidence, (document[0] for document in documents), strict=True))
+    return _fire(batch, instance, request, slots)
+
+
+def fire_for_group(
+    app: Application, request: Request, moment: datetime, run: str = ""
+) -> list[Fired | Refusal]:
+    """The same trigger for every pair of an instance's group, in one transaction: a meeting
+    recorded once is each pair's own. Where one refuses, none is changed."""
+    with app.database.writing() as tx:
+        instance = instances.by_name(tx, stored(request.instance))
+        row, group = cycles.by_id(tx, instance.cycle), instance.fields.get("group_number", 0)
+        ids = [instance.id]
+        if group:
+            where = {"group_number": [str(group)]}
+            ids = instances.find(tx, row.id, instance.process, where, {})
+        answers: list[Fired | Refusal] = []
+        for one in instances.by_ids(tx, ids, lock=True).values():
+            if app.machine(tx, one.process, one.version).is_final(one.state):
+                continue
+            answers.append(_fire(Batch(app, tx, row, moment, run), one, request, {}))
+        refused = [answer for answer in answers if isinstance(answer, Refusal)]
+        if refused:
+            raise NotAllowed(refused[0].words)
+        return answers
+
+
+def _fire(
+    batch: Batch, instance: Instance, request: Request, slots: Mapping[str, str]
+) -> Fired | Refusal:
+    machine = batch.machine(instance)
+    texts: list[Text] = []
+    inputs = {
+        name: _read(batch.app, batch.tx, machine, name, text, texts, instance)
+        for name, text in request.inputs.items()
+    }
+    firing = Firing(
+        request.trigger,
+        request.actor,
+        request.role,
+        request.occurred_on,
+        inputs,
+        {slot or _only_slot(machine, instance): digest for slot, digest in slots.items()},
+        _apart(batch.app, request.reason, texts, instance.id) if request.reason else "",
+    )
+    answer = batch.fire(instance.id, firing, texts)
+    if isinstance(answer, Refusal):
+        if answer.code == "wrong_role" and request.actor is not None:
+            _known_person(batch.tx, request.actor)
+        return answer
+    applied = batch.finish()
+    return Fired(
+        instance.name,
+        request.trigger,
+        answer.entry.source,
+        answer.entry.dest,
+        answer.after.revision,
+        sum(len(decision.letters) for decision in applied),
+        len(applied) - 1,
+    )
+
+
+def _known_person(tx: Transaction, person: PersonId) -> None:
+    if not people.exists(tx, person):
+        raise NotFound(
+            Words(ru=f"Человека с номером {person} нет.", en=f"There is no person {person}.")
+        )
+
+
+def _only_slot(machine: Machine, instance: Instance) -> str:
+    own = tuple(slot.slot for slot in machine.process.evidence)
+    slots = instance.required or own
+    if len(slots) == 1:
+        return slots[0]
+    listed = ", ".join((*instance.required, *own))
+    raise WrongUse(
+        Words(
+            ru=f"Укажите, какой это документ: --evidence МЕСТО=ФАЙЛ. Места: {listed}.",
+            en=f"Say which document it is: --evidence SLOT=FILE. Slots: {listed}.",
+        )
+    )
+
+
+def _read(
+    app: Application,
+    tx: Transaction,
+    machine: Machine,
+    name: str,
+    text: str,
+    texts: list[Text],
+    instance: Instance,
+) -> Value:
+    spec = machine.process.fields.get(name)
+    if spec is None:
+        # decide refuses it by name, with the names it knows
+        return text
+    if spec.type == "text":
+        return _apart(app, text, texts, instance.id) if text else ""
+    if spec.type == "person":
+        return people.by_text(tx, text)
+    return parse(spec, name, text)
+
+
+def parse(spec: FieldSpec, name: str, text: str) -> Value:
+    """A typed value of what somebody typed. `WrongUse` says what was expected."""
+    yes, no = {"true", "yes", "да", "1", "on"}, {"false", "no", "нет", "0", "", "off"}
+    try:
+        if spec.type == "bool" and text.lower() in yes | no:
+            return text.lower() in yes
+        if spec.type == "int":
+            return int(text)
+        if spec.type == "number":
+            return float(text.replace(",", "."))
+        if spec.type == "words":
+            return tuple(word.strip() for word in text.split(",") if word.strip())
+        if spec.type in ("word", "date"):
+            return text
+    except ValueError:
+        pass
+    raise WrongUse(
+        Words(
+            ru=f"«{text}» не подходит для поля {name} ({spec.type}).",
+            en=f"'{text}' does not fit the field {name} ({spec.type}).",
+        )
+    )
+
+
+def _apart(app: Application, text: str, texts: list[Text], instance: int) -> str:
+    salt = app.salt()
+    digest = text_digest(text, salt)
+    texts.append(Text(digest, salt, text, None, instance))
+    return digest
+
+
+def possible(app: Application, name: str) -> list[tuple[str, Words, tuple[str, ...]]]:
+    """The triggers people may pull where an instance is: name, title, roles."""
+    with app.database.reading() as tx:
+        instance = instances.by_name(tx, stored(name))
+        machine = app.machine(tx, instance.process, instance.version)
+        return [
+            (trigger, found.spec.title or Words(ru=trigger, en=trigger), found.spec.by)
+            for trigger in machine.triggers(instance.state)
+            for found in machine.leaving(instance.state, trigger)[:1]
+            if found.spec.by and found.spec.by != ("engine",)
+        ]

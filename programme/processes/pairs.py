@@ -1,0 +1,81 @@
+"""Pairs: opened for a mentee with a request."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from programme.processes.batch import Batch
+from programme.school.application import Application
+from states.decision import InstanceId, PersonId
+from states.definition import Words
+from states.errors import NotFound
+from states.opening import Opening
+from store import cycles, instances
+from store.database import Transaction
+
+PROCESS = "pair_lifecycle"
+
+
+@dataclass(frozen=True, slots=True)
+class NewPair:
+    """Who it is for. A mentor is proposed later."""
+
+    mentee: PersonId
+    guardians: tuple[PersonId, ...] = ()
+    class_teacher: PersonId | None = None
+    group: int = 0
+    minor: bool = True
+
+
+def open_pairs(
+    app: Application,
+    cycle: str,
+    wanted: Sequence[NewPair],
+    moment: datetime,
+    actor: PersonId | None = None,
+) -> list[str]:
+    """Opens a pair for each mentee, in one transaction; their names."""
+    with app.database.writing() as tx:
+        row = cycles.by_name(tx, cycle)
+        batch = Batch(app, tx, row, moment)
+        names = open_in(batch, wanted, actor)
+        batch.finish()
+    return list(names.values())
+
+
+def open_in(
+    batch: Batch, wanted: Sequence[NewPair], actor: PersonId | None
+) -> dict[InstanceId, str]:
+    """The same within a batch."""
+    machine = batch.app.machine(batch.tx, PROCESS, _newest(batch.tx))
+    taken = sum(
+        count
+        for (process, _), count in instances.counts(batch.tx, batch.cycle.id).items()
+        if process == PROCESS
+    )
+    names: dict[InstanceId, str] = {}
+    for number, pair in zip(instances.allot(batch.tx, len(wanted)), wanted, strict=True):
+        taken += 1
+        names[number] = f"pair {taken}"
+        roles = {
+            "mentee": (f"person:{pair.mentee}",),
+            "guardian": tuple(f"person:{person}" for person in pair.guardians),
+        }
+        if pair.class_teacher is not None:
+            roles["class_teacher"] = (f"person:{pair.class_teacher}",)
+        fields = {"group_number": pair.group, "minor": pair.minor}
+        opening = Opening(number, batch.cycle.id, names[number], roles, fields, actor=actor)
+        batch.open(machine, opening)
+    return names
+
+
+def _newest(tx: Transaction) -> int:
+    known = cycles.definition(tx, PROCESS)
+    if known is None:
+        raise NotFound(
+            Words(
+                ru="Определения pair_lifecycle нет. Откройте цикл: nastavnik cycle open.",
+                en="There is no definition pair_lifecycle. Open a cycle: nastavnik cycle open.",
+            )
+        )
+    return known.version

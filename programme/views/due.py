@@ -1,0 +1,60 @@
+"""What is overdue and what comes, a deadline a line."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from programme.processes.viewer import Viewer, plain, setting
+from programme.school.application import Application
+from programme.views.awaiting import heard
+from states.definition import Words
+from states.history import microseconds
+from store import cycles, instances, lists
+from store.lists import FIRST, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """A deadline that is overdue or comes."""
+
+    instance: str
+    deadline: str
+    title: Words
+    state: Words
+    due_at: datetime
+    due: date
+    """The last day to do it, the school's."""
+    overdue: bool
+
+
+def due(
+    app: Application,
+    cycle: str,
+    moment: datetime,
+    until: datetime,
+    viewer: Viewer,
+    most: int = 10_000,
+) -> list[DueLine]:
+    """What is overdue, then what is due by `until`, the earliest first: of at most so many
+    instances that the viewer may look at, those with the earliest."""
+    with app.database.reading() as tx:
+        here = setting(app, tx, cycles.by_name(tx, cycle), moment, viewer)
+        scope = Scope(here.cycle.id, holders=here.holders())
+        keys = lists.by_due(tx, scope, FIRST, microseconds(until), most)
+        found: list[DueLine] = []
+        for instance in instances.by_ids(tx, [key.id for key, _ in keys]).values():
+            machine = here.machine(instance)
+            for armed in instance.deadlines:
+                if armed.due_at is None or armed.due_at > until or armed.name not in heard(machine):
+                    continue
+                found.append(
+                    DueLine(
+                        instance.name,
+                        armed.name,
+                        machine.deadlines[armed.name].spec.title or plain(armed.name),
+                        machine.states[instance.state].title,
+                        armed.due_at,
+                        app.calendar.last_day_before(armed.due_at),
+                        armed.status == "overdue" or armed.due_at <= moment,
+                    )
+                )
+    return sorted(found, key=lambda line: (line.due_at, line.instance))

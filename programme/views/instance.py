@@ -1,0 +1,290 @@
+"""One instance whole: its people, what it knows, what is ahead of it, and what may be done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from programme.history import entries
+from programme.history.entries import Found
+from programme.processes import forms
+from programme.processes.batch import Batch
+from programme.processes.forms import Step
+from programme.processes.viewer import Denied, Setting, Viewer, looked_at, plain
+from programme.school.application import Application
+from states.decision import Decision, Firing, Instance, InstanceId, PersonId, Value
+from states.definition import FieldSpec, Words
+from states.errors import GuardFailed
+from states.machine import default_of
+from states.refusals import wrong_role
+from states.roster import holders
+from store import documents, instances, outbox, people
+from store import records as rows_of_record
+from store.records import Sought
+
+_ANY_DOCUMENT = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Somebody's part in an instance; nobody's where `person` is None."""
+
+    role: str
+    title: Words
+    person: PersonId | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """A field that has a value, in words."""
+
+    field: str
+    title: Words
+    value: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """An open deadline; `due` is None while its clock stands still."""
+
+    deadline: str
+    title: Words
+    due: date | None
+    overdue: bool
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A place for a document and what lies in it; an empty one has the digest ''."""
+
+    slot: str
+    title: Words
+    required: bool
+    digest: str
+    size: int
+    media_type: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnePage:
+    """An instance as a person may see it."""
+
+    id: InstanceId
+    cycle: str
+    name: str
+    process: str
+    version: int
+    process_title: Words
+    revision: int
+    state: str
+    state_title: Words
+    ended: bool
+    suspended: bool
+    entered_at: datetime
+    people: tuple[Part, ...]
+    fields: tuple[FieldLine, ...]
+    ahead: tuple[Ahead, ...]
+    path: tuple[str, ...]
+    """The states it has been in, in the order it first came there."""
+    evidence: tuple[Document, ...]
+    may: tuple[Step, ...]
+    may_not: tuple[Denied, ...]
+
+
+def one(app: Application, number: InstanceId, moment: datetime, viewer: Viewer) -> OnePage:
+    """An instance's page. `NotFound`; `NotAllowed` where the viewer takes no part in it."""
+    with app.database.reading() as tx:
+        here, instance = looked_at(app, tx, number, moment, viewer)
+        return page_of(here, instance)
+
+
+def page_of(here: Setting, instance: Instance) -> OnePage:
+    """The same for an instance at hand."""
+    machine = here.machine(instance)
+    may, may_not = _possible(here, instance)
+    return OnePage(
+        instance.id,
+        here.cycle.cycle.name,
+        instance.name,
+        instance.process,
+        instance.version,
+        machine.process.title,
+        instance.revision,
+        instance.state,
+        machine.states[instance.state].title,
+        machine.is_final(instance.state),
+        instance.held_since is not None,
+        instance.entered_at,
+        parts_of(here, [instance])[instance.id],
+        _fields(here, instance),
+        ahead_of(here, instance),
+        tuple(documents.path(here.tx, instance.id)),
+        _documents(here, instance),
+        may,
+        may_not,
+    )
+
+
+def parts_of(here: Setting, found: list[Instance]) -> dict[InstanceId, tuple[Part, ...]]:
+    """Who plays which role in these instances, their names looked up once."""
+    held = {
+        instance.id: [
+            (role, spec.title, person)
+            for role, spec in here.machine(instance).process.roles.items()
+            for person in holders(instance, role, here.roster) or (None,)
+        ]
+        for instance in found
+    }
+    wanted = {person for roles in held.values() for _, _, person in roles if person is not None}
+    names = {person.id: person.name for person in people.by_ids(here.tx, sorted(wanted)).values()}
+    return {
+        number: tuple(
+            Part(role, title, person, names.get(person, "") if person is not None else "")
+            for role, title, person in roles
+        )
+        for number, roles in held.items()
+    }
+
+
+def _fields(here: Setting, instance: Instance) -> tuple[FieldLine, ...]:
+    specs = here.machine(instance).process.fields
+    said = {
+        name: (spec, instance.fields[name])
+        for name, spec in specs.items()
+        if name in instance.fields
+        and instance.fields[name] != default_of(FieldSpec(type=spec.type))
+    }
+    texts = [str(value) for spec, value in said.values() if spec.type == "text"]
+    found = rows_of_record.texts(here.tx, texts)
+    persons = [int(str(value)) for spec, value in said.values() if spec.type == "person"]
+    names = {person.id: person.name for person in people.by_ids(here.tx, persons).values()}
+    return tuple(
+        FieldLine(name, spec.title or plain(name), _value(spec, value, found, names))
+        for name, (spec, value) in said.items()
+    )
+
+
+def _value(
+    spec: FieldSpec, value: Value, texts: dict[str, str], names: dict[PersonId, str]
+) -> Words:
+    if spec.type == "text":
+        return plain(texts.get(str(value), ""))
+    if spec.type == "person":
+        return plain(names.get(PersonId(int(str(value))), ""))
+    if spec.type == "date":
+        return plain(date.fromisoformat(str(value)).strftime("%d.%m.%Y"))
+    return forms.value_title(spec, value)
+
+
+def ahead_of(here: Setting, instance: Instance) -> tuple[Ahead, ...]:
+    """The open deadlines of an instance, the earliest first."""
+    machine = here.machine(instance)
+    found = [
+        Ahead(
+            armed.name,
+            machine.deadlines[armed.name].spec.title or plain(armed.name),
+            here.last_day(armed.due_at),
+            armed.status == "overdue" or (armed.due_at or here.moment) < here.moment,
+            here.days_late(armed.due_at),
+        )
+        for armed in instance.deadlines
+    ]
+    return tuple(sorted(found, key=lambda line: (line.due or date.max, line.deadline)))
+
+
+def _documents(here: Setting, instance: Instance) -> tuple[Document, ...]:
+    machine, measure = here.machine(instance), here.measure(instance)
+    own = {slot.slot: slot for slot in machine.process.evidence}
+    slots = dict.fromkeys((*instance.required, *own, *instance.evidence))
+    rows = documents.by_digests(here.tx, sorted(set(instance.evidence.values())))
+    since = {(s, digest): at for s, digest, at in documents.handed_in(here.tx, instance.id)}
+    found = []
+    for slot in slots:
+        digest = instance.evidence.get(slot, "")
+        row = rows.get(digest)
+        title = own[slot].title if slot in own else forms.title_of(slot, measure)
+        required = slot in instance.required or (slot in own and own[slot].required)
+        size, media = (row.size, row.media_type) if row else (0, "")
+        found.append(
+            Document(slot, title, required, digest, size, media, since.get((slot, digest)))
+        )
+    return tuple(found)
+
+
+def _possible(here: Setting, instance: Instance) -> tuple[tuple[Step, ...], tuple[Denied, ...]]:
+    """What the viewer may do, and what they may not with the reason: asked of the engine itself,
+    as if they had filled in whatever it wants filled in."""
+    me = here.viewer.person
+    if me is None:
+        return (), ()
+    may: list[Step] = []
+    may_not: list[Denied] = []
+    machine = here.machine(instance)
+    for step in forms.steps(machine, instance, here.measure(instance)):
+        if not here.acting(instance, step.by):
+            candidates = machine.leaving(instance.state, step.trigger)
+            refusal = wrong_role(machine, instance, Firing(step.trigger, me), candidates)
+            may_not.append(Denied(step.trigger, step.title, refusal.words))
+            continue
+        # a batch that is never finished writes nothing; each question wants one of its own
+        batch = Batch(here.app, here.tx, here.cycle, here.moment)
+        batch.adopt(instance)
+        missing = {place.slot: _ANY_DOCUMENT for place in step.places if place.required}
+        firing = Firing(step.trigger, me, evidence=missing, reason="?" if step.reason else "")
+        try:
+            answer = batch.fire(instance.id, firing)
+        except GuardFailed as error:
+            may_not.append(Denied(step.trigger, step.title, error.words))
+            continue
+        if isinstance(answer, Decision) or answer.code == "input_missing":
+            may.append(step)
+        else:
+            may_not.append(Denied(step.trigger, step.title, answer.words))
+    return tuple(may), tuple(may_not)
+
+
+def past(app: Application, number: InstanceId, limit: int = 50, before: int = 0) -> Found:
+    """The history of an instance, newest first, with the texts that are still there."""
+    with app.database.reading() as tx:
+        page = rows_of_record.page(tx, Sought((number,)), before, limit)
+        return Found(tuple(entries.lines(app, tx, page.found)), page.looked_to, None)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """A letter and its fate."""
+
+    id: int
+    message: str
+    recipient: str
+    role: Words
+    state: str
+    created_at: datetime
+    sent_at: datetime | None
+    error: str
+
+
+def letters(app: Application, number: InstanceId, limit: int = 20) -> tuple[LetterLine, ...]:
+    """The newest letters of an instance."""
+    with app.database.reading() as tx:
+        rows = outbox.of_instance(tx, number, limit)
+        names = people.by_ids(tx, sorted({row.recipient for row in rows}))
+        titles = {
+            role: spec.title
+            for found in instances.by_ids(tx, [number]).values()
+            for role, spec in app.machine(tx, found.process, found.version).process.roles.items()
+        }
+        return tuple(
+            LetterLine(
+                row.id,
+                row.message,
+                names[row.recipient].name,
+                titles.get(row.role) or plain(row.role),
+                row.state,
+                row.created_at,
+                row.sent_at,
+                row.error,
+            )
+            for row in rows
+        )

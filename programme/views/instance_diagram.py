@@ -1,0 +1,21 @@
+"""Where an instance is in its process and the way it took there, as a drawing."""
+
+from programme.school.application import Application
+from states.decision import InstanceId
+from states.definition import Language, Words
+from states.diagram import dot
+from states.errors import NotFound
+from store import instances, ways
+
+
+def drawing(app: Application, number: InstanceId, language: Language) -> str:
+    """The process an instance runs by, in Graphviz's language. `NotFound`."""
+    with app.database.reading() as tx:
+        found = instances.by_ids(tx, [number]).get(number)
+        if found is None:
+            raise NotFound(
+                Words(ru=f"Экземпляра {number} нет.", en=f"There is no instance {number}.")
+            )
+        machine = app.machine(tx, found.process, found.version)
+        taken = ways.taken(tx, number)
+    return dot(machine.process, language, here=(found.state,), taken=taken)
