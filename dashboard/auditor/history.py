@@ -27,7 +27,7 @@ from states.machine import walk
 
 router = APIRouter()
 FEW, MOST = 50, 200
-VERIFIER = Path(str(files("programme"))) / "verify_export.py"
+VERIFIER = Path(str(files("programme.history"))) / "verify_export.py"
 _CHUNK = 256 * 1024
 
 

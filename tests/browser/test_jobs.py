@@ -28,7 +28,7 @@ from tests.integration.letterbox import body, read
 from tests.then import now
 
 KEPT = Path(__file__).parents[2] / "docs" / "screenshots"
-VERIFIER = Path(__file__).parents[2] / "programme" / "verify_export.py"
+VERIFIER = Path(__file__).parents[2] / "programme" / "history" / "verify_export.py"
 
 
 def picture(page: Page, name: str, folder: Path) -> None:

@@ -87,7 +87,7 @@ def test_a_verifier_that_knows_nothing_of_ours_checks_an_export(tmp_path: Path) 
     with path.open("wb") as out:
         assert exports.export(app, out) == 31
     app.close()
-    verifier = [sys.executable, "-I", str(ROOT / "programme" / "verify_export.py")]
+    verifier = [sys.executable, "-I", str(ROOT / "programme" / "history" / "verify_export.py")]
     good = subprocess.run([*verifier, str(path)], capture_output=True, text=True, check=False)
     assert good.returncode == 0
     assert "nothing was changed\nзаписей / entries: 31, точек / checkpoints: 1" in good.stdout
@@ -98,7 +98,7 @@ def test_a_verifier_that_knows_nothing_of_ours_checks_an_export(tmp_path: Path) 
 
 
 def test_the_verifier_says_in_words_what_it_cannot_check(tmp_path: Path) -> None:
-    verifier = [sys.executable, "-I", str(ROOT / "programme" / "verify_export.py")]
+    verifier = [sys.executable, "-I", str(ROOT / "programme" / "history" / "verify_export.py")]
     (tmp_path / "empty.jsonl").touch()
     (tmp_path / "letter.txt").write_text("not an export")
     for arguments in ([], ["missing.jsonl"], ["empty.jsonl"], ["letter.txt"], ["--part"]):

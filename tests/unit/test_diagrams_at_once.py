@@ -5,7 +5,7 @@ import sys
 
 DRAWN_AT_ONCE = """
 from concurrent.futures import ThreadPoolExecutor
-from programme.pictures import svg, warm_up
+from programme.authoring.diagrams import svg, warm_up
 
 warm_up()
 def picture(number):
