@@ -63,6 +63,8 @@ sbom: setup
 	$(BIN)/python -m cyclonedx_py requirements requirements/runtime.txt --output-file build/nastavnik.cdx.json
 
 wheel: setup
+	@# what an earlier build left there would get in as well
+	rm -rf build/lib build/bdist.*
 	$(BIN)/python -m build --wheel --no-isolation
 
 lock: setup
