@@ -20,9 +20,9 @@ from dashboard.methodologist import definitions
 from dashboard.office import schools
 from dashboard.page.notice import onward
 from dashboard.participant import answers
-from dashboard.security.limits import Guarded
+from dashboard.security.limits import RequestLimits
 from dashboard.security.rights import admit
-from dashboard.security.security_log import Watched, to_stderr
+from dashboard.security.security_log import SecurityLog, to_stderr
 from dashboard.security.visitor import school_of, visitor_of
 from programme.authoring import diagrams
 from programme.school.application import open_application
@@ -56,12 +56,12 @@ def build(settings: Settings) -> FastAPI:
     )
     errors.register(app)
     app.add_middleware(
-        Guarded,
+        RequestLimits,
         most_bytes=settings.evidence_limit + _FORM,
         secure=settings.cookie_secure,
         broken=errors.broken,
     )
-    app.add_middleware(Watched, settings=settings)
+    app.add_middleware(SecurityLog, settings=settings)
 
     @app.get("/health")
     def health(request: Request) -> JSONResponse:

@@ -10,7 +10,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from dashboard.accounts.oidc_provider import Asked, Provider
 from dashboard.page.notice import onward as to
 from dashboard.security.rights import COOKIE
-from dashboard.security.security_log import entering
+from dashboard.security.security_log import note_account
 from dashboard.security.visitor import school_of, visitor_of
 from programme.access import sessions
 from programme.school.secret_files import school_key, secret_in
@@ -68,7 +68,7 @@ def back(request: Request, code: str = "", state: str = "", error: str = "") -> 
         )
     except NotAllowed as refused:
         raise NotAllowed(_with_code(refused.words, subject)) from None
-    entering(request, signed.account)
+    note_account(request, signed.account)
     response = to(visitor_of(request), onward)
     response.delete_cookie(_WAITING)
     response.set_cookie(COOKIE, signed.token, httponly=True, samesite="lax")

@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.security.rights import COOKIE
-from dashboard.security.security_log import entering
+from dashboard.security.security_log import note_account
 from dashboard.security.visitor import school_of, visitor_of
 from programme.access import accounts, sessions
 from programme.access.attempts import TooOften
@@ -74,7 +74,7 @@ async def sign_in(
         await run_in_threadpool(_tried, request, login)
         status = 429 if isinstance(error, TooOften) else 403
         return sign_in_form(request, onward, login=login, problem=said, kept=kept, status=status)
-    entering(request, signed.account)
+    note_account(request, signed.account)
     response = _on(request, onward, kept, signed.csrf)
     response.set_cookie(COOKIE, signed.token, httponly=True, samesite="lax")
     return response
@@ -82,7 +82,7 @@ async def sign_in(
 
 def _tried(request: Request, login: str) -> None:
     with suppress(NotFound):
-        entering(request, accounts.named(school_of(request), login))
+        note_account(request, accounts.named(school_of(request), login))
 
 
 def _on(request: Request, where: str, kept: Mapping[str, str], csrf: str) -> Response:

@@ -14,8 +14,8 @@ from starlette.background import BackgroundTask
 
 from dashboard.api.shapes import Asked, Few, ISODay, router
 from dashboard.page.inputs import MOST, Before
+from dashboard.page.paced import with_pauses
 from dashboard.page.server_state import verifier_of
-from dashboard.page.streaming import gently
 from dashboard.security.visitor import school_of, visitor_of
 from programme.history import as_of as history_as_of
 from programme.history import checkpoints as history_checkpoints
@@ -172,7 +172,7 @@ def export(
         if form == "csv"
         else exports.json_lines(school, asked)
     )
-    return StreamingResponse(gently(rows), media_type=_TYPES[form], headers=named)
+    return StreamingResponse(with_pauses(rows), media_type=_TYPES[form], headers=named)
 
 
 @routes.get("/checkpoints")

@@ -13,8 +13,8 @@ from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 
 from dashboard.auditor.history_filters import Filtered
 from dashboard.page.inputs import Before, Number, day_of
+from dashboard.page.paced import with_pauses
 from dashboard.page.rendering import render
-from dashboard.page.streaming import gently
 from dashboard.security.visitor import school_of, visitor_of
 from programme.authoring import versions
 from programme.history import as_of as history_as_of
@@ -136,7 +136,9 @@ def as_csv(request: Request, filters: Filtered) -> Response:
     """The entries of a view as CSV, streamed."""
     school, language = school_of(request), visitor_of(request).language
     chunks = exports.table(school, filters.asked(school), language)
-    return StreamingResponse(gently(chunks), media_type="text/csv", headers=_named(request, "csv"))
+    return StreamingResponse(
+        with_pauses(chunks), media_type="text/csv", headers=_named(request, "csv")
+    )
 
 
 @router.get("/history.jsonl")
@@ -145,7 +147,9 @@ def as_json_lines(request: Request, filters: Filtered) -> Response:
     school = school_of(request)
     chunks = exports.json_lines(school, filters.asked(school))
     headers = _named(request, "jsonl")
-    return StreamingResponse(gently(chunks), media_type="application/x-ndjson", headers=headers)
+    return StreamingResponse(
+        with_pauses(chunks), media_type="application/x-ndjson", headers=headers
+    )
 
 
 @router.get("/history.xlsx")

@@ -39,7 +39,7 @@ class PrefectRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PrefectAnswer:
     """An answer of Prefect's server."""
 
     answered: bool
@@ -48,7 +48,7 @@ class Told:
     """The newest of those that broke; our tables may know nothing of them."""
 
 
-def ask(settings: Settings, runs: Sequence[str], *, failed: int = 0) -> Told:
+def ask(settings: Settings, runs: Sequence[str], *, failed: int = 0) -> PrefectAnswer:
     """These runs, and the newest that broke. Never raises: `answered` says whether it did."""
     url = f"http://127.0.0.1:{settings.prefect_port}/api/flow_runs/filter"
     try:
@@ -56,8 +56,8 @@ def ask(settings: Settings, runs: Sequence[str], *, failed: int = 0) -> Told:
             known = _asked(client, url, {"id": {"any_": list(runs)}}, len(runs)) if runs else []
             broken = _asked(client, url, {"state": {"type": {"any_": _FAILED}}}, failed)
     except (httpx.HTTPError, ValidationError):
-        return Told(answered=False, runs={})
-    return Told(True, {run.id: run for run in known}, tuple(broken))
+        return PrefectAnswer(answered=False, runs={})
+    return PrefectAnswer(True, {run.id: run for run in known}, tuple(broken))
 
 
 def _asked(

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from dashboard.coordinator.firing import inputs_of, person_of
 from dashboard.page.inputs import MOST, day_of
 from dashboard.page.rendering import render
-from dashboard.page.years import years_of
+from dashboard.page.school_years import years_of
 from dashboard.security.visitor import school_of, viewer_of, visitor_of
 from programme.processes import bulk
 from programme.processes.bulk import Chosen, Picked

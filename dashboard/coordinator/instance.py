@@ -7,10 +7,10 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
-from dashboard.page.drawing import drawn
 from dashboard.page.inputs import Before, Number
 from dashboard.page.rendering import render
-from dashboard.page.years import years_of
+from dashboard.page.school_years import years_of
+from dashboard.page.svg import sanitised
 from dashboard.security.visitor import school_of, viewer_of, visitor_of
 from programme.mail import mailbox
 from programme.processes import evidence
@@ -87,7 +87,7 @@ def _page(request: Request, shown: OnePage, measure: MeasurePage | None, before:
         titles={x.message: mailbox.message_title(school, x.message) for x in letters},
         fates=mailbox.FATES,
         most_letters=LETTERS,
-        picture=drawn(picture, shown.state_title.say(visitor.language)),
+        picture=sanitised(picture, shown.state_title.say(visitor.language)),
         previewed=PREVIEWED,
     )
 

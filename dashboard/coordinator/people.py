@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from dashboard.page.inputs import FIRST_DAY, LAST_DAY, Number
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
-from dashboard.page.years import years_of
+from dashboard.page.school_years import years_of
 from dashboard.security.visitor import school_of, visitor_of
 from programme.people import dossier, register
 from states.decision import Absence, PersonId

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from dashboard.coordinator.timeline import LEFT, ROW, WIDTH, timeline
 from dashboard.page.rendering import render
-from dashboard.page.years import years_of
+from dashboard.page.school_years import years_of
 from dashboard.security.visitor import school_of, viewer_of, visitor_of
 from programme.views import roadmap
 from programme.views.roadmap import MeasureRow, SectionRow

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from dashboard.page.rendering import render
-from dashboard.page.years import years_of
+from dashboard.page.school_years import years_of
 from dashboard.security.visitor import school_of, viewer_of, visitor_of
 from programme.views import board, today, today_items
 

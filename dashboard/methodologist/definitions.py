@@ -10,10 +10,10 @@ from fastapi.concurrency import run_in_threadpool
 from markupsafe import Markup
 from starlette.datastructures import FormData, UploadFile
 
-from dashboard.page.drawing import drawn
 from dashboard.page.notice import onward
-from dashboard.page.rendering import Said, render
-from dashboard.page.years import years_of
+from dashboard.page.rendering import PageText, render
+from dashboard.page.school_years import years_of
+from dashboard.page.svg import sanitised
 from dashboard.security.visitor import school_of, visitor_of
 from programme.authoring import drafts, versions
 from programme.processes import adoption
@@ -80,19 +80,19 @@ def _picture(request: Request, definition: object, heat: Heat | None) -> Markup 
     """The diagram, each state with how many are in it and for how many days."""
     if not isinstance(definition, Process):
         return None
-    said = Said(request)
+    page_text = PageText(request)
     states = heat.states if heat else ()
     longest = max((_stay(state) or 0.0 for state in states), default=0.0)
     marks = {}
     for state in states:
         days = _stay(state)
-        note = "" if days is None else f" · {_days(said, days)}"
+        note = "" if days is None else f" · {_days(page_text, days)}"
         marks[state.state] = Warmth(f"{state.count}{note}", shade_of(days, longest))
-    label = said.say(
+    label = page_text.say(
         f"Схема: {definition.title.ru}. Те же числа в таблице ниже.",
         f"Diagram: {definition.title.en}. The same figures are in the table below.",
     )
-    return drawn(heat_dot(definition, said.language, marks), label)
+    return sanitised(heat_dot(definition, page_text.language, marks), label)
 
 
 def _stay(state: StateHeat) -> float | None:
@@ -100,8 +100,8 @@ def _stay(state: StateHeat) -> float | None:
     return state.waiting_days if state.median_days is None else state.median_days
 
 
-def _days(said: Said, days: float) -> str:
-    return said.say(f"{days:.1f} дн.".replace(".", ",", 1), f"{days:.1f} d")
+def _days(page_text: PageText, days: float) -> str:
+    return page_text.say(f"{days:.1f} дн.".replace(".", ",", 1), f"{days:.1f} d")
 
 
 @router.post("/definitions/{name}/drafts")
@@ -152,10 +152,10 @@ def _migrate(
     school, visitor = school_of(request), visitor_of(request)
     login = visitor.account.login if visitor.account else ""
     # an account need not belong to a person of the programme: the reason says whose it was
-    said = f"{reason} ({login})" if reason and visitor.person is None else reason
+    signed_reason = f"{reason} ({login})" if reason and visitor.person is None else reason
     try:
         found = adoption.migrate(
-            school, name, digest, states, said, datetime.now(UTC), visitor.person
+            school, name, digest, states, signed_reason, datetime.now(UTC), visitor.person
         )
     except (WrongUse, NotFound, DefinitionInvalid) as error:
         return _draft(request, name, digest, states, reason, error.words, 422)

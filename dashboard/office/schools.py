@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
 
-from dashboard.page.rendering import Said, render
+from dashboard.page.rendering import PageText, render
 from dashboard.page.server_state import office_of
 from dashboard.security.visitor import school_of
 from programme.region.schools import Gathered, School
@@ -49,13 +49,13 @@ def page(request: Request) -> Response:
 def as_csv(request: Request) -> Response:
     """The same as CSV."""
     found = office_of(request).latest(datetime.now(UTC))
-    said = Said(request)
+    page_text = PageText(request)
     text = io.StringIO("\ufeff")
     text.seek(0, io.SEEK_END)
     rows = csv.writer(text, delimiter=";")
     regions = {region.state: region.title for s in found.schools for region in s.regions}
-    heads = [said.w(head) for head in _HEADINGS]
-    rows.writerow([*heads, *(said.w(title) for title in regions.values())])
+    heads = [page_text.w(head) for head in _HEADINGS]
+    rows.writerow([*heads, *(page_text.w(title) for title in regions.values())])
     rows.writerows(_row(school, list(regions)) for school in found.schools)
     headers = {"content-disposition": f'attachment; filename="schools-{_day(request, found)}.csv"'}
     return Response(text.getvalue().encode(), media_type="text/csv", headers=headers)

@@ -9,21 +9,22 @@ from fastapi.responses import RedirectResponse
 
 from dashboard.security.visitor import Visitor
 
+NOTICE_COOKIE = "notice"
 _LONGEST = 600
 
 
 def onward(visitor: Visitor, where: str, line: str = "") -> RedirectResponse:
-    """To another page of ours (303), which will show the line."""
+    """A redirect (303) to another page of ours, which will show the line."""
     ours = where if where.startswith("/") and not where.startswith(("//", "/\\")) else "/"
     response = RedirectResponse(ours, 303)
     if line:
         text = line[:_LONGEST].encode()
         value = f"{urlsafe_b64encode(text).decode()}.{_mark(visitor, text)}"
-        response.set_cookie("told", value, max_age=60, httponly=True, samesite="lax")
+        response.set_cookie(NOTICE_COOKIE, value, max_age=60, httponly=True, samesite="lax")
     return response
 
 
-def told_to(visitor: Visitor, cookie: str) -> str:
+def notice_for(visitor: Visitor, cookie: str) -> str:
     """The line of a cookie; '' where it was not written for this visitor."""
     body, _, mark = cookie.partition(".")
     try:

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from dashboard.page.notice import told_to
+from dashboard.page.notice import NOTICE_COOKIE, notice_for
 from dashboard.security.rights import may
 from dashboard.security.visitor import Visitor, school_of, visitor_of
 from programme.school.names import spoken
@@ -25,7 +25,7 @@ _ENVIRONMENT = Environment(
 )
 
 
-class Said:
+class PageText:
     """How a page speaks to one visitor: their language, the school's days."""
 
     def __init__(self, request: Request) -> None:
@@ -60,7 +60,7 @@ class Said:
         """Whether to offer a route."""
         return may(self.visitor, route)
 
-    def here(self, **changed: object) -> str:
+    def address(self, **changed: object) -> str:
         """This very address with some of its query changed; None takes a part away."""
         asked: dict[str, object] = {**self._request.query_params, **changed}
         kept = {name: str(value) for name, value in asked.items() if value not in (None, "")}
@@ -82,27 +82,27 @@ def render(
     request: Request, template: str, status_code: int = 200, **values: object
 ) -> HTMLResponse:
     """A page. What the template asks for and was not given is an error, never a `None`."""
-    said = Said(request)
-    told = request.cookies.get("told", "")
-    page = _ENVIRONMENT.get_template(template).render(
-        said=said,
-        say=said.say,
-        w=said.w,
-        day=said.day,
-        moment=said.moment,
-        spoken=said.spoken,
-        may=said.may,
-        here=said.here,
-        plural=said.plural,
-        visitor=said.visitor,
-        language=said.language,
+    page_text = PageText(request)
+    notice = request.cookies.get(NOTICE_COOKIE, "")
+    html = _ENVIRONMENT.get_template(template).render(
+        page=page_text,
+        say=page_text.say,
+        w=page_text.w,
+        day=page_text.day,
+        moment=page_text.moment,
+        spoken=page_text.spoken,
+        may=page_text.may,
+        address=page_text.address,
+        plural=page_text.plural,
+        visitor=page_text.visitor,
+        language=page_text.language,
         path=request.url.path,
-        told=told_to(said.visitor, told),
+        notice=notice_for(page_text.visitor, notice),
         **values,
     )
-    response = HTMLResponse(page, status_code)
-    if told:
-        response.delete_cookie("told")
+    response = HTMLResponse(html, status_code)
+    if notice:
+        response.delete_cookie(NOTICE_COOKIE)
     asked = request.query_params.get("lang")
     if asked in ("ru", "en"):
         response.set_cookie("lang", asked, max_age=31_536_000, samesite="lax", httponly=True)

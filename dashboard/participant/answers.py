@@ -29,13 +29,13 @@ _GONE = {"unknown": 404}
 
 
 @router.get("/a/{reference}")
-def opened(request: Request, reference: str) -> Response:
+def answer_form(request: Request, reference: str) -> Response:
     """What the letter asks, as a form."""
     return _page(request, reference, {})
 
 
 @router.post("/a/{reference}")
-async def answered(request: Request, reference: str) -> Response:
+async def take_answer(request: Request, reference: str) -> Response:
     """Takes the answer; one that cannot be taken comes back as it was typed, with the reason."""
     sent = await request.form()
     typed = {
@@ -70,10 +70,10 @@ def _take(
         seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
     )
     if isinstance(answer, Spent):
-        return _spent(request, answer)
+        return _closed_page(request, answer)
     if isinstance(answer, Fired):
         language = answers.opened(school, reference, now).language
-        return _said(
+        return _answered_page(
             request, language, Words(ru="Спасибо, записано.", en="Thank you, it is noted.")
         )
     return _page(request, reference, typed, answer.words, 422)
@@ -88,8 +88,8 @@ def _page(
 ) -> Response:
     found = answers.opened(school_of(request), reference, datetime.now(UTC))
     if isinstance(found, Spent):
-        return _spent(request, found)
-    _speak(request, found.language)
+        return _closed_page(request, found)
+    _use_language(request, found.language)
     asked: Asked = found
     return render(
         request,
@@ -102,37 +102,39 @@ def _page(
     )
 
 
-def _spent(request: Request, spent: Spent) -> Response:
+def _closed_page(request: Request, spent: Spent) -> Response:
     status = 200 if spent.reason == "used" else _GONE.get(spent.reason, 410)
-    return _said(request, spent.language, spent.words, status)
+    return _answered_page(request, spent.language, spent.words, status)
 
 
-def _said(request: Request, language: Language, words: Words, status: int = 200) -> Response:
-    _speak(request, language)
+def _answered_page(
+    request: Request, language: Language, words: Words, status: int = 200
+) -> Response:
+    _use_language(request, language)
     return render(request, "participant/answered.html", status, words=words)
 
 
-def _speak(request: Request, language: Language) -> None:
+def _use_language(request: Request, language: Language) -> None:
     """In the language of whoever the letter went to, unless they ask for the other."""
     if request.query_params.get("lang") not in ("ru", "en"):
         request.state.visitor = replace(visitor_of(request), language=language)
 
 
 @router.get("/a/{reference}/mute")
-def mute_asked(request: Request, reference: str) -> Response:
+def mute_form(request: Request, reference: str) -> Response:
     """Whether no more letters like this one are wanted."""
     found = muting.asked_to_mute(school_of(request), reference, datetime.now(UTC))
     if isinstance(found, Spent):
-        return _spent(request, found)
-    _speak(request, found.language)
+        return _closed_page(request, found)
+    _use_language(request, found.language)
     question: MuteAsked = found
     return render(request, "participant/mute.html", words=question.words, reference=reference)
 
 
 @router.post("/a/{reference}/mute")
-def muted(request: Request, reference: str) -> Response:
+def mute(request: Request, reference: str) -> Response:
     """No more of them, at one click (RFC 8058)."""
     found = muting.mute(school_of(request), reference, datetime.now(UTC))
     if isinstance(found, Spent):
-        return _spent(request, found)
-    return _said(request, found.language, found.words)
+        return _closed_page(request, found)
+    return _answered_page(request, found.language, found.words)

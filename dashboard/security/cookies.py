@@ -10,7 +10,7 @@ PREFIX = b"__Host-"
 Headers = list[tuple[bytes, bytes]]
 
 
-def hosted(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+def with_host_prefix(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
     """The headers of an answer, whose cookies travel over TLS and to this host alone."""
     return [
         (name, PREFIX + value + b"; Secure") if name.lower() == b"set-cookie" else (name, value)
@@ -18,7 +18,7 @@ def hosted(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
     ]
 
 
-def unhosted(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+def without_host_prefix(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
     """The headers of a request with our own names; a cookie that somebody else set is left out."""
     found: Headers = []
     for name, value in headers:

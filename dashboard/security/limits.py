@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.security.cookies import hosted, unhosted
+from dashboard.security.cookies import with_host_prefix, without_host_prefix
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
@@ -26,7 +26,7 @@ _TOO_LARGE = (
 )
 
 
-class Guarded:
+class RequestLimits:
     """Refuses bodies over a limit while they arrive, and sets headers on every answer."""
 
     def __init__(
@@ -50,7 +50,7 @@ class Guarded:
             await self._app(scope, receive, send)
             return
         if self._secure:
-            scope["headers"] = unhosted(scope["headers"])
+            scope["headers"] = without_host_prefix(scope["headers"])
         seen = 0
         refused = begun = False
 
@@ -72,7 +72,7 @@ class Guarded:
                 begun = True
                 given = {name.lower() for name, _ in message["headers"]}
                 more = [pair for pair in self._headers if pair[0] not in given]
-                said = hosted(message["headers"]) if self._secure else message["headers"]
+                said = with_host_prefix(message["headers"]) if self._secure else message["headers"]
                 message["headers"] = [*said, *more]
             await send(message)
 

@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute
 
-from dashboard.security.security_log import entering
+from dashboard.security.security_log import note_account
 from dashboard.security.visitor import Visitor, language_of, school_of, theme_of
 from programme.access import sessions, tokens
 from states.definition import Words
@@ -103,7 +103,7 @@ def _visitor(request: Request) -> tuple[Visitor, bool]:
         token = tokens.token_of(school, raw.strip(), now)
         if token is None:
             return Visitor(language_of(request, None), theme), True
-        entering(request, token.account)
+        note_account(request, token.account)
         if token.scope == "read" and request.method not in _READING:
             raise NotAllowed(
                 Words(ru="Этот ключ только для чтения.", en="This token is for reading only.")

@@ -32,9 +32,9 @@ ALWAYS = (
 """What the routes begin with that are written down however they end."""
 
 
-def entering(request: Request, account: Account) -> None:
+def note_account(request: Request, account: Account) -> None:
     """Says whose account somebody signs in to, or tries to."""
-    request.state.entering = account.id
+    request.state.signing_in = account.id
 
 
 def to_stderr() -> None:
@@ -46,7 +46,7 @@ def to_stderr() -> None:
     LOGGER.propagate = False
 
 
-class Watched:
+class SecurityLog:
     """Writes a line about each answer that deserves one, and changes none."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -72,7 +72,7 @@ class Watched:
     def _line(self, scope: Scope, route: str, status: int) -> dict[str, str | int]:
         state = scope.get("state", {})
         visitor: Visitor | None = state.get("visitor")
-        account: AccountId | None = state.get("entering")
+        account: AccountId | None = state.get("signing_in")
         if account is None and visitor is not None and visitor.account is not None:
             account = visitor.account.id
         client = scope.get("client")

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from dashboard.app import build
-from dashboard.security.cookies import hosted, unhosted
+from dashboard.security.cookies import with_host_prefix, without_host_prefix
 from programme.access import accounts, sessions, tokens
 from programme.people import register
 from programme.processes import cycles
@@ -72,7 +72,7 @@ def test_over_tls_every_cookie_is_for_this_host_alone(over_tls: httpx.Client) ->
     ]
     said = [cookie for answer in answers for cookie in cookies_of(answer)]
     names = {cookie.partition("=")[0].removeprefix("__Host-") for cookie in said}
-    assert names == {COOKIE, "lang", "theme", "told"}
+    assert names == {COOKIE, "lang", "theme", "notice"}
     for cookie in said:
         assert cookie.startswith("__Host-")
         parts = {part.strip().lower() for part in cookie.split(";")}
@@ -91,9 +91,9 @@ def test_a_cookie_that_a_neighbouring_site_set_opens_nothing(over_tls: httpx.Cli
 
 
 def test_names_of_cookies_change_on_the_way_and_nothing_else() -> None:
-    out = hosted([(b"Set-Cookie", b"a=b; Path=/"), (b"x", b"set-cookie")])
+    out = with_host_prefix([(b"Set-Cookie", b"a=b; Path=/"), (b"x", b"set-cookie")])
     assert out == [(b"Set-Cookie", b"__Host-a=b; Path=/; Secure"), (b"x", b"set-cookie")]
-    back = unhosted([(b"cookie", b"x=1; __Host-a=b=c;__Host-d=e"), (b"accept", b"x=1")])
+    back = without_host_prefix([(b"cookie", b"x=1; __Host-a=b=c;__Host-d=e"), (b"accept", b"x=1")])
     assert back == [(b"cookie", b"a=b=c; d=e"), (b"accept", b"x=1")]
 
 

@@ -53,7 +53,7 @@ class _Kept(HTMLParser):
 
 
 @lru_cache(maxsize=256)
-def drawn(dot: str, label: str) -> Markup:
+def sanitised(dot: str, label: str) -> Markup:
     """A picture in Graphviz's language as SVG for a page. `label` says what it shows."""
     kept = _Kept(label)
     kept.feed(svg(dot))
