@@ -23,6 +23,7 @@ from states.plan import Definition, Plan
 from states.reading import MOST_BYTES, Document, read
 from store import cycles, instances
 from store.database import Transaction
+from store.files import write_whole
 
 KEPT = 50
 """Drafts of a school; the oldest go."""
@@ -85,10 +86,9 @@ def keep(app: Application, content: bytes) -> str:
             )
         )
     folder = _folder(app)
-    folder.mkdir(parents=True, exist_ok=True)
     content = content.replace(b"\r\n", b"\n")
     digest = sha256(content).hexdigest()
-    (folder / f"{digest}.yaml").write_bytes(content)
+    write_whole(folder / f"{digest}.yaml", content)
     known = sorted(folder.glob("*.yaml"), key=lambda file: file.stat().st_mtime_ns)
     for old in known[:-KEPT]:
         old.unlink(missing_ok=True)

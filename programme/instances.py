@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from uuid import uuid4
 
 from programme.application import Application
 from programme.batch import Batch
@@ -19,6 +18,7 @@ from states.machine import Machine
 from store import cycles, instances, people, upkeep
 from store.apply import OVERTAKEN, Text
 from store.database import Transaction
+from store.files import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +239,7 @@ def _keep(app: Application, path: Path) -> Document:
     digest = hashlib.sha256(content).hexdigest()
     target = app.settings.evidence_folder / digest[:2] / digest[2:]
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # a name of its own: somebody else may hand in the same document at this moment
-        partial = target.with_suffix(f".{uuid4().hex}.part")
-        partial.write_bytes(content)
-        partial.replace(target)
+        write_whole(target, content)
     return digest, size, mimetypes.guess_type(path.name)[0] or "application/octet-stream"
 
 
