@@ -19,8 +19,13 @@ from states.definition import Words
 from states.errors import WrongUse
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+STEP_TIMEOUT = 60.0
+"""Seconds to wait for every other answer."""
 FINAL_TIMEOUT = 600.0
 """Seconds to wait for the answer after the final dot: RFC 5321, 4.5.3.2.6."""
+LONGEST = 12 * STEP_TIMEOUT + 2 * FINAL_TIMEOUT
+"""Seconds that handing over one letter may take: a connection, TLS, the password and the two
+addresses are twelve answers at most, then DATA and the final dot."""
 
 
 class Transport(Protocol):
@@ -55,7 +60,12 @@ class Server:
 class SmtpTransport:
     """A mail server, asked step by step so that it is known how far a letter came."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(
+        self,
+        server: Server,
+        step_timeout: float = STEP_TIMEOUT,
+        final_timeout: float = FINAL_TIMEOUT,
+    ) -> None:
         if server.tls == "none" and server.host not in LOOPBACK:
             raise WrongUse(
                 Words(
@@ -64,6 +74,7 @@ class SmtpTransport:
                 )
             )
         self._server = server
+        self._step_timeout, self._final_timeout = step_timeout, final_timeout
         self._client: aiosmtplib.SMTP | None = None
         self._away: Receipt | None = None
 
@@ -97,7 +108,7 @@ class SmtpTransport:
             # said outright: the default would go on in the clear where a server offers no TLS
             start_tls=server.tls == "starttls",
             tls_context=context,
-            timeout=60,
+            timeout=self._step_timeout,
         )
         try:
             await client.connect()
@@ -133,7 +144,7 @@ class SmtpTransport:
         except (SMTPException, OSError) as error:
             return self._lost(error, "again")
         try:
-            await client.data(mail.message.as_bytes(policy=SMTP), timeout=FINAL_TIMEOUT)
+            await client.data(mail.message.as_bytes(policy=SMTP), timeout=self._final_timeout)
         except SMTPResponseException as error:
             return await self._answered(client, error, "failed")
         except (SMTPException, OSError) as error:
@@ -172,15 +183,12 @@ def _bare(header: object) -> str:
     return str(header.addresses[0].addr_spec)
 
 
-def _nothing(_: Path) -> None:
-    pass
-
-
 class FolderTransport:
     """A folder of .eml files: what is there before anybody names a mail server."""
 
-    def __init__(self, folder: Path, written: Callable[[Path], None] = _nothing) -> None:
-        self._folder, self._written = folder, written
+    def __init__(self, folder: Path, write: Callable[[Path, bytes], None]) -> None:
+        """`write` writes a file whole or not at all."""
+        self._folder, self._write = folder, write
 
     async def __aenter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -197,10 +205,7 @@ class FolderTransport:
     async def send(self, mail: Mail) -> Receipt:
         """Writes the letter whole or not at all; the same Message-ID is the same file."""
         path = self._folder / file_name(mail.message)
-        partial = path.with_suffix(".part")
-        partial.write_bytes(mail.message.as_bytes(policy=SMTPUTF8))
-        partial.replace(path)
-        self._written(path)
+        self._write(path, mail.message.as_bytes(policy=SMTPUTF8))
         return Receipt("sent")
 
 

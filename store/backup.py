@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from states.definition import Words
 from states.errors import StoreUnavailable
 from store.database import Transaction
+from store.files import PARTIAL, make_folder, put_in_place
 from store.region import schema_of
 
 
@@ -43,21 +44,29 @@ def snapshot_of(tx: Transaction) -> str:
     return "" if row is None else str(row[0])
 
 
-def bring_back(copy: Path, url: str) -> None:
-    """Puts a copy where there is no database yet. `StoreUnavailable` where there is one."""
+def refuse_occupied(url: str) -> None:
+    """`StoreUnavailable` where there is a database already."""
     if url.startswith("sqlite"):
         path = Path(url.removeprefix("sqlite:///"))
         if path.exists():
             raise _occupied(str(path))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # whole or not at all: half a database would be in the way of the next try
-        partial = path.with_suffix(".part")
-        shutil.copyfile(copy, partial)
-        partial.replace(path)
         return
     listed = _run("psql", url, "--tuples-only", "--command=SELECT to_regclass('instances')")
     if "instances" in listed:
         raise _occupied("PostgreSQL")
+
+
+def bring_back(copy: Path, url: str) -> None:
+    """Puts a copy where there is no database yet. `StoreUnavailable` where there is one."""
+    refuse_occupied(url)
+    if url.startswith("sqlite"):
+        path = Path(url.removeprefix("sqlite:///"))
+        make_folder(path.parent)
+        # whole or not at all: half a database would be in the way of the next try
+        partial = path.with_suffix(PARTIAL)
+        shutil.copyfile(copy, partial)
+        put_in_place(partial, path)
+        return
     schema = schema_of(url)
     copied = re.search(r"SCHEMA - (school_\w+)", _run("pg_restore", url, "--list", str(copy)))
     if schema != (copied[1] if copied else ""):

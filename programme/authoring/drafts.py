@@ -11,6 +11,7 @@ from programme.school.application import Application
 from states.definition import Words
 from states.errors import NotFound, WrongUse
 from states.reading import MOST_BYTES
+from store.files import write_whole
 
 KEPT = 50
 """Drafts of a school; the oldest go."""
@@ -33,10 +34,9 @@ def keep(app: Application, content: bytes) -> str:
             )
         )
     folder = _folder(app)
-    folder.mkdir(parents=True, exist_ok=True)
     content = content.replace(b"\r\n", b"\n")
     digest = sha256(content).hexdigest()
-    (folder / f"{digest}.yaml").write_bytes(content)
+    write_whole(folder / f"{digest}.yaml", content)
     known = sorted(folder.glob("*.yaml"), key=lambda file: file.stat().st_mtime_ns)
     for old in known[:-KEPT]:
         old.unlink(missing_ok=True)

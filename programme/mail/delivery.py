@@ -1,14 +1,16 @@
 """Letters: claimed from the outbox, composed, rendered, handed over, and their fate recorded."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 
 from notifications.compose import Plan, Planned, QuietHours, compose
 from notifications.render import Renderer, Sender
-from notifications.transports import FolderTransport, Server, SmtpTransport, Transport
+from notifications.transports import LONGEST, FolderTransport, Server, SmtpTransport, Transport
 from programme.mail import links
 from programme.mail.wording import instances_of, items_of, recipients_of
 from programme.processes.roster import roster
@@ -18,12 +20,12 @@ from states.definition import Language
 from states.errors import TemplateFailed
 from store import outbox, people, upkeep
 from store.database import Transaction
+from store.files import write_whole
 from store.outbox import OutboxRow, OutboxState
 
-LEASE = timedelta(minutes=20)
-"""How long a worker may hold a letter: longer than the wait after SMTP's final dot."""
-
-
+LEASE = 2 * timedelta(seconds=LONGEST)
+"""How long a worker may hold a letter. It begins no letter in the second half of this time, so that
+the last one is over before another worker may take it for abandoned."""
 PAUSES = (1, 5, 15, 60, 240, 720, 1440)
 """Minutes before a letter is tried again."""
 
@@ -43,14 +45,23 @@ class Delivered:
     incidents: int = 0
 
 
-async def deliver(app: Application, moment: datetime, run: str = "", limit: int = 500) -> Delivered:
+async def deliver(
+    app: Application,
+    moment: datetime,
+    run: str = "",
+    limit: int = 500,
+    clock: Callable[[], float] = monotonic,
+) -> Delivered:
     """Sends what waits. Nothing is sent inside a transaction:
 
     1. Claim letters for a while, so that two runs never send the same one.
     2. Look up names, addresses and texts as they are now; plan which letters go.
-    3. Hand each over and record at once what became of it.
+    3. Hand each over and record at once what became of it; what a slow server leaves no time for
+       waits for the next run.
+
+    `clock` says how many seconds have passed.
     """
-    done = Delivered()
+    done, begun = Delivered(), clock()
     while True:
         with app.database.writing() as tx:
             rows = outbox.claim(tx, moment, limit, LEASE)
@@ -61,11 +72,13 @@ async def deliver(app: Application, moment: datetime, run: str = "", limit: int 
         quiet = QuietHours(app.settings.quiet_from, app.settings.quiet_until)
         plan = compose(items, recipients, moment, app.calendar, quiet)
         done = _settle_plan(app, plan, moment, done)
+        done = replace(done, incidents=done.incidents + broken)
         by_id = {row.id: row for row in rows}
         async with transport(app) as open_transport:
-            for planned in plan.letters:
+            for number, planned in enumerate(plan.letters):
+                if clock() - begun > LONGEST:
+                    return _put_back(app, plan.letters[number:], moment, done)
                 done = await _hand_over(app, open_transport, planned, by_id, moment, done)
-        done = replace(done, incidents=done.incidents + broken)
         if len(rows) < limit:
             return done
 
@@ -74,7 +87,7 @@ def transport(app: Application) -> Transport:
     """The mail server the settings name, or the folder."""
     settings = app.settings
     if not settings.smtp_host:
-        return FolderTransport(settings.mail_folder)
+        return FolderTransport(settings.mail_folder, write_whole)
     password = settings.smtp_password.get_secret_value()
     if settings.smtp_password_file is not None:
         password = secret_in(settings.smtp_password_file)
@@ -139,6 +152,15 @@ async def _hand_over(
             return replace(done, refused=done.refused + 1)
         outbox.settle(tx, ids, receipt.outcome, moment, error=receipt.detail)
     return _counted(done, receipt.outcome)
+
+
+def _put_back(
+    app: Application, left: Sequence[Planned], moment: datetime, done: Delivered
+) -> Delivered:
+    ids = [item.id for planned in left for item in planned.items]
+    with app.database.writing() as tx:
+        outbox.postpone(tx, ids, moment)
+    return replace(done, later=done.later + len(ids))
 
 
 def _counted(done: Delivered, outcome: str) -> Delivered:

@@ -5,7 +5,6 @@ import mimetypes
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
 
 from programme.processes.viewer import Viewer, looked_at
 from programme.school.application import Application
@@ -13,6 +12,7 @@ from states.decision import InstanceId
 from states.definition import Words
 from states.errors import NotFound, WrongUse
 from store import documents
+from store.files import write_whole
 
 Document = tuple[str, int, str]
 """A file that is kept: its hash, bytes, media type."""
@@ -35,11 +35,7 @@ def keep(app: Application, path: Path) -> Document:
     digest = hashlib.sha256(content).hexdigest()
     target = app.settings.evidence_folder / digest[:2] / digest[2:]
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # a name of its own: somebody else may hand in the same document at this moment
-        partial = target.with_suffix(f".{uuid4().hex}.part")
-        partial.write_bytes(content)
-        partial.replace(target)
+        write_whole(target, content)
     return digest, size, mimetypes.guess_type(path.name)[0] or "application/octet-stream"
 
 

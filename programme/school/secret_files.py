@@ -8,6 +8,7 @@ from pathlib import Path
 from programme.school.settings import Settings
 from states.definition import Words
 from states.errors import WrongUse
+from store.files import make_folder, sync_folder
 
 BYTES = 32
 """As many as SHA-256 gives: a longer key is no harder to guess."""
@@ -37,7 +38,7 @@ def school_key(settings: Settings) -> bytes:
 
 def _make(file: Path) -> None:
     """Whole or not at all; of two that make it at once, both use what the first one made."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
     descriptor, partial = tempfile.mkstemp(dir=file.parent, prefix=".key-")
     try:
         with os.fdopen(descriptor, "wb") as made:
@@ -45,6 +46,7 @@ def _make(file: Path) -> None:
             made.flush()
             os.fsync(made.fileno())
         os.link(partial, file)
+        sync_folder(file.parent)
     except FileExistsError:
         pass
     finally:

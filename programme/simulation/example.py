@@ -14,6 +14,7 @@ from programme.simulation.year import Scenario, Year
 from states.cycle import cycle_on
 from store import cycles as cycle_rows
 from store import outbox, people
+from store.files import write_whole
 
 PAIRS = 79
 """With their mentors, 120 participants."""
@@ -62,9 +63,7 @@ def open_accounts(app: Application, cycle: str, moment: datetime) -> tuple[Path,
         made[login] = passwords.generated()
         accounts.add(app, login, role, made[login], moment, holders.get(whose))
     file = app.settings.home / "example-accounts.txt"
-    file.touch(mode=0o600)
-    file.chmod(0o600)
-    file.write_text("".join(f"{login} {word}\n" for login, word in made.items()), "utf-8")
+    write_whole(file, "".join(f"{login} {word}\n" for login, word in made.items()).encode())
     return file, made
 
 

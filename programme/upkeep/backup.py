@@ -6,7 +6,6 @@ have been sent after it was made.
 
 import hashlib
 import json
-import os
 import shutil
 import tarfile
 import tempfile
@@ -24,13 +23,14 @@ from programme.school.settings import Settings
 from states.definition import Words
 from states.errors import NotFound, StoreUnavailable
 from store import history, outbox, upkeep
-from store.backup import bring_back, copy_to, snapshot_of
+from store.backup import bring_back, copy_to, refuse_occupied, snapshot_of
 from store.database import open_database
+from store.files import PARTIAL, make_folder, put_in_place
 
 KEPT = 14
 """How many daily backups are kept."""
 _FORMAT = 1
-_PARTIAL = ".part-"
+_UNFINISHED = ".part-"
 """What is being written lies under a name like this, and stays there where it was killed."""
 _ABANDONED = timedelta(days=1)
 
@@ -75,7 +75,7 @@ def backup(app: Application, target: Path, moment: datetime) -> Backup:
         raise NotFound(
             Words(ru=f"Папки {target.parent} нет.", en=f"There is no folder {target.parent}.")
         )
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=_PARTIAL) as name:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=_UNFINISHED) as name:
         folder = Path(name)
         copy, archive = folder / "database", folder / "archive"
         entries, head = _copied(app, copy)
@@ -86,14 +86,11 @@ def backup(app: Application, target: Path, moment: datetime) -> Backup:
         made = Backup(_FORMAT, moment.astimezone(UTC).isoformat(), kind, entries, head, digests)
         manifest = folder / "manifest.json"
         manifest.write_text(json.dumps(asdict(made), indent=1), encoding="utf-8")
-        with archive.open("wb") as file, tarfile.open(fileobj=file, mode="w") as packed:
+        with tarfile.open(archive, "w") as packed:
             packed.add(manifest, "manifest.json")
             for name, path in files.items():
                 packed.add(path, name)
-            packed.close()
-            file.flush()
-            os.fsync(file.fileno())
-        archive.replace(target)
+        put_in_place(archive, target)
     return made
 
 
@@ -113,7 +110,7 @@ def _copied(app: Application, copy: Path) -> tuple[int, str]:
 
 
 def _documents(folder: Path) -> dict[str, Path]:
-    found = sorted(path for path in folder.glob("*/*") if not path.name.endswith(".part"))
+    found = sorted(path for path in folder.glob("*/*") if not path.name.endswith(PARTIAL))
     return {f"evidence/{path.parent.name}/{path.name}": path for path in found}
 
 
@@ -131,7 +128,7 @@ def restore(settings: Settings, source: Path) -> Restored:
     for_the_owner_alone()
     settings.home.mkdir(parents=True, exist_ok=True)
     # beside the place, so that what was unpacked only has to be moved
-    with tempfile.TemporaryDirectory(dir=settings.home, prefix=_PARTIAL) as name:
+    with tempfile.TemporaryDirectory(dir=settings.home, prefix=_UNFINISHED) as name:
         folder = Path(name)
         made = _unpacked(source, folder)
         kind = "sqlite" if settings.url.startswith("sqlite") else "postgresql"
@@ -142,12 +139,14 @@ def restore(settings: Settings, source: Path) -> Restored:
                     en=f"This is a copy of {made.database}, but {kind} is set up.",
                 )
             )
-        bring_back(folder / "database", settings.url)
+        refuse_occupied(settings.url)
         for path in sorted(folder.glob("evidence/*/*")):
             if str(path.relative_to(folder)) in made.files:
                 target = settings.evidence_folder / path.parent.name / path.name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                path.replace(target)
+                make_folder(target.parent)
+                put_in_place(path, target)
+        # last: where there is a database, a restore that was killed could not be tried again
+        bring_back(folder / "database", settings.url)
     app = build(settings, open_database(settings.url))
     try:
         return _looked_at(app, made)
@@ -214,7 +213,7 @@ def daily(app: Application, moment: datetime) -> tuple[Path, Backup]:
     for_the_owner_alone()
     folder = app.settings.backup_folder
     folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(f"{_PARTIAL}*"):
+    for left in folder.glob(f"{_UNFINISHED}*"):
         if left.stat().st_mtime < (moment - _ABANDONED).timestamp():
             shutil.rmtree(left)
     day = app.calendar.local_day(moment)
