@@ -1,4 +1,4 @@
-"""Parts the tests run on: a SQLite file, and a PostgreSQL cluster of their own."""
+"""What the tests run on: a SQLite file, a PostgreSQL cluster of their own, a school in either."""
 
 import os
 import shutil
@@ -10,7 +10,11 @@ import pytest
 from hypothesis import settings
 
 from deploy.postgres import Cluster, program
+from programme.school.application import Application, build
+from programme.school.settings import Settings
+from states.decision import PersonId
 from store.database import Database, open_database
+from tests.school import opened
 
 # how long an example takes says nothing on a machine that is busy
 settings.register_profile("any machine", deadline=None)
@@ -50,3 +54,17 @@ def database(database_url: str) -> Iterator[Database]:
     opened = open_database(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
+    """An open school without a cycle, on either database."""
+    school = build(Settings(home=tmp_path), open_database(database_url))
+    yield school
+    school.close()
+
+
+@pytest.fixture
+def who(app: Application) -> dict[str, PersonId]:
+    """The school's people: its cycle is opened, and `pair 1` and `pair 2` with it."""
+    return opened(app)

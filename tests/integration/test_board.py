@@ -1,8 +1,5 @@
 """The board, the list, one pair's page and its documents, on a small school."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from programme.people import register
@@ -10,24 +7,15 @@ from programme.processes import advance
 from programme.processes.bulk import fire_many
 from programme.processes.evidence import open_document
 from programme.processes.firing import Fired, Request
-from programme.school.application import Application, build
-from programme.school.settings import Settings
+from programme.school.application import Application
 from programme.views import instance
 from programme.views.board import cards, columns
 from states.decision import InstanceId, PersonId, Refusal
 from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
-from store.database import open_database
 from tests.cast import at
 from tests.school import CYCLE, everything, met, number_of, only_own, opened
 
 NOON = at("2020-10-06")
-
-
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
-    found = build(Settings(home=tmp_path), open_database(database_url))
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -1,31 +1,12 @@
 """What is overdue and what comes, for whoever asks."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from programme.processes import advance
 from programme.processes.viewer import Viewer
-from programme.school.application import Application, build
-from programme.school.settings import Settings
+from programme.school.application import Application
 from programme.views.due import due
 from states.decision import PersonId
-from store.database import open_database
 from tests.cast import at
-from tests.school import CYCLE, everything, only_own, opened
-
-
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
-    found = build(Settings(home=tmp_path), open_database(database_url))
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def who(app: Application) -> dict[str, PersonId]:
-    return opened(app)
+from tests.school import CYCLE, everything, only_own
 
 
 def names(app: Application, viewer: Viewer) -> set[str]:

@@ -2,9 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -14,24 +12,15 @@ from programme.people import register
 from programme.processes import advance, pairs
 from programme.processes.cycles import open_cycle
 from programme.processes.firing import Fired, Request, fire
-from programme.school.application import Application, build
-from programme.school.settings import Settings
+from programme.school.application import Application
 from states.decision import PersonId
 from states.errors import Overtaken
 from store import apply, instances
-from store.database import open_database
 from tests.cast import at
 
 MORNING = at("2020-09-02")
 EARLIER = at("2020-01-01")
 """Before any timer is due: these tests ask for updates alone."""
-
-
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
-    opened = build(Settings(home=tmp_path), open_database(database_url))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,33 +1,22 @@
 """Letters looked for and tried again, people found, one trigger for many: on a small school."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from programme.mail import mailbox
 from programme.people import dossier, register
 from programme.processes import bulk, pairs
-from programme.school.application import Application, build
-from programme.school.settings import Settings
+from programme.school.application import Application
 from programme.views import instance_diagram
 from states.decision import Absence, InstanceId, PersonId
 from states.errors import NotFound, WrongUse
 from store import outbox
 from store import people as persons
-from store.database import open_database
 from tests.cast import at
 from tests.school import CYCLE, everything, met, number_of, only_own, opened
 
 NOON = at("2020-10-06")
-
-
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
-    found = build(Settings(home=tmp_path), open_database(database_url))
-    yield found
-    found.close()
 
 
 @pytest.fixture

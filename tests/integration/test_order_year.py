@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,13 +12,11 @@ from programme.history import checkpoints, instance_history, verification
 from programme.people import register
 from programme.processes import advance, cycles
 from programme.processes.firing import Fired, Request, fire
-from programme.school.application import Application, build
-from programme.school.settings import Settings
+from programme.school.application import Application
 from programme.views import status
 from programme.views.status import MeasureLine
 from states.decision import PersonId, Refusal
 from states.errors import DefinitionInvalid
-from store.database import open_database
 from tests.cast import at
 
 DATES = {
@@ -51,13 +48,6 @@ DATES = {
 RETRO = {"1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2.1", "2.4", "3.1"}
 ROLES = ("director", "deputy_director", "social_pedagogue", "class_teachers", "psychologist",
          "coordinator", "municipality")  # fmt: skip
-
-
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
-    opened = build(Settings(home=tmp_path), open_database(database_url))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

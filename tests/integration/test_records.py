@@ -2,10 +2,9 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 import orjson
@@ -16,23 +15,14 @@ from programme.history.checkpoints import checkpoints
 from programme.history.entries import Asked, Line, entries
 from programme.history.exports import json_lines, table, workbook
 from programme.processes import advance
-from programme.school.application import Application, build
-from programme.school.settings import Settings
+from programme.school.application import Application
 from programme.upkeep import runs as overview
 from programme.upkeep.runs import runs
 from programme.views import figures
 from states.decision import PersonId
 from states.errors import WrongUse
-from store.database import open_database
 from tests.cast import at
 from tests.school import CYCLE, done, met, opened
-
-
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
-    found = build(Settings(home=tmp_path), open_database(database_url))
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -1,32 +1,15 @@
 """The roadmap as people see it: terms explained, live counts, who has much to do, one measure."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from programme.people import register
 from programme.processes import advance, cycles
-from programme.school.application import Application, build
-from programme.school.settings import Settings
+from programme.school.application import Application
 from programme.views.roadmap import MeasureRow, Roadmap, measure, roadmap
 from states.decision import PersonId
 from states.errors import NotAllowed, NotFound
-from store.database import open_database
 from tests.cast import at
-from tests.school import CYCLE, everything, met, only_own, opened
-
-
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
-    found = build(Settings(home=tmp_path), open_database(database_url))
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def who(app: Application) -> dict[str, PersonId]:
-    return opened(app)
+from tests.school import CYCLE, everything, met, only_own
 
 
 def rows(found: Roadmap) -> dict[str, MeasureRow]:

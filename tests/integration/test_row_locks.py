@@ -26,13 +26,6 @@ LEASE = timedelta(minutes=20)
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
-    opened = build(Settings(home=tmp_path), open_database(database_url))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def other(app: Application, database_url: str) -> Iterator[Application]:
     """A second process's view of the same school."""
     opened = build(app.settings, open_database(database_url))

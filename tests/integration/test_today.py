@@ -1,6 +1,5 @@
 """What needs somebody now: in order, once, with its next step, and nobody else's."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +8,7 @@ import pytest
 from programme.people import register
 from programme.processes import advance
 from programme.processes.viewer import Viewer
-from programme.school.application import Application, build
-from programme.school.settings import Settings
+from programme.school.application import Application
 from programme.views import today_items
 from programme.views.today import today
 from programme.views.today_items import KINDS, Item
@@ -18,21 +16,8 @@ from states.decision import Absence, PersonId
 from states.errors import WrongUse
 from states.history import microseconds
 from store import instances
-from store.database import open_database
 from tests.cast import at
-from tests.school import CYCLE, done, everything, met, only_own, opened
-
-
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
-    found = build(Settings(home=tmp_path), open_database(database_url))
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def who(app: Application) -> dict[str, PersonId]:
-    return opened(app)
+from tests.school import CYCLE, done, everything, met, only_own
 
 
 def shown(app: Application, viewer: Viewer, day: str, kind: str = "") -> tuple[Item, ...]:
