@@ -19,8 +19,8 @@ from dashboard.visitor import school_of, visitor_of
 from programme import exports, past, records, versions
 from programme.records import BUILT_IN, Found
 from states.decision import InstanceId
+from states.definition import walk
 from states.errors import NastavnikError, NotFound, WrongUse
-from states.machine import walk
 
 router = APIRouter()
 FEW, MOST = 50, 200

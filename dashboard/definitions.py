@@ -23,6 +23,7 @@ from states.definition import Process, Words
 from states.errors import DefinitionInvalid, NastavnikError, NotFound, WrongUse
 from states.heat import SHADES, Warmth, heat_dot, shade_of
 from states.reading import MOST_BYTES
+from states.structure import structure_of
 
 router = APIRouter()
 SHOWN = 3_000
@@ -88,7 +89,8 @@ def _picture(request: Request, definition: object, heat: Heat | None) -> Markup 
         f"Схема: {definition.title.ru}. Те же числа в таблице ниже.",
         f"Diagram: {definition.title.en}. The same figures are in the table below.",
     )
-    return drawn(heat_dot(definition, said.language, marks), label)
+    structure = structure_of(definition)
+    return drawn(heat_dot(definition, structure, said.language, marks), label)
 
 
 def _stay(state: StateHeat) -> float | None:

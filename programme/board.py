@@ -12,7 +12,8 @@ from programme.steps import EVERYTHING, Setting, plain, setting
 from states.decision import Instance, InstanceId
 from states.definition import Words
 from states.errors import NotFound, WrongUse
-from states.machine import Machine, chain
+from states.machine import Machine
+from states.words import chain
 from store import cycles, instances, lists, people
 from store.lists import FIRST, LAST, Key, Scope
 

@@ -15,10 +15,9 @@ from programme.definitions import Migrated
 from states.comparison import Change, compare
 from states.cycle import cycle_on
 from states.decision import PersonId
-from states.definition import Process, Words
+from states.definition import Process, Words, walk
 from states.errors import NotFound, WrongUse
 from states.finding import Finding, errors
-from states.machine import walk
 from states.plan import Definition, Plan
 from states.reading import MOST_BYTES, Document, read
 from store import cycles, instances

@@ -16,10 +16,10 @@ from states.cycle import Cycle
 from states.decision import Instance, InstanceId, PersonId
 from states.definition import Words
 from states.errors import NotFound
-from states.machine import chain
 from states.plan import Measure
 from states.roster import holders
 from states.term import MONTHS, Term
+from states.words import chain
 from store import cycles, instances, people
 from store.cycles import CycleRow
 from store.database import Transaction

@@ -13,9 +13,8 @@ from programme.overview import Pulse
 from programme.pairs import PROCESS
 from programme.region import Shard
 from programme.settings import Settings
-from states.definition import Words
+from states.definition import Words, walk
 from states.errors import NotFound
-from states.machine import walk
 from store import cycles, instances
 
 KEPT = timedelta(minutes=5)

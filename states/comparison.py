@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from states.cycle import Cycle
-from states.definition import Model, Process, Words
-from states.machine import walk
+from states.definition import Model, Process, Words, walk
 from states.plan import Definition, Plan
 from states.term import Term, resolve
 

@@ -52,7 +52,7 @@ def decide(
         refusal = wrong_state if known else unknown_trigger
         return refusal(machine, instance, firing)
     if instance.held_since is not None:
-        candidates = tuple(c for c in candidates if _ends_suspension(machine, c))
+        candidates = tuple(c for c in candidates if _ends_suspension(machine, instance.state, c))
         if not candidates:
             return suspended(instance, firing)
     if firing.occurred_on is not None and firing.occurred_on > around.today:
@@ -69,10 +69,10 @@ def decide(
     return first or wrong_role(machine, instance, firing, candidates)
 
 
-def _ends_suspension(machine: Machine, candidate: CompiledTransition) -> bool:
+def _ends_suspension(machine: Machine, state: str, candidate: CompiledTransition) -> bool:
     spec = candidate.spec
     return spec.deadlines == "resume" or (
-        spec.dest is not None and machine.is_final(machine.start(spec.dest))
+        spec.dest is not None and machine.is_final(machine.move(state, candidate).dest)
     )
 
 

@@ -5,6 +5,7 @@ is a school's order (`plan: roadmap`): it carries the processes of a measure and
 the measures themselves as data. Expressions stay text here; `states.guard` compiles them.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -218,6 +219,14 @@ class State(Model):
     final: bool = False
     unwatched: Words | None = None
     """Why no deadline needs to watch this state."""
+
+
+def walk(states: Iterable[State], above: str = "") -> Iterator[tuple[str, State]]:
+    """Every state with its whole path, regions before what is inside them."""
+    for state in states:
+        path = f"{above}.{state.name}" if above else state.name
+        yield path, state
+        yield from walk(state.children, path)
 
 
 class Target(Model):

@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from states.compiled import CompiledDeadline, CompiledTransition, Move
+from states.compiled import CompiledDeadline, CompiledTransition
 from states.deadline import Clock, arm, has_rhythm, hold, own_window, release, renew
 from states.decision import (
     ENGINE,
@@ -18,6 +18,7 @@ from states.decision import (
 )
 from states.definition import Counts
 from states.machine import Machine
+from states.structure import Move
 
 
 def variables(

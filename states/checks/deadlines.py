@@ -122,13 +122,13 @@ def _storm(part: Part, deadline: Deadline, path: Path) -> Iterator[Finding]:
 def watched(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
     """W503: a state somebody can stay in for ever, and no deadline says so."""
     for part in processes(documents):
+        structure = part.structure()
         homes = {home for home, _, _ in part.deadlines()}
         excused = {name for name, state, _ in part.states() if state.unwatched}
         for name, state, path in part.states():
-            if state.children or state.final:
+            if state.children or state.final or name not in structure.nodes:
                 continue
-            around = {".".join(name.split(".")[:n]) for n in range(1, name.count(".") + 2)}
-            if not around & (homes | excused):
+            if not (homes | excused).intersection(structure.around(name)):
                 yield part.finding(
                     "W503",
                     path,

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from states.checks.parts import Context, Part, known_processes, plans, processes
-from states.definition import ENGINE_ROLE, Deadline, EveryField, Process, Transition
+from states.definition import ENGINE_ROLE, Deadline, EveryField, Process, Transition, walk
 from states.finding import Finding
-from states.machine import walk
 from states.reading import Document, Path
 
 STATE, ROLE, FIELD = ("состояние", "state"), ("роль", "role"), ("поле", "field")
