@@ -21,7 +21,7 @@ from programme.figures import Heat, StateHeat
 from states.checks.codes import CODES
 from states.definition import Process, Words
 from states.errors import DefinitionInvalid, NastavnikError, NotFound, WrongUse
-from states.heat import SHADES, Warmth, heat_dot, shade_of
+from states.heatmap import SHADES, Warmth, heat_dot, shade_of
 from states.reading import MOST_BYTES
 from states.structure import structure_of
 

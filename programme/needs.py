@@ -18,7 +18,7 @@ from states.decision import ArmedDeadline, Instance, InstanceId, PersonId
 from states.definition import Words
 from states.history import microseconds
 from states.machine import Machine
-from states.words import chain
+from states.primitives import chain
 from store import instances, lists
 from store.database import moment_of
 from store.lists import FIRST, LAST, Key, Scope

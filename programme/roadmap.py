@@ -17,9 +17,9 @@ from states.decision import Instance, InstanceId, PersonId
 from states.definition import Words
 from states.errors import NotFound
 from states.plan import Measure
+from states.primitives import chain
 from states.roster import holders
 from states.term import MONTHS, Term
-from states.words import chain
 from store import cycles, instances, people
 from store.cycles import CycleRow
 from store.database import Transaction

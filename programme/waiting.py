@@ -8,8 +8,8 @@ from functools import cache
 from states.decision import ENGINE, ArmedDeadline, Instance
 from states.definition import Deadline
 from states.machine import Machine
+from states.primitives import chain
 from states.term import Term
-from states.words import chain
 
 
 def told(deadline: Deadline) -> frozenset[str]:

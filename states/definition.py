@@ -10,18 +10,18 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from states.primitives import LANGUAGES as LANGUAGES
+from states.primitives import Expression as Expression
+from states.primitives import Language as Language
+from states.primitives import Model as Model
+from states.primitives import Name as Name
+from states.primitives import Names as Names
+from states.primitives import Number as Number
+from states.primitives import StateName as StateName
+from states.primitives import StateNames as StateNames
+from states.primitives import Words as Words
 from states.span import SpanText
 from states.term import Term
-from states.words import LANGUAGES as LANGUAGES
-from states.words import Expression as Expression
-from states.words import Language as Language
-from states.words import Model as Model
-from states.words import Name as Name
-from states.words import Names as Names
-from states.words import Number as Number
-from states.words import StateName as StateName
-from states.words import StateNames as StateNames
-from states.words import Words as Words
 
 ENGINE_ROLE = "engine"
 """Who fires by itself: timers and signals."""

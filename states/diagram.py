@@ -128,10 +128,10 @@ def _passed(source: str, head: str, taken: Collection[tuple[str, str]]) -> bool:
 
 
 def _label(transition: Transition, language: Language) -> str:
-    said = transition.title.say(language) if transition.title else transition.trigger
+    text = transition.title.say(language) if transition.title else transition.trigger
     automatic = not transition.by or transition.by == (ENGINE_ROLE,)
     by_itself = "само" if language == "ru" else "by itself"
-    return f"{said} ({by_itself})" if automatic else said
+    return f"{text} ({by_itself})" if automatic else text
 
 
 def _quoted(text: str) -> str:

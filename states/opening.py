@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from states.deadline import own_window
 from states.decision import Decision, Instance, InstanceId, PersonId, Surroundings, Value
-from states.follow import settle
+from states.effects import settle
 from states.history import GENESIS
+from states.history_entry import entry
 from states.machine import Machine, default_of
-from states.record import entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,13 +89,20 @@ def read(content: bytes, file: str) -> Document | tuple[Finding, ...]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        said = error.problem or "?"
+        fault = error.problem or "?"
         return (
-            _fault("E001", file, f"это не YAML: {said}", f"this is not YAML: {said}", line, column),
+            _fault(
+                "E001",
+                file,
+                f"это не YAML: {fault}",
+                f"this is not YAML: {fault}",
+                line,
+                column,
+            ),
         )
     except (yaml.YAMLError, ValueError) as error:
-        said = str(error).splitlines()[0]
-        return (_fault("E001", file, f"это не YAML: {said}", f"this is not YAML: {said}"),)
+        fault = str(error).splitlines()[0]
+        return (_fault("E001", file, f"это не YAML: {fault}", f"this is not YAML: {fault}"),)
     except (_TooMany, RecursionError):
         return (
             _fault(
@@ -197,11 +204,11 @@ def _mistake(kind: type[Model], detail: ErrorDetails, file: str, gathered: _Gath
     line, column = gathered.places.get(path, (1, 1))
     excerpt = gathered.lines[line - 1] if line <= len(gathered.lines) else ""
     name = str(detail["loc"][-1]) if detail["loc"] else ""
-    words, remedy, code = _said(kind, detail, name)
+    words, remedy, code = _in_words(kind, detail, name)
     return Finding(code, "error", file, line, column, words, remedy, excerpt)
 
 
-def _said(kind: type[Model], detail: ErrorDetails, name: str) -> tuple[Words, Words, str]:
+def _in_words(kind: type[Model], detail: ErrorDetails, name: str) -> tuple[Words, Words, str]:
     if detail["type"] == "extra_forbidden":
         near = difflib.get_close_matches(name, _known_keys(kind), n=1)
         return (
@@ -217,9 +224,9 @@ def _said(kind: type[Model], detail: ErrorDetails, name: str) -> tuple[Words, Wo
             Words(ru=f"Добавьте «{name}».", en=f"Add '{name}'."),
             "E103",
         )
-    said = detail["msg"].removeprefix("Value error, ")
+    fault = detail["msg"].removeprefix("Value error, ")
     return (
-        Words(ru=f"неверное значение «{name}»: {said}", en=f"wrong value of '{name}': {said}"),
+        Words(ru=f"неверное значение «{name}»: {fault}", en=f"wrong value of '{name}': {fault}"),
         Words(
             ru="Исправьте значение; все возможности описаны в docs/definitions.md.",
             en="Mend the value; docs/definitions.md lists what is possible.",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from states.checks.parts import Context, Part, processes
-from states.checks.references import told
+from states.checks.references import letters_of
 from states.definition import Deadline
 from states.finding import Finding
 from states.reading import Document, Path
@@ -71,7 +71,7 @@ def letters(documents: Sequence[Document], context: Context) -> Iterator[Finding
     """E504 told to nobody, W505 a mail storm, E508 escalations out of order, W507 nobody learns."""
     for part in processes(documents):
         for _, deadline, path in part.deadlines():
-            for place, roles, _ in told(deadline, path):
+            for place, roles, _ in letters_of(deadline, path):
                 if not roles:
                     yield part.finding(
                         "E504",

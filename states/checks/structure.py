@@ -108,14 +108,14 @@ def claims(documents: Sequence[Document], context: Context) -> Iterator[Finding]
             seen.append(transition)
 
 
-def _both(one: Transition, other: Transition) -> bool:
-    if one.trigger != other.trigger or not set(one.source) & set(other.source):
+def _both(first: Transition, other: Transition) -> bool:
+    if first.trigger != other.trigger or not set(first.source) & set(other.source):
         return False
-    shared = set(one.by or (ENGINE_ROLE,)) & set(other.by or (ENGINE_ROLE,))
+    shared = set(first.by or (ENGINE_ROLE,)) & set(other.by or (ENGINE_ROLE,))
     if not shared:
         return False
-    guards = (one.guard, other.guard)
-    return None in guards or one.guard == other.guard
+    guards = (first.guard, other.guard)
+    return None in guards or first.guard == other.guard
 
 
 def engine_triggers(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
@@ -167,20 +167,20 @@ def circles(documents: Sequence[Document], context: Context) -> Iterator[Finding
     follows: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for process in known.values():
         for transition in process.transitions:
-            here = (process.process, transition.trigger)
+            this = (process.process, transition.trigger)
             for signal in transition.signal:
-                follows.setdefault(here, set()).add((signal.to.process, signal.trigger))
+                follows.setdefault(this, set()).add((signal.to.process, signal.trigger))
     for part in processes(documents):
         for transition, path in part.transitions():
-            here = (part.process.process, transition.trigger)
+            this = (part.process.process, transition.trigger)
             seen: set[tuple[str, str]] = set()
-            todo = list(follows.get(here, ()))
+            todo = list(follows.get(this, ()))
             while todo:
-                one = todo.pop()
-                if one not in seen:
-                    seen.add(one)
-                    todo += follows.get(one, ())
-            if here in seen and transition.signal:
+                following = todo.pop()
+                if following not in seen:
+                    seen.add(following)
+                    todo += follows.get(following, ())
+            if this in seen and transition.signal:
                 yield part.finding(
                     "E407",
                     (*path, "signal"),

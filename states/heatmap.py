@@ -28,8 +28,8 @@ def heat_dot(
     for path, state in walk(process.states):
         if path in found and not state.children:
             note, shade = found[path]
-            said = f"{state.title.say(language)}\n{note}".replace("\\", "\\\\").replace('"', '\\"')
-            label = said.replace("\n", "\\n")
+            text = f"{state.title.say(language)}\n{note}".replace("\\", "\\\\").replace('"', '\\"')
+            label = text.replace("\n", "\\n")
             # a node named again keeps its place and takes the new look
             more.append(f'  "{path}" [label="{label}", fillcolor="{SHADES[shade]}"];')
     return "\n".join([plain.rstrip(), *more, "}"]) + "\n"
