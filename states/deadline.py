@@ -196,7 +196,7 @@ def _span(deadline: Deadline, fields: Mapping[str, Value]) -> Span | None:
         return span if span and span.amount else None
     if deadline.every is not None:
         return deadline.every
-    return deadline.due.within if isinstance(deadline.due, Term) else None
+    return deadline.due.budget if isinstance(deadline.due, Term) else None
 
 
 def has_rhythm(deadline: Deadline, fields: Mapping[str, Value]) -> bool:

@@ -83,7 +83,7 @@ def _words_of_term(one: PlanPart, measure: Measure, path: Path) -> Iterator[Find
             f"{number}: a second end is named without a rule for which counts when",
             ("Оставьте один срок.", "Keep one of them."),
         )
-    derived = term.whole_period or term.programme or term.programme_end
+    derived = term.kind.derived
     if derived and one.plan.period is None:
         yield warning(
             one,

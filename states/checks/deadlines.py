@@ -51,7 +51,7 @@ def budgets(documents: Sequence[Document], context: Context) -> Iterator[Finding
 
 
 def _reminders(part: Part, deadline: Deadline, path: Path) -> Iterator[Finding]:
-    budget = deadline.due.within if isinstance(deadline.due, Term) else None
+    budget = deadline.due.budget if isinstance(deadline.due, Term) else None
     budget = deadline.every if isinstance(deadline.every, Span) else budget
     if budget is None:
         return

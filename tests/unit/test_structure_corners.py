@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 import yaml
 
+from states.checks import check
+from states.checks.parts import Context
 from states.checks.structure import endless, unreachable
 from states.definition import Process
 from states.diagram import dot, mermaid
 from states.machine import compile_process
 from states.outline import outline_of
+from states.reading import Document, read
 from states.structure import Move, Structure, live_machine, read_off, structure_of
 from tests.cast import COORDINATOR, PAIR_YAML, a_pair, around, fired
 
@@ -162,3 +165,22 @@ def test_a_trigger_may_have_any_name_a_definition_can_give_it() -> None:
     text["transitions"][0]["trigger"] = "state"
     structure = structure_of(Process.model_validate(text))
     assert structure.leaving["region.leaf"] == {"state": (0,)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("dest: matching.proposed", "dest: nowhere", "E201"),
+        ("source: [meetings, matching]", "source: [nowhere, matching]", "E201"),
+        ("initial: matching\n", "initial: nowhere\n", "E201"),
+        ("    initial: searching\n", "", "E403"),
+        ("  - {name: ended,", "  - {name: meetings, title: {ru: а, en: a}}\n  - {name: ended,", "E210"),
+        ("states:\n", "states:\n  - {name: meetings, title: {ru: а, en: a}}\n", "E210"),
+    ],
+)  # fmt: skip
+def test_the_shape_of_a_definition_with_loose_ends_is_looked_at_all_the_same(
+    old: str, new: str, code: str
+) -> None:
+    document = read(PAIR_YAML.replace(old, new, 1).encode(), "pair.yaml")
+    assert isinstance(document, Document)
+    assert code in {finding.code for finding in check([document], Context())}
