@@ -13,13 +13,15 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from states.definition import Model, Process, Words
+from states.definition import Model, Process, Words, walk
 from states.finding import Finding
 from states.plan import Definition, Plan
 
 MOST_BYTES = 5_000_000
 MOST_NODES = 200_000
 """More than any school's order has; an alias bomb has more."""
+MOST_MOVES = 20_000
+"""States times transitions of one process: each is tried out (`states.structure`), 0.2 ms each."""
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -194,6 +196,19 @@ def _validated(value: object, file: str, gathered: _Gathering) -> Document | tup
             _mistake(kind, detail, file, gathered)
             for detail in error.errors(include_url=False, include_context=False)
         )
+    processes = definition.processes if isinstance(definition, Plan) else (definition,)
+    for process in processes:
+        states = sum(not state.children for _, state in walk(process.states))
+        if states * len(process.transitions) > MOST_MOVES:
+            name, transitions = process.process, len(process.transitions)
+            return (
+                _fault(
+                    "E002",
+                    file,
+                    f"процесс {name} слишком велик: состояний {states}, переходов {transitions}",
+                    f"process {name} is too large: {states} states, {transitions} transitions",
+                ),
+            )
     return Document(file, gathered.lines, definition, gathered.places)
 
 

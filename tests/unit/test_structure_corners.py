@@ -174,7 +174,8 @@ def test_a_trigger_may_have_any_name_a_definition_can_give_it() -> None:
         ("source: [meetings, matching]", "source: [nowhere, matching]", "E201"),
         ("initial: matching\n", "initial: nowhere\n", "E201"),
         ("    initial: searching\n", "", "E403"),
-        ("  - {name: ended,", "  - {name: meetings, title: {ru: а, en: a}}\n  - {name: ended,", "E210"),
+        ("  - {name: ended,", "  - {name: meetings, title: {ru: а, en: a}}\n  - {name: ended,",
+         "E210"),
         ("states:\n", "states:\n  - {name: meetings, title: {ru: а, en: a}}\n", "E210"),
     ],
 )  # fmt: skip
@@ -184,3 +185,14 @@ def test_the_shape_of_a_definition_with_loose_ends_is_looked_at_all_the_same(
     document = read(PAIR_YAML.replace(old, new, 1).encode(), "pair.yaml")
     assert isinstance(document, Document)
     assert code in {finding.code for finding in check([document], Context())}
+
+
+def test_a_process_that_would_take_minutes_to_try_out_is_refused_when_read() -> None:
+    words = "title: {ru: а, en: a}"
+    states = "".join(f"  - {{name: s{number}, {words}}}\n" for number in range(300))
+    moves = "".join(f"  - {{trigger: t{number}, source: s{number}}}\n" for number in range(300))
+    text = f"process: huge\nversion: 1\n{words}\ninitial: s0\nroles: {{}}\n"
+    found = read(f"{text}states:\n{states}transitions:\n{moves}".encode(), "huge.yaml")
+    assert isinstance(found, tuple)
+    assert [finding.code for finding in found] == ["E002"]
+    assert found[0].message.en == "process huge is too large: 300 states, 300 transitions"
