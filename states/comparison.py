@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from states.cycle import Cycle
-from states.definition import Model, Process, Words
-from states.machine import walk
+from states.definition import Model, Process, Words, walk
 from states.plan import Definition, Plan
 from states.term import Term, resolve
 
@@ -56,7 +55,7 @@ def _same(old: tuple[Process, ...], new: tuple[Process, ...]) -> Iterator[tuple[
             yield process, later[process.process]
 
 
-def _said(term: Term, cycle: Cycle) -> str:
+def _days(term: Term, cycle: Cycle) -> str:
     found = resolve(term, cycle)
     begins = f"{found.start:%d.%m.%Y} - " if found.start else ""
     return begins + (f"{found.due:%d.%m.%Y}" if found.due else "")
@@ -73,7 +72,7 @@ def _plans(old: Plan, new: Plan, cycle: Cycle) -> Iterator[Change]:
         if number not in before:
             yield Change("measure", number, _ADDED, measure.title)
             continue
-        was, now = _said(before[number].term, cycle), _said(measure.term, cycle)
+        was, now = _days(before[number].term, cycle), _days(measure.term, cycle)
         if was != now:
             yield Change("term", number, Words(ru=f"{was} → {now}", en=f"{was} → {now}"),
                          measure.title)  # fmt: skip
@@ -91,19 +90,22 @@ def _list(value: object) -> tuple[str, ...]:
 
 
 def _titled(names: tuple[str, ...], roles: Mapping[str, Words]) -> Words:
-    said = [roles.get(name, Words(ru=name, en=name)) for name in names]
-    return Words(ru=", ".join(w.ru for w in said) or "—", en=", ".join(w.en for w in said) or "—")
+    titles = [roles.get(name, Words(ru=name, en=name)) for name in names]
+    return Words(
+        ru=", ".join(title.ru for title in titles) or "—",
+        en=", ".join(title.en for title in titles) or "—",
+    )
 
 
 def _load(old: Plan, new: Plan, cycle: Cycle) -> Iterator[Change]:
     was, now = _weeks(old, cycle), _weeks(new, cycle)
     for role, week in sorted(was.keys() | now.keys()):
         if was[role, week] < now[role, week]:
-            said = f"{week}: {was[role, week]} → {now[role, week]}"
+            written = f"{week}: {was[role, week]} → {now[role, week]}"
             yield Change(
                 "load",
                 role,
-                Words(ru=f"сроков на неделе {said}", en=f"terms in week {said}"),
+                Words(ru=f"сроков на неделе {written}", en=f"terms in week {written}"),
                 new.roles[role].title if role in new.roles else None,
             )
 
@@ -126,8 +128,8 @@ def _processes(old: Process, new: Process) -> Iterator[Change]:
             words, title = _REMOVED, was[key].title
         elif key not in was:
             words, title = _ADDED, now[key].title
-        elif was[key].said != now[key].said:
-            words, title = _changed(was[key].said, now[key].said), now[key].title
+        elif was[key].written != now[key].written:
+            words, title = _changed(was[key].written, now[key].written), now[key].title
         else:
             continue
         yield Change(kind, f"{old.process}: {name}", words, title)
@@ -135,7 +137,7 @@ def _processes(old: Process, new: Process) -> Iterator[Change]:
 
 class _Part(NamedTuple):
     title: Words | None
-    said: Mapping[str, object]
+    written: Mapping[str, object]
 
 
 def _parts(process: Process) -> dict[tuple[str, str], _Part]:
@@ -144,34 +146,34 @@ def _parts(process: Process) -> dict[tuple[str, str], _Part]:
     for path, state in walk(process.states):
         found["state", path] = _Part(state.title, {"title": state.title.ru})
         for deadline in state.deadlines:
-            said = {"state": path, **_said_of(deadline)}
-            found["deadline", deadline.name] = _Part(deadline.title, said)
+            written = {"state": path, **_written(deadline)}
+            found["deadline", deadline.name] = _Part(deadline.title, written)
     for transition in process.transitions:
         key = ("trigger", f"{transition.trigger} ({', '.join(transition.source)})")
-        found[key] = _Part(transition.title, _said_of(transition))
+        found[key] = _Part(transition.title, _written(transition))
     for name, message in process.messages.items():
-        found["letter", name] = _Part(None, _said_of(message))
+        found["letter", name] = _Part(None, _written(message))
     for name, spec in process.fields.items():
-        found["field", name] = _Part(spec.title, _said_of(spec))
+        found["field", name] = _Part(spec.title, _written(spec))
     return found
 
 
-def _said_of(part: Model) -> dict[str, object]:
+def _written(part: Model) -> dict[str, object]:
     return part.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def _changed(was: Mapping[str, object], now: Mapping[str, object]) -> Words:
     """The keys that differ, with both values, as the definition writes them."""
-    said = "; ".join(
+    written = "; ".join(
         f"{key}: {_short(was.get(key))} → {_short(now.get(key))}"
         for key in dict.fromkeys([*was, *now])
         if was.get(key) != now.get(key)
     )
-    return Words(ru=f"изменено ({said})", en=f"changed ({said})")
+    return Words(ru=f"изменено ({written})", en=f"changed ({written})")
 
 
 def _short(value: object) -> str:
     if value is None:
         return "—"
-    said = json.dumps(value, ensure_ascii=False).replace('"', "")
-    return said if len(said) <= _LONGEST else said[: _LONGEST - 1] + "…"
+    written = json.dumps(value, ensure_ascii=False).replace('"', "")
+    return written if len(written) <= _LONGEST else written[: _LONGEST - 1] + "…"

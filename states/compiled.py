@@ -60,12 +60,3 @@ class CompiledDeadline:
     """Deadlines made before: (anchor, due, now, occurrence, calendar)."""
     dues: dict[tuple[datetime, Calendar, Span, int], datetime] = field(default_factory=dict)
     """When a span of days after an anchor is over, worked out before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Where a transition leads: the leaf, and the states left and entered, outermost first."""
-
-    dest: str
-    left: tuple[str, ...]
-    entered: tuple[str, ...]

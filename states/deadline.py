@@ -95,7 +95,7 @@ def project(
     """
     deadline = machine.deadlines[armed.name]
     clock = Clock(instance, instance.fields, around)
-    due_at = moment_due(deadline, armed.anchor, armed.held_seconds, clock)
+    due_at = moment_due(deadline, armed.anchor, armed.suspended_seconds, clock)
     if due_at is None:
         return armed._replace(due_at=None, timers=())
     pending = {(timer.kind, timer.step) for timer in armed.timers}
@@ -122,43 +122,43 @@ def _stood_still_since(armed: ArmedDeadline, around: Surroundings) -> datetime |
     return around.calendar.start_of(max(pause.first for pause in around.cycle.pauses))
 
 
-def hold(instance: Instance, moment: datetime) -> Instance:
+def suspend(instance: Instance, moment: datetime) -> Instance:
     """The instance with every clock stopped."""
     stopped = tuple(armed._replace(due_at=None, timers=()) for armed in instance.deadlines)
-    return instance._replace(deadlines=stopped, held_since=moment)
+    return instance._replace(deadlines=stopped, suspended_since=moment)
 
 
-def release(machine: Machine, instance: Instance, around: Surroundings) -> Instance:
+def resume(machine: Machine, instance: Instance, around: Surroundings) -> Instance:
     """The instance with its clocks running on, each later by the time it stood still."""
-    since = instance.held_since
+    since = instance.suspended_since
     if since is None:
         return instance
-    running = instance._replace(held_since=None)
+    running = instance._replace(suspended_since=None)
     later = []
     for armed in instance.deadlines:
         stood = around.moment - max(since, armed.anchor)
-        seconds = armed.held_seconds + max(0, int(stood.total_seconds()))
-        later.append(project(machine, running, armed._replace(held_seconds=seconds), around))
+        seconds = armed.suspended_seconds + max(0, int(stood.total_seconds()))
+        later.append(project(machine, running, armed._replace(suspended_seconds=seconds), around))
     return running._replace(deadlines=tuple(later))
 
 
 def moment_due(
-    compiled: CompiledDeadline, anchor: datetime, held_seconds: int, clock: Clock
+    compiled: CompiledDeadline, anchor: datetime, suspended_seconds: int, clock: Clock
 ) -> datetime | None:
     """When a deadline is due that counts from `anchor` and whose clock stood still so long, UTC;
     None while the cycle is paused or its instance is suspended."""
-    if clock.instance.held_since is not None:
+    if clock.instance.suspended_since is not None:
         return None
     deadline, calendar = compiled.spec, clock.around.calendar
     due = deadline.due
     span = _span(deadline, clock.fields)
     if span is not None:
-        key = (anchor, calendar, span, held_seconds)
+        key = (anchor, calendar, span, suspended_seconds)
         raw = compiled.dues.get(key)
         if raw is None:
             if len(compiled.dues) > 5_000:
                 compiled.dues.clear()
-            raw = compiled.dues[key] = _over(anchor, held_seconds, span, calendar)
+            raw = compiled.dues[key] = _over(anchor, suspended_seconds, span, calendar)
         return _past_idle_days(deadline, anchor, raw, clock, pauses=True)
     if due == "own_term_start":
         window = own_window(clock.instance, clock.around.cycle)
@@ -177,16 +177,16 @@ def moment_due(
     return _past_idle_days(deadline, anchor, calendar.end_of(last), clock, pauses=False)
 
 
-def _over(anchor: datetime, held_seconds: int, span: Span, calendar: Calendar) -> datetime:
-    held = timedelta(seconds=held_seconds)
+def _over(anchor: datetime, suspended_seconds: int, span: Span, calendar: Calendar) -> datetime:
+    stopped = timedelta(seconds=suspended_seconds)
     if span.unit in ("minutes", "hours"):
-        return calendar.add(anchor, span) + held
+        return calendar.add(anchor, span) + stopped
     # counted from midnight, the day before is the one that is over
     begun = calendar.local_day(anchor)
     if anchor == calendar.start_of(begun):
         begun = calendar.last_day_before(anchor)
     raw = calendar.end_of(calendar.day_after(begun, span))
-    return calendar.end_of(calendar.last_day_before(raw + held)) if held else raw
+    return calendar.end_of(calendar.last_day_before(raw + stopped)) if stopped else raw
 
 
 def _span(deadline: Deadline, fields: Mapping[str, Value]) -> Span | None:
@@ -196,7 +196,7 @@ def _span(deadline: Deadline, fields: Mapping[str, Value]) -> Span | None:
         return span if span and span.amount else None
     if deadline.every is not None:
         return deadline.every
-    return deadline.due.within if isinstance(deadline.due, Term) else None
+    return deadline.due.budget if isinstance(deadline.due, Term) else None
 
 
 def has_rhythm(deadline: Deadline, fields: Mapping[str, Value]) -> bool:

@@ -1,7 +1,7 @@
-"""The one question: given this instance, this trigger, this moment and these facts, what happens?
+"""What happens when somebody fires a trigger at an instance, at this moment and with these facts.
 
-Pure. The answer is a Decision or a Refusal; whoever asks hands the Decision to the store in the
-same breath (`programme.instances`).
+Pure. The answer is a Decision or a Refusal. The caller hands the Decision to the store in the same
+transaction (`programme.batch`).
 """
 
 from collections.abc import Mapping
@@ -18,10 +18,10 @@ from states.decision import (
     Value,
 )
 from states.definition import FieldSpec
-from states.follow import settle, signals, variables
-from states.letters import notices
+from states.effects import settle, signals, variables
+from states.history_entry import entry
 from states.machine import Machine
-from states.record import entry
+from states.recipients import notices
 from states.refusals import (
     evidence_missing,
     evidence_unknown,
@@ -40,7 +40,7 @@ from states.roster import roles_of
 def decide(
     machine: Machine, instance: Instance, firing: Firing, around: Surroundings
 ) -> Decision | Refusal:
-    """What happens when somebody pulls a trigger.
+    """What happens when somebody fires a trigger.
 
     Transitions of the present state come before those of the regions around it, in the order of
     the file; the first whose role fits and whose conditions hold is taken. `GuardFailed` where
@@ -51,8 +51,8 @@ def decide(
         known = machine.knows(firing.trigger)
         refusal = wrong_state if known else unknown_trigger
         return refusal(machine, instance, firing)
-    if instance.held_since is not None:
-        candidates = tuple(c for c in candidates if _ends_suspension(machine, c))
+    if instance.suspended_since is not None:
+        candidates = tuple(c for c in candidates if _ends_suspension(machine, instance.state, c))
         if not candidates:
             return suspended(instance, firing)
     if firing.occurred_on is not None and firing.occurred_on > around.today:
@@ -69,10 +69,10 @@ def decide(
     return first or wrong_role(machine, instance, firing, candidates)
 
 
-def _ends_suspension(machine: Machine, candidate: CompiledTransition) -> bool:
+def _ends_suspension(machine: Machine, state: str, candidate: CompiledTransition) -> bool:
     spec = candidate.spec
     return spec.deadlines == "resume" or (
-        spec.dest is not None and machine.is_final(machine.start(spec.dest))
+        spec.dest is not None and machine.is_final(machine.move(state, candidate).dest)
     )
 
 
@@ -86,10 +86,10 @@ def _acting_as(
     allowed = candidate.spec.by
     if firing.actor is None:
         return ENGINE if not allowed or ENGINE in allowed else None
-    held = roles_of(instance, allowed, firing.actor, around.roster, around.today)
+    roles = roles_of(instance, allowed, firing.actor, around.roster, around.today)
     if firing.role:
-        return firing.role if firing.role in held else None
-    return held[0] if held else None
+        return firing.role if firing.role in roles else None
+    return roles[0] if roles else None
 
 
 def _try(
@@ -117,7 +117,7 @@ def _try(
     seen = variables(instance, around, fields, firing, role, evidence) if asks else {}
     if candidate.guard is not None and not candidate.guard.holds(seen):
         parts = candidate.guard.false_parts(seen)
-        return guard_false(instance, firing, spec.refusal, candidate.guard, parts)
+        return guard_false(instance, firing, spec.refusal, parts)
     for name, value in candidate.sets:
         fields[name] = _fit(machine, name, value.value(seen))
     return _decision(machine, instance, firing, around, candidate, role, fields, evidence)
@@ -149,13 +149,13 @@ def _decision(
         evidence,
         instance.term,
         instance.deadlines,
-        instance.held_since,
+        instance.suspended_since,
         instance.head,
     )
     spec = candidate.spec
     after, met = settle(machine, moved, move, firing.trigger, around, spec.deadlines)
-    if after.held_since is not None and machine.is_final(after.state):
-        after = after._replace(held_since=None)
+    if after.suspended_since is not None and machine.is_final(after.state):
+        after = after._replace(suspended_since=None)
     planned_for = firing.planned_for
     if planned_for is None and met:
         planned_for = min((armed.due_at for armed in met if armed.due_at), default=None)
@@ -169,7 +169,7 @@ def _decision(
         planned_for=planned_for,
         occurred_on=firing.occurred_on,
         reason=firing.reason,
-        more=firing.told,
+        details=firing.details,
     )
     letters = notices(machine, after, around, spec.notify, firing.actor)
     sent = signals(candidate, after, around, after.fields, firing.depth)

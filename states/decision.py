@@ -43,7 +43,7 @@ class ArmedDeadline(NamedTuple):
     """A deadline of an instance that is still open, stored as what it means.
 
     `due_at` and `timers` are a projection of (anchor, definition, calendar, cycle, absences,
-    `held_seconds`); `states.deadline.project` makes them anew when one of those changes.
+    `suspended_seconds`); `states.deadline.project` makes them anew when one of those changes.
     """
 
     name: str
@@ -56,7 +56,7 @@ class ArmedDeadline(NamedTuple):
     status: DeadlineStatus
     timers: tuple[Timer, ...]
     """Those not yet fired, in order."""
-    held_seconds: int = 0
+    suspended_seconds: int = 0
     """How long its clock was stopped by `suspend` so far."""
 
 
@@ -83,7 +83,7 @@ class Instance(NamedTuple):
     term: str
     """Its own term as JSON of `states.term.Term`, '' where it has none."""
     deadlines: tuple[ArmedDeadline, ...]
-    held_since: datetime | None = None
+    suspended_since: datetime | None = None
     """Since when the clocks of its deadlines stand still (`suspend`), UTC; None while they run."""
     head: bytes = bytes(32)
     """Hash of its last history entry; 32 zero bytes before the first."""
@@ -98,16 +98,16 @@ class Instance(NamedTuple):
         its price."""
         (
             id_, cycle, process, version, name, state, _, entered_at, _, roles, required,
-            evidence, term, _, held_since, head,
+            evidence, term, _, suspended_since, head,
         ) = self  # fmt: skip
         return Instance(
             id_, cycle, process, version, name, state, revision, entered_at, fields, roles,
-            required, evidence, term, deadlines, held_since, head,
+            required, evidence, term, deadlines, suspended_since, head,
         )  # fmt: skip
 
 
 class Firing(NamedTuple):
-    """Somebody pulls a trigger."""
+    """Somebody, or the engine, fires a trigger."""
 
     trigger: str
     actor: PersonId | None = None
@@ -124,9 +124,9 @@ class Firing(NamedTuple):
     depth: int = 0
     """How many signals led here."""
     planned_for: datetime | None = None
-    """When a timer was to pull it, UTC; None where it was not a timer."""
-    told: Mapping[str, object] = MappingProxyType({})
-    """What history says of it beside the changes: the timer that pulled it."""
+    """When a timer was to fire it, UTC; None where it was not a timer."""
+    details: Mapping[str, object] = MappingProxyType({})
+    """What the entry of history says beside the changes: the timer that fired it."""
 
 
 @dataclass(frozen=True, slots=True)

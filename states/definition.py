@@ -5,22 +5,23 @@ is a school's order (`plan: roadmap`): it carries the processes of a measure and
 the measures themselves as data. Expressions stay text here; `states.guard` compiles them.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from states.primitives import LANGUAGES as LANGUAGES
+from states.primitives import Expression as Expression
+from states.primitives import Language as Language
+from states.primitives import Model as Model
+from states.primitives import Name as Name
+from states.primitives import Names as Names
+from states.primitives import Number as Number
+from states.primitives import StateName as StateName
+from states.primitives import StateNames as StateNames
+from states.primitives import Words as Words
 from states.span import SpanText
 from states.term import Term
-from states.words import LANGUAGES as LANGUAGES
-from states.words import Expression as Expression
-from states.words import Language as Language
-from states.words import Model as Model
-from states.words import Name as Name
-from states.words import Names as Names
-from states.words import Number as Number
-from states.words import StateName as StateName
-from states.words import StateNames as StateNames
-from states.words import Words as Words
 
 ENGINE_ROLE = "engine"
 """Who fires by itself: timers and signals."""
@@ -218,6 +219,14 @@ class State(Model):
     final: bool = False
     unwatched: Words | None = None
     """Why no deadline needs to watch this state."""
+
+
+def walk(states: Iterable[State], above: str = "") -> Iterator[tuple[str, State]]:
+    """Every state with its whole path, regions before what is inside them."""
+    for state in states:
+        path = f"{above}.{state.name}" if above else state.name
+        yield path, state
+        yield from walk(state.children, path)
 
 
 class Target(Model):

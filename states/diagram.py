@@ -1,13 +1,17 @@
-"""A process as a picture: DOT and Mermaid, with titles in the reader's language."""
+"""A process as a picture: DOT and Mermaid, with titles in the reader's language.
 
-from collections.abc import Collection
+The states and arrows are those of the process's `Structure`, the words those of its definition.
+"""
 
-from states.definition import ENGINE_ROLE, Language, Process, State, Transition
-from states.machine import walk
+from collections.abc import Collection, Iterable, Mapping
+
+from states.definition import ENGINE_ROLE, Language, Process, State, Transition, walk
+from states.structure import Structure
 
 
 def dot(
     process: Process,
+    structure: Structure,
     language: Language,
     here: Collection[str] = (),
     taken: Collection[tuple[str, str]] = (),
@@ -23,91 +27,95 @@ def dot(
         '  edge [fontname="Arial", fontsize=10, color="#57606a"];',
         '  start [shape=circle, style=filled, fillcolor=black, label="", width=0.2];',
     ]
-    marked = (here, {state for step in taken for state in step})
-    lines += [line for state in process.states for line in _cluster(state, "", language, marked, 1)]
-    lines.append(f"  start -> {_quoted(_leaf(process, process.initial))};")
-    for (source, dest), labels in _edges(process, language).items():
-        tail, head = _leaf(process, source), _leaf(process, dest)
+    passed = {state for step in taken for state in step}
+    looks = {
+        path: _look(state, path in here, path in passed, language)
+        for path, state in walk(process.states)
+    }
+    lines += _clusters(structure, structure.tops(), looks, 1)
+    lines.append(f"  start -> {_quoted(structure.start or '')};")
+    nodes = structure.nodes
+    for (source, dest), labels in _edges(process, structure, language).items():
+        tail, head = nodes[source].leaf, nodes[dest].leaf
         ends = [f"label={_quoted(chr(10).join(labels))}"]
-        regions = {path for path, state in walk(process.states) if state.children}
-        ends += [f"ltail={_quoted('cluster_' + source)}"] if source in regions else []
-        ends += [f"lhead={_quoted('cluster_' + dest)}"] if dest in regions else []
+        ends += [f"ltail={_quoted('cluster_' + source)}"] if nodes[source].children else []
+        ends += [f"lhead={_quoted('cluster_' + dest)}"] if nodes[dest].children else []
         ends += ['class="passed"', "penwidth=3"] if _passed(source, head, taken) else []
         lines.append(f"  {_quoted(tail)} -> {_quoted(head)} [{', '.join(ends)}];")
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def mermaid(process: Process, language: Language) -> str:
+def mermaid(process: Process, structure: Structure, language: Language) -> str:
     """Mermaid's state diagram."""
     lines = ["stateDiagram-v2", f"  [*] --> {_id(process.initial)}"]
-    for state in process.states:
-        lines += _mermaid_state(state, "", language, 1)
-    for (source, dest), labels in _edges(process, language).items():
+    titles = {path: state.title.say(language) for path, state in walk(process.states)}
+    lines += _mermaid_states(structure, structure.tops(), titles, 1)
+    for (source, dest), labels in _edges(process, structure, language).items():
         lines.append(f"  {_id(source)} --> {_id(dest)}: {' / '.join(labels)}")
-    for path, state in walk(process.states):
-        if state.final:
-            lines.append(f"  {_id(path)} --> [*]")
+    lines += [f"  {_id(path)} --> [*]" for path, node in structure.nodes.items() if node.final]
     return "\n".join(lines) + "\n"
 
 
-def _cluster(
-    state: State,
-    above: str,
-    language: Language,
-    marked: tuple[Collection[str], Collection[str]],
-    depth: int,
+def _look(state: State, here: bool, passed: bool, language: Language) -> str:
+    look = f"label={_quoted(state.title.say(language))}"
+    if state.children:
+        return look
+    look += ", peripheries=2" if state.final else ""
+    if here:
+        return look + ', fillcolor="#ffd33d", class="here"'
+    return look + (', penwidth=3, class="passed"' if passed else "")
+
+
+def _clusters(
+    structure: Structure, paths: Iterable[str], looks: Mapping[str, str], depth: int
 ) -> list[str]:
-    here, passed = marked
-    path = f"{above}.{state.name}" if above else state.name
+    lines: list[str] = []
     pad = "  " * depth
-    title = _quoted(state.title.say(language))
-    if not state.children:
-        look = f"label={title}"
-        look += ", peripheries=2" if state.final else ""
-        if path in here:
-            look += ', fillcolor="#ffd33d", class="here"'
-        elif path in passed:
-            look += ', penwidth=3, class="passed"'
-        return [f"{pad}{_quoted(path)} [{look}];"]
-    inner = [
-        line
-        for child in state.children
-        for line in _cluster(child, path, language, marked, depth + 1)
-    ]
-    return [
-        f"{pad}subgraph {_quoted('cluster_' + path)} {{",
-        f'{pad}  label={title}; style=rounded; color="#8c959f";',
-        *inner,
-        f"{pad}}}",
-    ]
-
-
-def _mermaid_state(state: State, above: str, language: Language, depth: int) -> list[str]:
-    path = f"{above}.{state.name}" if above else state.name
-    pad = "  " * depth
-    title = state.title.say(language).replace('"', "'")
-    head = f'{pad}state "{title}" as {_id(path)}'
-    if not state.children:
-        return [head]
-    inner = [
-        line
-        for child in state.children
-        for line in _mermaid_state(child, path, language, depth + 1)
-    ]
-    first = f"{pad}  [*] --> {_id(f'{path}.{state.initial}')}"
-    return [f"{head} {{", first, *inner, f"{pad}}}"]
-
-
-def _edges(process: Process, language: Language) -> dict[tuple[str, str], list[str]]:
-    found: dict[tuple[str, str], list[str]] = {}
-    for transition in process.transitions:
-        if transition.dest is None:
+    for path in paths:
+        children = structure.nodes[path].children
+        if not children:
+            lines.append(f"{pad}{_quoted(path)} [{looks[path]}];")
             continue
-        for source in transition.source:
-            labels = found.setdefault((source, transition.dest), [])
-            label = _label(transition, language)
-            if label not in labels:
-                labels.append(label)
+        lines += [
+            f"{pad}subgraph {_quoted('cluster_' + path)} {{",
+            f'{pad}  {looks[path]}; style=rounded; color="#8c959f";',
+            *_clusters(structure, children, looks, depth + 1),
+            f"{pad}}}",
+        ]
+    return lines
+
+
+def _mermaid_states(
+    structure: Structure, paths: Iterable[str], titles: Mapping[str, str], depth: int
+) -> list[str]:
+    lines: list[str] = []
+    pad = "  " * depth
+    for path in paths:
+        title = titles[path].replace('"', "'")
+        head = f'{pad}state "{title}" as {_id(path)}'
+        node = structure.nodes[path]
+        if not node.children:
+            lines.append(head)
+            continue
+        first = next(child for child in node.children if child in structure.around(node.leaf))
+        lines += [
+            f"{head} {{",
+            f"{pad}  [*] --> {_id(first)}",
+            *_mermaid_states(structure, node.children, titles, depth + 1),
+            f"{pad}}}",
+        ]
+    return lines
+
+
+def _edges(
+    process: Process, structure: Structure, language: Language
+) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for source, dest, index in structure.edges:
+        labels = found.setdefault((source, dest), [])
+        label = _label(process.transitions[index], language)
+        if label not in labels:
+            labels.append(label)
     return found
 
 
@@ -120,17 +128,10 @@ def _passed(source: str, head: str, taken: Collection[tuple[str, str]]) -> bool:
 
 
 def _label(transition: Transition, language: Language) -> str:
-    said = transition.title.say(language) if transition.title else transition.trigger
+    text = transition.title.say(language) if transition.title else transition.trigger
     automatic = not transition.by or transition.by == (ENGINE_ROLE,)
     by_itself = "само" if language == "ru" else "by itself"
-    return f"{said} ({by_itself})" if automatic else said
-
-
-def _leaf(process: Process, path: str) -> str:
-    states = dict(walk(process.states))
-    while (initial := states[path].initial) is not None:
-        path = f"{path}.{initial}"
-    return path
+    return f"{text} ({by_itself})" if automatic else text
 
 
 def _quoted(text: str) -> str:

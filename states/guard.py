@@ -149,7 +149,7 @@ class Language:
             raise _invalid(text, str(error)) from None
         operands = conjuncts(text)
         parts = tuple(self.compile(part) for part in operands) if len(operands) > 1 else ()
-        names = tuple(sorted(references(text) & self.variables.keys()))
+        names = tuple(sorted(references(text).intersection(self.variables)))
         return Compiled(text, expression.return_type().name(), names, expression, parts)
 
 

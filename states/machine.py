@@ -1,21 +1,17 @@
 """A process as a machine, compiled once per version: structure, guards, deadlines.
 
-`transitions` knows the structure (which leaf a transition ends in); guards, roles and deadlines
-are ours, and nothing of it runs a callback.
+`transitions` decides the structure (`states.structure`): what leaves a state and where it leads.
+Guards, roles and deadlines are ours.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-
-from transitions.extensions.nesting import HierarchicalMachine
 
 from states.compiled import (
     CompiledDeadline,
     CompiledFact,
     CompiledSignal,
     CompiledTransition,
-    Move,
 )
 from states.decision import Value
 from states.definition import (
@@ -26,24 +22,10 @@ from states.definition import (
     Process,
     State,
     Transition,
+    walk,
 )
 from states.guard import Compiled, Language
-from states.structure import destination, structure_of
-
-
-@cache
-def chain(state: str) -> tuple[str, ...]:
-    """A state and the regions around it, outermost first: `a`, `a.b`, `a.b.c`."""
-    parts = state.split(".")
-    return tuple(".".join(parts[: end + 1]) for end in range(len(parts)))
-
-
-def walk(states: tuple[State, ...], above: str = "") -> Iterator[tuple[str, State]]:
-    """Every state with its whole path, regions before what is inside them."""
-    for state in states:
-        path = f"{above}.{state.name}" if above else state.name
-        yield path, state
-        yield from walk(state.children, path)
+from states.structure import Move, Structure, structure_of
 
 
 @dataclass(eq=False)
@@ -60,7 +42,7 @@ class Machine:
     facts: Mapping[str, CompiledFact]
     indexed: tuple[str, ...]
     """Fields by which instances are looked up."""
-    _structure: HierarchicalMachine
+    structure: Structure
     _leaving: Mapping[str, Mapping[str, tuple[CompiledTransition, ...]]]
     _finals: frozenset[str]
     series: Mapping[str, frozenset[str]]
@@ -69,7 +51,6 @@ class Machine:
     """Whether any series keeps its rate in fields."""
     watches: bool
     """Whether any deadline is met, or left out, by an expression."""
-    _moves: dict[tuple[str, int], Move] = field(default_factory=dict)
     _around: dict[str, tuple[CompiledDeadline, ...]] = field(default_factory=dict)
     _asks: dict[tuple[str, str | None], frozenset[str]] = field(default_factory=dict)
 
@@ -80,7 +61,7 @@ class Machine:
 
     def is_leaf(self, state: str) -> bool:
         """Whether an instance can be in this state."""
-        return state in self.states and not self.states[state].children
+        return state in self._leaving
 
     def is_final(self, state: str) -> bool:
         """Whether an instance ends here."""
@@ -100,28 +81,11 @@ class Machine:
 
     def start(self, state: str | None = None) -> str:
         """The leaf an instance begins in, or the leaf inside `state`."""
-        path = state or self.process.initial
-        while (initial := self.states[path].initial) is not None:
-            path = f"{path}.{initial}"
-        return path
+        return self.structure.nodes[state or self.process.initial].leaf
 
     def move(self, state: str, transition: CompiledTransition) -> Move:
         """Where this transition leads from `state`; nowhere for one without `dest`."""
-        found = self._moves.get((state, transition.index))
-        if found is None:
-            found = self._moves[state, transition.index] = self._find_move(state, transition)
-        return found
-
-    def _find_move(self, state: str, transition: CompiledTransition) -> Move:
-        goal = transition.spec.dest
-        if goal is None:
-            return Move(state, (), ())
-        dest = destination(self._structure, state, transition.index)
-        above_goal = chain(goal)[:-1]
-        kept = tuple(path for path in chain(state) if path in above_goal)
-        left = tuple(path for path in chain(state) if path not in kept)
-        entered = tuple(path for path in chain(dest) if path not in kept)
-        return Move(dest, left, entered)
+        return self.structure.moves[state, transition.index]
 
     def deadlines_of(self, path: str) -> tuple[CompiledDeadline, ...]:
         """The deadlines of one state or region, without those of what is around it."""
@@ -132,7 +96,9 @@ class Machine:
         found = self._around.get(state)
         if found is None:
             found = self._around[state] = tuple(
-                deadline for path in chain(state) for deadline in self.deadlines_of(path)
+                deadline
+                for path in self.structure.around(state)
+                for deadline in self.deadlines_of(path)
             )
         return found
 
@@ -164,14 +130,15 @@ class Machine:
         return self._finals
 
 
-def compile_process(process: Process) -> Machine:
-    """The machine of a checked process. `ExpressionInvalid` where the checker was not asked."""
+def compile_process(process: Process, structure: Structure | None = None) -> Machine:
+    """The machine of a checked process, with the structure of its definition unless another is
+    given. `ExpressionInvalid` where the checker was not asked."""
     language = Language(variables(process))
     states = dict(walk(process.states))
     transitions = tuple(
         _compile(i, spec, process, language) for i, spec in enumerate(process.transitions)
     )
-    leaves = [path for path, state in states.items() if not state.children]
+    structure = structure or structure_of(process)
     return Machine(
         process=process,
         language=language,
@@ -185,13 +152,19 @@ def compile_process(process: Process) -> Machine:
         facts=compile_facts(process.facts, language),
         indexed=tuple(name for name, spec in process.fields.items() if spec.indexed),
         series=_series(states),
-        _finals=frozenset(path for path, state in states.items() if state.final),
+        _finals=frozenset(path for path, node in structure.nodes.items() if node.final),
         counts=any(spec.counts for state in states.values() for spec in state.deadlines),
         watches=any(
             spec.met_when or spec.unless for state in states.values() for spec in state.deadlines
         ),
-        _structure=structure_of(process),
-        _leaving={leaf: _ordered(leaf, transitions) for leaf in leaves},
+        structure=structure,
+        _leaving={
+            leaf: {
+                trigger: tuple(transitions[index] for index in indexes)
+                for trigger, indexes in triggers.items()
+            }
+            for leaf, triggers in structure.leaving.items()
+        },
     )
 
 
@@ -252,18 +225,6 @@ def _compile_deadline(spec: Deadline, home: str, language: Language) -> Compiled
         _maybe(spec.unless, language),
         over_by=frozenset((*spec.restarted_by, *met_by)),
     )
-
-
-def _ordered(
-    leaf: str, transitions: tuple[CompiledTransition, ...]
-) -> dict[str, tuple[CompiledTransition, ...]]:
-    found: dict[str, tuple[CompiledTransition, ...]] = {}
-    for path in reversed(chain(leaf)):
-        for transition in transitions:
-            if path in transition.spec.source:
-                trigger = transition.spec.trigger
-                found[trigger] = (*found.get(trigger, ()), transition)
-    return found
 
 
 def default_of(spec: FieldSpec) -> Value:

@@ -7,9 +7,9 @@ from states.deadline import Clock, arm, has_rhythm, project
 from states.decide import misfit
 from states.decision import ArmedDeadline, Decision, Instance, PersonId, Surroundings, Value
 from states.definition import Words
-from states.follow import variables
+from states.effects import variables
+from states.history_entry import entry
 from states.machine import Machine, default_of
-from states.record import entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def migrate(
     )
     after = moved._replace(deadlines=_deadlines(old, machine, instance, moved, around))
     gone = sorted(instance.fields.keys() - after.fields.keys())
-    more: dict[str, object] = {"dropped_fields": gone, "fields": _plain(after.fields)}
+    details: dict[str, object] = {"dropped_fields": gone, "fields": _plain(after.fields)}
     line = entry(
         instance,
         after,
@@ -66,7 +66,7 @@ def migrate(
         actor=actor,
         role="coordinator" if actor else "engine",
         reason=reason,
-        more=more,
+        details=details,
     )
     return Decision(instance, after, line)
 

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from states.compiled import Move
 from states.deadline import own_window
 from states.decision import Decision, Instance, InstanceId, PersonId, Surroundings, Value
-from states.follow import settle
+from states.effects import settle
 from states.history import GENESIS
-from states.machine import Machine, chain, default_of
-from states.record import entry
+from states.history_entry import entry
+from states.machine import Machine, default_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def open_instance(machine: Machine, opening: Opening, around: Surroundings) -> D
     retro = machine.process.retro
     if retro is not None and due is not None and due < around.cycle.in_force_on:
         blank = blank._replace(state=machine.start(retro))
-    move = Move(blank.state, (), chain(blank.state))
+    move = machine.structure.opening(blank.state)
     after = settle(machine, blank, move, "opened", around).instance
     opened = entry(None, after, around, "opened", actor=opening.actor)
     return Decision(None, after, opened)

@@ -13,13 +13,15 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from states.definition import Model, Process, Words
+from states.definition import Model, Process, Words, walk
 from states.finding import Finding
 from states.plan import Definition, Plan
 
 MOST_BYTES = 5_000_000
 MOST_NODES = 200_000
 """More than any school's order has; an alias bomb has more."""
+MOST_MOVES = 20_000
+"""States times transitions of one process: each is tried out (`states.structure`), 0.2 ms each."""
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -89,13 +91,20 @@ def read(content: bytes, file: str) -> Document | tuple[Finding, ...]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        said = error.problem or "?"
+        fault = error.problem or "?"
         return (
-            _fault("E001", file, f"это не YAML: {said}", f"this is not YAML: {said}", line, column),
+            _fault(
+                "E001",
+                file,
+                f"это не YAML: {fault}",
+                f"this is not YAML: {fault}",
+                line,
+                column,
+            ),
         )
     except (yaml.YAMLError, ValueError) as error:
-        said = str(error).splitlines()[0]
-        return (_fault("E001", file, f"это не YAML: {said}", f"this is not YAML: {said}"),)
+        fault = str(error).splitlines()[0]
+        return (_fault("E001", file, f"это не YAML: {fault}", f"this is not YAML: {fault}"),)
     except (_TooMany, RecursionError):
         return (
             _fault(
@@ -187,6 +196,19 @@ def _validated(value: object, file: str, gathered: _Gathering) -> Document | tup
             _mistake(kind, detail, file, gathered)
             for detail in error.errors(include_url=False, include_context=False)
         )
+    processes = definition.processes if isinstance(definition, Plan) else (definition,)
+    for process in processes:
+        states = sum(not state.children for _, state in walk(process.states))
+        if states * len(process.transitions) > MOST_MOVES:
+            name, transitions = process.process, len(process.transitions)
+            return (
+                _fault(
+                    "E002",
+                    file,
+                    f"процесс {name} слишком велик: состояний {states}, переходов {transitions}",
+                    f"process {name} is too large: {states} states, {transitions} transitions",
+                ),
+            )
     return Document(file, gathered.lines, definition, gathered.places)
 
 
@@ -197,11 +219,11 @@ def _mistake(kind: type[Model], detail: ErrorDetails, file: str, gathered: _Gath
     line, column = gathered.places.get(path, (1, 1))
     excerpt = gathered.lines[line - 1] if line <= len(gathered.lines) else ""
     name = str(detail["loc"][-1]) if detail["loc"] else ""
-    words, remedy, code = _said(kind, detail, name)
+    words, remedy, code = _in_words(kind, detail, name)
     return Finding(code, "error", file, line, column, words, remedy, excerpt)
 
 
-def _said(kind: type[Model], detail: ErrorDetails, name: str) -> tuple[Words, Words, str]:
+def _in_words(kind: type[Model], detail: ErrorDetails, name: str) -> tuple[Words, Words, str]:
     if detail["type"] == "extra_forbidden":
         near = difflib.get_close_matches(name, _known_keys(kind), n=1)
         return (
@@ -217,9 +239,9 @@ def _said(kind: type[Model], detail: ErrorDetails, name: str) -> tuple[Words, Wo
             Words(ru=f"Добавьте «{name}».", en=f"Add '{name}'."),
             "E103",
         )
-    said = detail["msg"].removeprefix("Value error, ")
+    fault = detail["msg"].removeprefix("Value error, ")
     return (
-        Words(ru=f"неверное значение «{name}»: {said}", en=f"wrong value of '{name}': {said}"),
+        Words(ru=f"неверное значение «{name}»: {fault}", en=f"wrong value of '{name}': {fault}"),
         Words(
             ru="Исправьте значение; все возможности описаны в docs/definitions.md.",
             en="Mend the value; docs/definitions.md lists what is possible.",

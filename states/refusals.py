@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from states.compiled import CompiledTransition
 from states.decision import Firing, Instance, Refusal, RefusalCode
 from states.definition import Words
-from states.guard import Compiled
 from states.machine import Machine
 
 
@@ -31,7 +30,7 @@ def refuse(
 
 
 def unknown_trigger(machine: Machine, instance: Instance, firing: Firing) -> Refusal:
-    """Nobody ever heard of this trigger; the nearest known one is named."""
+    """No transition has this trigger; the nearest known one is named."""
     known = sorted({spec.trigger for spec in machine.process.transitions})
     near = difflib.get_close_matches(firing.trigger, known, n=1)
     ru = f"Действия «{firing.trigger}» нет. "
@@ -45,7 +44,7 @@ def unknown_trigger(machine: Machine, instance: Instance, firing: Firing) -> Ref
 
 
 def wrong_state(machine: Machine, instance: Instance, firing: Firing) -> Refusal:
-    """The trigger means something elsewhere, not here."""
+    """The trigger is possible in other states, not in this one."""
     sources = [
         path
         for transition in machine.transitions
@@ -67,7 +66,7 @@ def wrong_state(machine: Machine, instance: Instance, firing: Firing) -> Refusal
 
 
 def suspended(instance: Instance, firing: Firing) -> Refusal:
-    """The clocks stand still, and so does everything but what ends that."""
+    """A suspended instance takes only what resumes or ends it."""
     return refuse(
         "suspended",
         instance,
@@ -83,7 +82,7 @@ def wrong_role(
     firing: Firing,
     candidates: tuple[CompiledTransition, ...],
 ) -> Refusal:
-    """Somebody else may do it."""
+    """The actor plays no role that may do it."""
     roles = list(dict.fromkeys(role for transition in candidates for role in transition.spec.by))
     titles = [machine.process.roles[role].title for role in roles if role in machine.process.roles]
     action_ru, action_en = _action(machine, firing.trigger)
@@ -97,12 +96,12 @@ def wrong_role(
 
 
 def guard_false(
-    instance: Instance, firing: Firing, words: Words | None, guard: Compiled, parts: tuple[str, ...]
+    instance: Instance, firing: Firing, words: Words | None, parts: tuple[str, ...]
 ) -> Refusal:
     """The condition does not hold; `parts` are the operands that are false."""
-    said = " && ".join(parts)
-    ru = words.ru if words else f"{instance.name}: условие не выполнено: {said}"
-    en = words.en if words else f"{instance.name}: the condition does not hold: {said}"
+    listed = " && ".join(parts)
+    ru = words.ru if words else f"{instance.name}: условие не выполнено: {listed}"
+    en = words.en if words else f"{instance.name}: the condition does not hold: {listed}"
     return refuse("guard_false", instance, firing, ru, en, *parts)
 
 
@@ -157,7 +156,7 @@ def inputs_wrong(
 
 
 def reason_missing(instance: Instance, firing: Firing) -> Refusal:
-    """It wants a reason."""
+    """A reason must be given."""
     return refuse(
         "reason_missing",
         instance,
@@ -168,7 +167,7 @@ def reason_missing(instance: Instance, firing: Firing) -> Refusal:
 
 
 def occurred_in_future(instance: Instance, firing: Firing) -> Refusal:
-    """Nothing has happened tomorrow."""
+    """The day it is said to have happened is still to come."""
     return refuse(
         "occurred_in_future",
         instance,

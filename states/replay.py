@@ -8,7 +8,7 @@ from states.decision import Entry, Instance, Value
 from states.history import microseconds
 
 DeadlineRow = tuple[int, int | None, str, int]
-"""Anchor and due moment in microseconds UTC, status, held seconds."""
+"""Anchor and due moment in microseconds UTC, status, seconds suspended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Replayed:
     state: str = ""
     revision: int = 0
     entered_at: int = 0
-    held_since: int | None = None
+    suspended_since: int | None = None
     fields: Mapping[str, Value] = field(default_factory=dict)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     required: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ def after(seen: Replayed, entry: Entry) -> Replayed:
     changes = entry.changes
     entered = "process" in changes or changes.get("entered")
     fields = _table(changes.get("fields"))
-    held = changes.get("held_since", seen.held_since)
+    since = changes.get("held_since", seen.suspended_since)
     return replace(
         seen,
         name=str(changes.get("name", seen.name)),
@@ -57,7 +57,7 @@ def after(seen: Replayed, entry: Entry) -> Replayed:
         state=entry.dest,
         revision=entry.revision,
         entered_at=microseconds(entry.recorded_at) if entered else seen.entered_at,
-        held_since=None if held is None else _whole(held),
+        suspended_since=None if since is None else _whole(since),
         fields={**seen.fields, **{name: _value(value) for name, value in fields.items()}}
         if "dropped_fields" not in changes
         else {name: _value(value) for name, value in fields.items()},
@@ -74,7 +74,7 @@ def after(seen: Replayed, entry: Entry) -> Replayed:
 
 def present(instance: Instance) -> Replayed:
     """The same picture taken from the instance itself, for comparison."""
-    held = instance.held_since
+    since = instance.suspended_since
     return Replayed(
         name=instance.name,
         process=instance.process,
@@ -82,7 +82,7 @@ def present(instance: Instance) -> Replayed:
         state=instance.state,
         revision=instance.revision,
         entered_at=microseconds(instance.entered_at),
-        held_since=None if held is None else microseconds(held),
+        suspended_since=None if since is None else microseconds(since),
         fields=dict(instance.fields),
         roles=dict(instance.roles),
         required=instance.required,
@@ -93,7 +93,7 @@ def present(instance: Instance) -> Replayed:
                 microseconds(armed.anchor),
                 None if armed.due_at is None else microseconds(armed.due_at),
                 armed.status,
-                armed.held_seconds,
+                armed.suspended_seconds,
             )
             for armed in instance.deadlines
         },
@@ -108,9 +108,9 @@ def _deadlines(
     found = dict(seen)
     for name, occurrence in _rows(changed.get("closed")):
         found.pop((str(name), _whole(occurrence)), None)
-    for name, occurrence, anchor, due_at, status, held in _rows(changed.get("open")):
+    for name, occurrence, anchor, due_at, status, suspended in _rows(changed.get("open")):
         due = None if due_at is None else _whole(due_at)
-        found[str(name), _whole(occurrence)] = (_whole(anchor), due, str(status), _whole(held))
+        found[str(name), _whole(occurrence)] = (_whole(anchor), due, str(status), _whole(suspended))
     return found
 
 

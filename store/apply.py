@@ -210,7 +210,7 @@ def _insert_row(after: Instance, status: str) -> tuple[Cell, ...]:
         after.state,
         after.revision,
         microseconds(after.entered_at),
-        None if after.held_since is None else microseconds(after.held_since),
+        None if after.suspended_since is None else microseconds(after.suspended_since),
         to_json(after.fields),
         to_json(after.roles),
         to_json(after.required),
@@ -227,7 +227,7 @@ def _update_row(before: Instance, after: Instance) -> tuple[Cell, ...]:
     return (
         after.revision,
         microseconds(after.entered_at),
-        None if after.held_since is None else microseconds(after.held_since),
+        None if after.suspended_since is None else microseconds(after.suspended_since),
         to_json(after.fields),
         to_json(deadline_rows(after.deadlines)),
         after.head,

@@ -34,7 +34,7 @@ def deadline_rows(deadlines: Iterable[ArmedDeadline]) -> list[list[object]]:
             microseconds(armed.anchor),
             None if armed.due_at is None else microseconds(armed.due_at),
             armed.status,
-            armed.held_seconds,
+            armed.suspended_seconds,
             [[microseconds(timer.due_at), timer.kind, timer.step] for timer in armed.timers],
         ]
         for armed in deadlines

@@ -22,8 +22,8 @@ from programme.history import entries, exports
 from programme.history import entry as history_entry
 from programme.history.entries import BUILT_IN, Found
 from states.decision import InstanceId
+from states.definition import walk
 from states.errors import NastavnikError, NotFound, WrongUse
-from states.machine import walk
 
 router = APIRouter()
 FEW, MOST = 50, 200

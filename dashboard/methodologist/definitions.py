@@ -23,8 +23,9 @@ from programme.views.figures import Heat, StateHeat
 from states.checks.codes import CODES
 from states.definition import Process, Words
 from states.errors import DefinitionInvalid, NastavnikError, NotFound, WrongUse
-from states.heat import SHADES, Warmth, heat_dot, shade_of
+from states.heatmap import SHADES, Warmth, heat_dot, shade_of
 from states.reading import MOST_BYTES
+from states.structure import structure_of
 
 router = APIRouter()
 SHOWN = 3_000
@@ -92,7 +93,8 @@ def _picture(request: Request, definition: object, heat: Heat | None) -> Markup 
         f"Схема: {definition.title.ru}. Те же числа в таблице ниже.",
         f"Diagram: {definition.title.en}. The same figures are in the table below.",
     )
-    return sanitised(heat_dot(definition, page_text.language, marks), label)
+    structure = structure_of(definition)
+    return sanitised(heat_dot(definition, structure, page_text.language, marks), label)
 
 
 def _stay(state: StateHeat) -> float | None:

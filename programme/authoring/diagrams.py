@@ -8,17 +8,19 @@ from programme.school.settings import Settings
 from states.definition import Language, Process, Words
 from states.diagram import dot, mermaid
 from states.errors import NotFound, WrongUse
+from states.structure import structure_of
 
 
 def draw(process: str, form: str, language: Language) -> str:
     """A process of the definitions' folder as SVG, DOT or Mermaid."""
     found = _named(process)
+    structure = structure_of(found)
     if form == "mermaid":
-        return mermaid(found, language)
+        return mermaid(found, structure, language)
     if form == "dot":
-        return dot(found, language)
+        return dot(found, structure, language)
     if form == "svg":
-        return svg(dot(found, language))
+        return svg(dot(found, structure, language))
     raise WrongUse(
         Words(ru=f"Вид «{form}» неизвестен: svg, dot, mermaid.", en=f"Unknown format '{form}'.")
     )

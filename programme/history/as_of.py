@@ -76,7 +76,7 @@ def as_of(app: Application, number: InstanceId, day: date) -> Stood:
             seen.revision,
             _state(then, seen.state),
             moment_of(seen.entered_at),
-            seen.held_since is not None,
+            seen.suspended_since is not None,
             _people(app, tx, found.cycle, then, seen),
             _fields(tx, then, seen),
             _deadlines(app, then, seen),

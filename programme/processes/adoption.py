@@ -12,10 +12,9 @@ from programme.school.application import Application, registered
 from states.comparison import Change, compare
 from states.cycle import cycle_on
 from states.decision import PersonId
-from states.definition import Process, Words
+from states.definition import Process, Words, walk
 from states.errors import NotFound, WrongUse
 from states.finding import Finding, errors
-from states.machine import walk
 from states.plan import Definition, Plan
 from states.reading import Document, read
 from store import cycles, instances

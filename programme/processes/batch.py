@@ -28,12 +28,12 @@ from states.decision import (
     Value,
 )
 from states.definition import Words
-from states.elapse import elapse, reproject
+from states.effects import variables
 from states.errors import GuardFailed, NastavnikError, TooDeep
-from states.follow import variables
 from states.history import seal
 from states.machine import Machine
 from states.opening import Opening, open_instance
+from states.timers import elapse, reproject
 from store import facts as counting
 from store import instances, people, upkeep
 from store.apply import Text, apply, key_text

@@ -14,9 +14,8 @@ from programme.upkeep import runs
 from programme.views import figures, status
 from programme.views.figures import Rate
 from programme.views.status import Pulse
-from states.definition import Words
+from states.definition import Words, walk
 from states.errors import NotFound
-from states.machine import walk
 from store import cycles, instances
 
 KEPT = timedelta(minutes=5)

@@ -83,7 +83,7 @@ class PairActor:
 
     def acts(self, pair: Instance, today: date) -> tuple[list[Act], int]:
         """What the pair's people do today, and in how many days they look again."""
-        if pair.held_since is not None:
+        if pair.suspended_since is not None:
             return [Act("resolve_concern", self.staff["coordinator"], reason=True)], 1
         part, _, leaf = pair.state.partition(".")
         if part == "exit":

@@ -7,7 +7,8 @@ from functools import cache
 
 from states.decision import ENGINE, ArmedDeadline, Instance
 from states.definition import Deadline
-from states.machine import Machine, chain
+from states.machine import Machine
+from states.primitives import chain
 from states.term import Term
 
 
@@ -103,7 +104,7 @@ def _awaited(machine: Machine, state: str) -> frozenset[str]:
 
 
 def _span(deadline: Deadline) -> bool:
-    return isinstance(deadline.due, Term) and deadline.due.within is not None
+    return isinstance(deadline.due, Term) and deadline.due.budget is not None
 
 
 def _enters(machine: Machine, dest: str, state: str) -> bool:

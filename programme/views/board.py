@@ -12,7 +12,8 @@ from programme.views.instance import Part, parts_of
 from states.decision import Instance, InstanceId
 from states.definition import Words
 from states.errors import NotFound, WrongUse
-from states.machine import Machine, chain
+from states.machine import Machine
+from states.primitives import chain
 from store import cycles, instances, lists, people
 from store.lists import FIRST, LAST, Key, Scope
 
@@ -200,6 +201,6 @@ def _card(here: Setting, instance: Instance, parts: tuple[Part, ...]) -> Card:
         _title(here.machine(instance), instance.state),
         here.last_day(due_at),
         here.days_late(due_at),
-        instance.held_since is not None,
+        instance.suspended_since is not None,
         tuple(part for part in parts if instance.roles.get(part.role)),
     )

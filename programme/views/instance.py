@@ -114,7 +114,7 @@ def page_of(here: Setting, instance: Instance) -> OnePage:
         instance.state,
         machine.states[instance.state].title,
         machine.is_final(instance.state),
-        instance.held_since is not None,
+        instance.suspended_since is not None,
         instance.entered_at,
         parts_of(here, [instance])[instance.id],
         _fields(here, instance),

@@ -18,4 +18,4 @@ def drawing(app: Application, number: InstanceId, language: Language) -> str:
             )
         machine = app.machine(tx, found.process, found.version)
         taken = ways.taken(tx, number)
-    return dot(machine.process, language, here=(found.state,), taken=taken)
+    return dot(machine.process, machine.structure, language, here=(found.state,), taken=taken)

@@ -17,16 +17,14 @@ from states.cycle import Cycle
 from states.decision import Instance, InstanceId, PersonId
 from states.definition import Words
 from states.errors import NotFound
-from states.machine import chain
 from states.plan import Measure
+from states.primitives import chain
 from states.roster import holders
-from states.term import MONTHS, Term
+from states.term import describe
 from store import cycles, instances, people
 from store.cycles import CycleRow
 from store.database import Transaction
 
-_MONTHS_RU = ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь",
-              "октябрь", "ноябрь", "декабрь")  # fmt: skip
 WEEK = timedelta(days=7)
 
 
@@ -137,7 +135,7 @@ def computed(measure: Measure, cycle: Cycle, line: MeasureLine) -> list[Words]:
     """How a term became days, in steps that can be checked by hand."""
     said = measure.term_text or "—"
     found = [Words(ru=f"В приказе: «{said}».", en=f"The order says: '{said}'.")]
-    found.append(_meaning(measure.term, cycle))
+    found.append(describe(measure.term, cycle))
     if cycle.shifted_days:
         days = cycle.shifted_days
         found.append(Words(ru=f"Сдвиг цикла: дней {days:+}.", en=f"Cycle shifted: {days:+} days."))
@@ -149,33 +147,6 @@ def computed(measure: Measure, cycle: Cycle, line: MeasureLine) -> list[Words]:
             Words(ru="Пока идёт пауза, срока нет.", en="No due day while the pause lasts.")
         )
     return found
-
-
-def _meaning(term: Term, cycle: Cycle) -> Words:
-    year = Words(ru=f"цикл {cycle.name}", en=f"cycle {cycle.name}")
-    whole = f"{_day(cycle.begins)}–{_day(cycle.ends)}"
-    if term.month or term.months:
-        names = (term.month,) if term.month else term.months or ()
-        numbers = [MONTHS.index(name) for name in names]
-        ru = "–".join(_MONTHS_RU[number] for number in numbers)
-        en = "–".join(name.capitalize() for name in names)
-        return Words(
-            ru=f"С первого по последний день: {ru}, {year.ru}.",
-            en=f"First to last day: {en}, {year.en}.",
-        )
-    if term.window:
-        return Words(
-            ru=f"Дни без года взяты из года: {year.ru}.", en=f"Days without a year: {year.en}."
-        )
-    if term.whole_period or term.programme:
-        return Words(ru=f"Вся программа: {whole}.", en=f"The whole programme: {whole}.")
-    if term.programme_end:
-        last = _day(cycle.ends)
-        return Words(ru=f"До конца программы: {last}.", en=f"To the programme's end: {last}.")
-    return Words(
-        ru=f"До названного дня включительно, {year.ru}.",
-        en=f"To that day, which is included, {year.en}.",
-    )
 
 
 def _day(day: date) -> str:

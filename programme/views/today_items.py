@@ -17,7 +17,8 @@ from programme.views.awaiting import answers, awaited, concerned, dealing, heard
 from states.decision import ArmedDeadline, Instance, InstanceId, PersonId
 from states.definition import Words
 from states.history import microseconds
-from states.machine import Machine, chain
+from states.machine import Machine
+from states.primitives import chain
 from store import instances, lists
 from store.database import moment_of
 from store.lists import FIRST, LAST, Key, Scope

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from states.checks.dates import cycle_of
 from states.checks.parts import Context, PlanPart, plans
-from states.checks.plans import told, windows
+from states.checks.plans import warning, windows
 from states.finding import Finding
 from states.plan import Measure
 from states.reading import Document, Path
@@ -27,7 +27,7 @@ def of_terms(documents: Sequence[Document], context: Context) -> Iterator[Findin
         for measure, path, start, due in windows(one, context):
             number, place = measure.number, (*path, "term")
             if due < signed:
-                yield told(
+                yield warning(
                     one,
                     "A1",
                     place,
@@ -39,7 +39,7 @@ def of_terms(documents: Sequence[Document], context: Context) -> Iterator[Findin
                     ),
                 )
             elif start is not None and start < signed:
-                yield told(
+                yield warning(
                     one,
                     "A1",
                     place,
@@ -51,7 +51,7 @@ def of_terms(documents: Sequence[Document], context: Context) -> Iterator[Findin
                     ),
                 )
             if one.plan.for_year and due.year != one.plan.for_year:
-                yield told(
+                yield warning(
                     one,
                     "A5",
                     place,
@@ -62,7 +62,7 @@ def of_terms(documents: Sequence[Document], context: Context) -> Iterator[Findin
             yield from _words_of_term(one, measure, path)
         dotted = [bool(_DOTTED.search(measure.term_text)) for measure, _ in one.measures()]
         if any(dotted) and not all(dotted):
-            yield told(
+            yield warning(
                 one,
                 "A11",
                 ("sections",),
@@ -75,7 +75,7 @@ def of_terms(documents: Sequence[Document], context: Context) -> Iterator[Findin
 def _words_of_term(one: PlanPart, measure: Measure, path: Path) -> Iterator[Finding]:
     number, term, place = measure.number, measure.term, (*path, "term_text")
     if term.alternative is not None:
-        yield told(
+        yield warning(
             one,
             "A9",
             place,
@@ -83,9 +83,9 @@ def _words_of_term(one: PlanPart, measure: Measure, path: Path) -> Iterator[Find
             f"{number}: a second end is named without a rule for which counts when",
             ("Оставьте один срок.", "Keep one of them."),
         )
-    derived = term.whole_period or term.programme or term.programme_end
+    derived = term.kind.derived
     if derived and one.plan.period is None:
-        yield told(
+        yield warning(
             one,
             "A10",
             place,
@@ -94,7 +94,7 @@ def _words_of_term(one: PlanPart, measure: Measure, path: Path) -> Iterator[Find
             ("Назовите период: period: [09-01, 05-31].", "Name it: period: [09-01, 05-31]."),
         )
     elif not derived and not _YEAR.search(measure.term_text):
-        yield told(
+        yield warning(
             one,
             "A11",
             place,
@@ -103,7 +103,7 @@ def _words_of_term(one: PlanPart, measure: Measure, path: Path) -> Iterator[Find
             ("Добавьте год.", "Add the year."),
         )
     if term.start is not None:
-        yield told(
+        yield warning(
             one,
             "A11",
             place,
@@ -124,7 +124,7 @@ def of_dependencies(documents: Sequence[Document], context: Context) -> Iterator
             number, place = measure.number, (*path, "waits_for")
             waited = [rows[n] for n in measure.waits_for if n in rows]
             if measure.result and measure.result.kind == "act" and due < one.plan.order.date:
-                yield told(
+                yield warning(
                     one,
                     "A2",
                     (*path, "term"),
@@ -134,7 +134,7 @@ def of_dependencies(documents: Sequence[Document], context: Context) -> Iterator
                 )
             for before, _, first_due in waited:
                 if first_due > due and before.kind not in _STANDING:
-                    yield told(
+                    yield warning(
                         one,
                         "A3",
                         place,
@@ -150,7 +150,7 @@ def of_dependencies(documents: Sequence[Document], context: Context) -> Iterator
                     and measure.kind == "one_off"
                     and before.kind not in _STANDING
                 ):
-                    yield told(
+                    yield warning(
                         one,
                         "A7",
                         place,
@@ -161,7 +161,7 @@ def of_dependencies(documents: Sequence[Document], context: Context) -> Iterator
                     )
             starts = [first for _, first, _ in waited if first is not None]
             if measure.kind == "roll_up" and start and starts and start < min(starts):
-                yield told(
+                yield warning(
                     one,
                     "A4",
                     (*path, "term"),
@@ -170,7 +170,7 @@ def of_dependencies(documents: Sequence[Document], context: Context) -> Iterator
                     ("Начните вместе с первым из них.", "Begin with the first of them."),
                 )
             if measure.kind == "recurring" and due < cycle.ends:
-                yield told(
+                yield warning(
                     one,
                     "A8",
                     (*path, "term"),
@@ -180,7 +180,7 @@ def of_dependencies(documents: Sequence[Document], context: Context) -> Iterator
                     ("Продлите контроль до конца программы.", "Let it last as long."),
                 )
             if measure.assessment and due < cycle.ends - timedelta(days=45):
-                yield told(
+                yield warning(
                     one,
                     "A6",
                     (*path, "term"),

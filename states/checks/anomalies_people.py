@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from states.checks.parts import Context, plans
-from states.checks.plans import told, windows
+from states.checks.plans import warning, windows
 from states.finding import Finding
 from states.reading import Document, Path
 
@@ -22,7 +22,7 @@ def of_people(documents: Sequence[Document], context: Context) -> Iterator[Findi
             number, place = measure.number, (*path, "responsible")
             act = measure.result is not None and measure.result.kind == "act"
             if act and not issuing & set(measure.responsible):
-                yield told(
+                yield warning(
                     one,
                     "A12",
                     place,
@@ -31,7 +31,7 @@ def of_people(documents: Sequence[Document], context: Context) -> Iterator[Findi
                     ("Назначьте ответственным директора.", "Make the director responsible."),
                 )
             if len(measure.responsible) > 1 and measure.accountable is None:
-                yield told(
+                yield warning(
                     one,
                     "A13",
                     place,
@@ -41,7 +41,7 @@ def of_people(documents: Sequence[Document], context: Context) -> Iterator[Findi
                 )
         for role, count in load.items():
             if total > 4 and count * 2 > total:
-                yield told(
+                yield warning(
                     one,
                     "A12",
                     ("roles", role),
@@ -56,7 +56,7 @@ def of_people(documents: Sequence[Document], context: Context) -> Iterator[Findi
         for due, found in days.items():
             if len(found) >= 6:
                 numbers = ", ".join(number for number, _ in found)
-                yield told(
+                yield warning(
                     one,
                     "A12",
                     (*found[0][1], "term"),
@@ -73,7 +73,7 @@ def of_results(documents: Sequence[Document], context: Context) -> Iterator[Find
         for measure, path in one.measures():
             number, place = measure.number, (*path, "result")
             if measure.result is None:
-                yield told(
+                yield warning(
                     one,
                     "A8",
                     place,
@@ -83,7 +83,7 @@ def of_results(documents: Sequence[Document], context: Context) -> Iterator[Find
                 )
                 continue
             if measure.result.kind == "municipal_data" and measure.accepts != "municipality":
-                yield told(
+                yield warning(
                     one,
                     "A14",
                     place,
@@ -94,7 +94,7 @@ def of_results(documents: Sequence[Document], context: Context) -> Iterator[Find
             if measure.result.kind in ("state", "municipal_data") and not measure.evidence:
                 if measure.kind == "roll_up":
                     continue
-                yield told(
+                yield warning(
                     one,
                     "A17",
                     place,
@@ -104,7 +104,7 @@ def of_results(documents: Sequence[Document], context: Context) -> Iterator[Find
                 )
         for position, stage in enumerate(one.plan.stages):
             if not stage.measures:
-                yield told(
+                yield warning(
                     one,
                     "A18",
                     ("stages", position),

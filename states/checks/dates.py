@@ -56,7 +56,7 @@ def terms(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
         cycle = context.cycle or _cycle_beside(documents) or cycle_on(date(2020, 9, 1))
         for _, deadline, path in part.deadlines():
             term = deadline.due
-            if isinstance(term, Term) and term.within is None and window(term, cycle) is None:
+            if isinstance(term, Term) and term.budget is None and window(term, cycle) is None:
                 yield part.finding(
                     "E701",
                     (*path, "due"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from states.checks.parts import Context, Part, processes
-from states.checks.references import told
+from states.checks.references import letters_of
 from states.definition import Deadline
 from states.finding import Finding
 from states.reading import Document, Path
@@ -51,7 +51,7 @@ def budgets(documents: Sequence[Document], context: Context) -> Iterator[Finding
 
 
 def _reminders(part: Part, deadline: Deadline, path: Path) -> Iterator[Finding]:
-    budget = deadline.due.within if isinstance(deadline.due, Term) else None
+    budget = deadline.due.budget if isinstance(deadline.due, Term) else None
     budget = deadline.every if isinstance(deadline.every, Span) else budget
     if budget is None:
         return
@@ -71,7 +71,7 @@ def letters(documents: Sequence[Document], context: Context) -> Iterator[Finding
     """E504 told to nobody, W505 a mail storm, E508 escalations out of order, W507 nobody learns."""
     for part in processes(documents):
         for _, deadline, path in part.deadlines():
-            for place, roles, _ in told(deadline, path):
+            for place, roles, _ in letters_of(deadline, path):
                 if not roles:
                     yield part.finding(
                         "E504",
@@ -122,13 +122,13 @@ def _storm(part: Part, deadline: Deadline, path: Path) -> Iterator[Finding]:
 def watched(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
     """W503: a state somebody can stay in for ever, and no deadline says so."""
     for part in processes(documents):
+        structure = part.structure()
         homes = {home for home, _, _ in part.deadlines()}
         excused = {name for name, state, _ in part.states() if state.unwatched}
         for name, state, path in part.states():
-            if state.children or state.final:
+            if state.children or state.final or name not in structure.nodes:
                 continue
-            around = {".".join(name.split(".")[:n]) for n in range(1, name.count(".") + 2)}
-            if not around & (homes | excused):
+            if not (homes | excused).intersection(structure.around(name)):
                 yield part.finding(
                     "W503",
                     path,

@@ -6,7 +6,7 @@ from jinja2 import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from states.checks.parts import Context, Part, processes
-from states.checks.references import told
+from states.checks.references import letters_of
 from states.definition import LANGUAGES
 from states.finding import Finding
 from states.guard import references
@@ -50,7 +50,9 @@ def unused(documents: Sequence[Document], context: Context) -> Iterator[Finding]
     for part in processes(documents):
         process = part.process
         sent = {name for transition in process.transitions for name in transition.notify}
-        sent |= {message for _, d, path in part.deadlines() for _, _, message in told(d, path)}
+        sent |= {
+            message for _, d, path in part.deadlines() for _, _, message in letters_of(d, path)
+        }
         for name in process.messages.keys() - sent:
             yield _idle(part, "W603", "messages", name, "письмо", "message")
         filled = {transition.form for transition in process.transitions}
@@ -78,7 +80,9 @@ def _played(part: Part) -> set[str]:
     roles = {role for transition in process.transitions for role in transition.by}
     roles |= {role for transition in process.transitions for role in transition.assign}
     roles |= {role for message in process.messages.values() for role in message.to}
-    return roles | {r for _, d, path in part.deadlines() for _, to, _ in told(d, path) for r in to}
+    return roles | {
+        r for _, d, path in part.deadlines() for _, to, _ in letters_of(d, path) for r in to
+    }
 
 
 def _asked(part: Part) -> set[str]:

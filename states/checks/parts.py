@@ -8,8 +8,10 @@ from states.calendar import Calendar
 from states.cycle import Cycle
 from states.definition import Deadline, Language, Process, State, Transition, Words
 from states.finding import Finding
+from states.outline import outline_of, resolved
 from states.plan import Measure, Plan
 from states.reading import Document, Path
+from states.structure import Structure, structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,9 @@ class Part:
         for number, transition in enumerate(self.process.transitions):
             yield transition, ("transitions", number)
 
-    def leaves(self) -> dict[str, State]:
-        """States an instance can be in."""
-        return {name: state for name, state, _ in self.states() if not state.children}
+    def structure(self) -> Structure:
+        """The shape of what is left of the process without the names that lead nowhere."""
+        return structure(resolved(outline_of(self.process)))
 
 
 def _states(states: tuple[State, ...], above: str, path: Path) -> Iterator[tuple[str, State, Path]]:
@@ -132,8 +134,3 @@ def plans(documents: Iterable[Document]) -> list[PlanPart]:
         for document in documents
         if isinstance(document.definition, Plan)
     ]
-
-
-def inside(state: str, region: str) -> bool:
-    """Whether a state is a region or in it."""
-    return state == region or state.startswith(f"{region}.")

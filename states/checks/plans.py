@@ -1,4 +1,4 @@
-"""Measures with their days in a cycle, and how an oddity of an order is told."""
+"""Measures with their days in a cycle, and the warning about an oddity of an order."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,7 +10,7 @@ from states.plan import Measure
 from states.reading import Path
 
 
-def told(one: PlanPart, code: str, path: Path, ru: str, en: str, to: tuple[str, str]) -> Finding:
+def warning(one: PlanPart, code: str, path: Path, ru: str, en: str, to: tuple[str, str]) -> Finding:
     """An oddity: what it is, and what to do."""
     return one.finding(code, path, ru, en, to[0], to[1])
 

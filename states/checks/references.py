@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from states.checks.parts import Context, Part, known_processes, plans, processes
-from states.definition import ENGINE_ROLE, Deadline, EveryField, Process, Transition
+from states.definition import ENGINE_ROLE, Deadline, EveryField, Process, Transition, walk
 from states.finding import Finding
-from states.machine import walk
 from states.reading import Document, Path
 
 STATE, ROLE, FIELD = ("состояние", "state"), ("роль", "role"), ("поле", "field")
@@ -110,12 +109,12 @@ def _of_deadlines(part: Part) -> Iterator[Finding]:
         fields += [deadline.every.field] if isinstance(deadline.every, EveryField) else []
         yield from _each(part, "E203", FIELD, path, fields, process.fields)
         yield from _each(part, "E202", ROLE, path, deadline.waits_for_absent, process.roles)
-        for place, roles, message in told(deadline, path):
+        for place, roles, message in letters_of(deadline, path):
             yield from _each(part, "E202", ROLE, place, roles, process.roles)
             yield from _each(part, "E204", MESSAGE, place, [message], process.messages)
 
 
-def told(deadline: Deadline, path: Path) -> Iterator[tuple[Path, tuple[str, ...], str]]:
+def letters_of(deadline: Deadline, path: Path) -> Iterator[tuple[Path, tuple[str, ...], str]]:
     """Every letter of a deadline: where it is written, to whom, which message."""
     for number, reminder in enumerate(deadline.remind):
         yield (*path, "remind", number), reminder.to, reminder.message

@@ -1,11 +1,12 @@
 """The shape of a machine: reachable, with a way out, unambiguous, without circles of signals."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from states.checks.parts import Context, Part, inside, known_processes, processes
-from states.definition import ENGINE_ROLE, Process, Transition
+from states.checks.parts import Context, known_processes, processes
+from states.definition import ENGINE_ROLE, Transition
 from states.finding import Finding
 from states.reading import Document
+from states.structure import Structure
 
 
 def shape(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
@@ -32,63 +33,43 @@ def shape(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
                 )
 
 
-def _inner(process: Process, name: str) -> str:
-    """The leaf inside a state."""
-    states = process.states
-    path = ""
-    for piece in name.split("."):
-        found = next((state for state in states if state.name == piece), None)
-        if found is None:
-            return name
-        path, states = (f"{path}.{piece}" if path else piece), found.children
-    while states:
-        following = next((s for s in states if s.name == found.initial), None) if found else None
-        if following is None:
-            return path
-        found, states, path = following, following.children, f"{path}.{following.name}"
-    return path
-
-
-def _steps(part: Part) -> dict[str, set[str]]:
-    """Leaf to leaves, whatever the guards."""
-    leaves = part.leaves()
-    steps: dict[str, set[str]] = {leaf: set() for leaf in leaves}
-    for transition in part.process.transitions:
-        if transition.dest is None:
-            continue
-        for leaf in leaves:
-            if any(inside(leaf, source) for source in transition.source):
-                steps[leaf].add(_inner(part.process, transition.dest))
-    return steps
-
-
-def _reach(steps: dict[str, set[str]], first: set[str]) -> set[str]:
-    seen, todo = set(first), list(first)
+def _reach(steps: Mapping[str, Collection[str]], first: Iterable[str]) -> set[str]:
+    seen = set(first)
+    todo = list(seen)
     while todo:
-        for following in steps.get(todo.pop(), set()) - seen:
-            seen.add(following)
-            todo.append(following)
+        for following in steps.get(todo.pop(), ()):
+            if following not in seen:
+                seen.add(following)
+                todo.append(following)
     return seen
+
+
+def unreachable(structure: Structure, beginnings: Iterable[str]) -> set[str]:
+    """The leaves that nothing leads to from where instances begin, whatever the guards."""
+    leaves = [structure.nodes[path].leaf for path in beginnings if path in structure.nodes]
+    return set(structure.leaves()) - _reach(structure.steps(), leaves)
+
+
+def endless(structure: Structure) -> set[str]:
+    """The leaves from which nothing leads to a final state, whatever the guards."""
+    back: dict[str, list[str]] = {}
+    for leaf, following in structure.steps().items():
+        for dest in following:
+            back.setdefault(dest, []).append(leaf)
+    ends = [leaf for leaf in structure.leaves() if structure.nodes[leaf].final]
+    return set(structure.leaves()) - _reach(back, ends)
 
 
 def reachability(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
     """E401: a state nothing leads to. E402: a state from which nothing leads to an end."""
     for part in processes(documents):
-        steps, leaves = _steps(part), part.leaves()
-        first = {_inner(part.process, part.process.initial)}
-        if part.process.retro:
-            first.add(_inner(part.process, part.process.retro))
-        reached = _reach(steps, first)
-        back: dict[str, set[str]] = {}
-        for leaf, following in steps.items():
-            for dest in following:
-                back.setdefault(dest, set()).add(leaf)
-        ends = {name for name, state in leaves.items() if state.final}
-        ending = _reach(back, ends)
+        structure, process = part.structure(), part.process
+        lost = unreachable(structure, filter(None, (process.initial, process.retro)))
+        trapped = endless(structure)
         for name, state, path in part.states():
             if state.children:
                 continue
-            if name not in reached:
+            if name in lost:
                 yield part.finding(
                     "E401",
                     path,
@@ -97,7 +78,7 @@ def reachability(documents: Sequence[Document], context: Context) -> Iterator[Fi
                     "Добавьте переход в него или уберите его.",
                     "Add a transition to it, or remove it.",
                 )
-            elif name not in ending:
+            elif name in trapped:
                 yield part.finding(
                     "E402",
                     path,
@@ -127,14 +108,14 @@ def claims(documents: Sequence[Document], context: Context) -> Iterator[Finding]
             seen.append(transition)
 
 
-def _both(one: Transition, other: Transition) -> bool:
-    if one.trigger != other.trigger or not set(one.source) & set(other.source):
+def _both(first: Transition, other: Transition) -> bool:
+    if first.trigger != other.trigger or not set(first.source) & set(other.source):
         return False
-    shared = set(one.by or (ENGINE_ROLE,)) & set(other.by or (ENGINE_ROLE,))
+    shared = set(first.by or (ENGINE_ROLE,)) & set(other.by or (ENGINE_ROLE,))
     if not shared:
         return False
-    guards = (one.guard, other.guard)
-    return None in guards or one.guard == other.guard
+    guards = (first.guard, other.guard)
+    return None in guards or first.guard == other.guard
 
 
 def engine_triggers(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
@@ -145,12 +126,12 @@ def engine_triggers(documents: Sequence[Document], context: Context) -> Iterator
             then = deadline.then
             if then is None:
                 continue
-            leaves = [leaf for leaf in part.leaves() if inside(leaf, home)]
-            taken = [
-                t for t in part.process.transitions if t.trigger == then.trigger and _engine(t)
-            ]
-            for leaf in leaves:
-                if not any(inside(leaf, source) for t in taken for source in t.source):
+            structure, transitions = part.structure(), part.process.transitions
+            for leaf in structure.leaves():
+                taken = structure.leaving[leaf].get(then.trigger, ())
+                if home in structure.around(leaf) and not any(
+                    _engine(transitions[index]) for index in taken
+                ):
                     yield part.finding(
                         "E404",
                         (*path, "then"),
@@ -186,20 +167,20 @@ def circles(documents: Sequence[Document], context: Context) -> Iterator[Finding
     follows: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for process in known.values():
         for transition in process.transitions:
-            here = (process.process, transition.trigger)
+            this = (process.process, transition.trigger)
             for signal in transition.signal:
-                follows.setdefault(here, set()).add((signal.to.process, signal.trigger))
+                follows.setdefault(this, set()).add((signal.to.process, signal.trigger))
     for part in processes(documents):
         for transition, path in part.transitions():
-            here = (part.process.process, transition.trigger)
+            this = (part.process.process, transition.trigger)
             seen: set[tuple[str, str]] = set()
-            todo = list(follows.get(here, ()))
+            todo = list(follows.get(this, ()))
             while todo:
-                one = todo.pop()
-                if one not in seen:
-                    seen.add(one)
-                    todo += follows.get(one, ())
-            if here in seen and transition.signal:
+                following = todo.pop()
+                if following not in seen:
+                    seen.add(following)
+                    todo += follows.get(following, ())
+            if this in seen and transition.signal:
                 yield part.finding(
                     "E407",
                     (*path, "signal"),

@@ -40,7 +40,7 @@ def test_apply_is_the_only_writer_of_an_instances_state() -> None:
 
 
 def test_only_one_module_decides_for_effect() -> None:
-    asking = re.compile(r"from states\.(decide|elapse|opening|migration) import")
+    asking = re.compile(r"from states\.(decide|timers|opening|migration) import")
     found = {
         str(path.relative_to(ROOT))
         for path in SOURCES

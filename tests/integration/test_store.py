@@ -12,11 +12,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from states.decision import Decision, Elapsed, Instance
-from states.elapse import elapse
 from states.errors import Overtaken, StoreUnavailable
 from states.history import GENESIS, seal
 from states.opening import Opening, open_instance
 from states.replay import present, replay
+from states.timers import elapse
 from store import apply as applying
 from store import cycles, facts, history, instances, outbox, people, timers
 from store.apply import Shape, Text, apply

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from states.cycle import Pause, shifted
 from states.decision import ArmedDeadline, Decision, Elapsed, Instance, Reprojection, Surroundings
-from states.elapse import elapse, reproject
+from states.timers import elapse, reproject
 from tests.cast import (
     COORDINATOR,
     MENTOR,

@@ -4,6 +4,7 @@ import definitions
 from states.definition import Process
 from states.diagram import dot
 from states.reading import Document, read
+from states.structure import structure_of
 
 FILE = definitions.FOLDER / "pair_lifecycle.yaml"
 TAKEN = (
@@ -25,14 +26,14 @@ def lines(text: str, beginning: str) -> list[str]:
 
 
 def test_the_state_an_instance_is_in_is_filled_and_those_it_was_in_are_marked() -> None:
-    drawn = dot(pair(), "ru", here=["matching.searching"], taken=TAKEN)
+    drawn = dot(pair(), structure_of(pair()), "ru", here=["matching.searching"], taken=TAKEN)
     assert 'class="here"' in lines(drawn, '"matching.searching" [')[0]
     assert 'class="passed"' in lines(drawn, '"intake.consents" [')[0]
     assert "class" not in lines(drawn, '"matching.agreed" [')[0]
 
 
 def test_the_ways_it_took_are_marked_and_no_others() -> None:
-    drawn = dot(pair(), "ru", here=["matching.searching"], taken=TAKEN)
+    drawn = dot(pair(), structure_of(pair()), "ru", here=["matching.searching"], taken=TAKEN)
     taken = [line for line in lines(drawn, '"') if "->" in line and "passed" in line]
     assert len(taken) == len(TAKEN)
     assert taken[0].startswith('"intake.request" -> "intake.consents"')
@@ -42,11 +43,13 @@ def test_a_way_out_of_a_region_is_taken_from_whichever_state_it_left() -> None:
     process = pair()
     ways = [t for t in process.transitions if t.dest == "exit.ended_early"]
     assert ways, "the definition lost its way out"
-    drawn = dot(process, "en", taken=[("matching.searching", "exit.ended_early")])
+    drawn = dot(
+        process, structure_of(process), "en", taken=[("matching.searching", "exit.ended_early")]
+    )
     assert [
         line for line in lines(drawn, '"') if '-> "exit.ended_early"' in line and "passed" in line
     ]
 
 
 def test_without_a_way_nothing_is_marked() -> None:
-    assert "class=" not in dot(pair(), "ru")
+    assert "class=" not in dot(pair(), structure_of(pair()), "ru")

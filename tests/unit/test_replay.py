@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from states.decide import decide
 from states.decision import Decision, Elapsed, Entry, Firing, PersonId
-from states.elapse import elapse
 from states.history import GENESIS, entry_hash, seal
 from states.migration import Unmovable, migrate
 from states.opening import Opening, open_instance
 from states.replay import present, replay
+from states.timers import elapse
 from tests.cast import (
     COORDINATOR,
     MENTEE,

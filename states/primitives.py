@@ -1,5 +1,6 @@
 """What every text of a definition is made of: names, references, and words in both languages."""
 
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
@@ -43,3 +44,10 @@ class Words(Model):
     def say(self, language: Language) -> str:
         """The text in one language."""
         return self.ru if language == "ru" else self.en
+
+
+@cache
+def chain(state: str) -> tuple[str, ...]:
+    """The prefixes of a state's path, the path itself last: `a`, `a.b`, `a.b.c`."""
+    parts = state.split(".")
+    return tuple(".".join(parts[: end + 1]) for end in range(len(parts)))

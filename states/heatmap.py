@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from math import sqrt
 from typing import NamedTuple
 
-from states.definition import Language, Process
+from states.definition import Language, Process, walk
 from states.diagram import dot
-from states.machine import walk
+from states.structure import Structure
 
 SHADES = ("#f6f8fa", "#fff3c4", "#ffe08a", "#ffc266", "#ff9d6b")
 """From cool to hot; black is read well on each."""
@@ -19,15 +19,17 @@ class Warmth(NamedTuple):
     shade: int
 
 
-def heat_dot(process: Process, language: Language, found: Mapping[str, Warmth]) -> str:
+def heat_dot(
+    process: Process, structure: Structure, language: Language, found: Mapping[str, Warmth]
+) -> str:
     """The diagram of `states.diagram.dot`, shaded. States that `found` leaves out stay bare."""
-    plain = dot(process, language).rstrip().removesuffix("}")
+    plain = dot(process, structure, language).rstrip().removesuffix("}")
     more = []
     for path, state in walk(process.states):
         if path in found and not state.children:
             note, shade = found[path]
-            said = f"{state.title.say(language)}\n{note}".replace("\\", "\\\\").replace('"', '\\"')
-            label = said.replace("\n", "\\n")
+            text = f"{state.title.say(language)}\n{note}".replace("\\", "\\\\").replace('"', '\\"')
+            label = text.replace("\n", "\\n")
             # a node named again keeps its place and takes the new look
             more.append(f'  "{path}" [label="{label}", fillcolor="{SHADES[shade]}"];')
     return "\n".join([plain.rstrip(), *more, "}"]) + "\n"

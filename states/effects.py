@@ -5,8 +5,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from states.compiled import CompiledDeadline, CompiledTransition, Move
-from states.deadline import Clock, arm, has_rhythm, hold, own_window, release, renew
+from states.compiled import CompiledDeadline, CompiledTransition
+from states.deadline import Clock, arm, has_rhythm, own_window, renew, resume, suspend
 from states.decision import (
     ENGINE,
     ArmedDeadline,
@@ -18,6 +18,7 @@ from states.decision import (
 )
 from states.definition import Counts
 from states.machine import Machine
+from states.structure import Move
 
 
 def variables(
@@ -51,10 +52,10 @@ def variables(
 
 @lru_cache(maxsize=100)
 def _days(today: date, begins: date, ends: date) -> Mapping[str, str]:
-    said = today.isoformat()
+    day = today.isoformat()
     return {
-        "today": said,
-        "occurred_on": said,
+        "today": day,
+        "occurred_on": day,
         "cycle_begins": begins.isoformat(),
         "cycle_ends": ends.isoformat(),
     }
@@ -77,7 +78,7 @@ def settle(
 ) -> Settled:
     """The instance, already in its new state with its new fields, with its deadlines in order."""
     if clocks == "resume":
-        instance = release(machine, instance, around)
+        instance = resume(machine, instance, around)
     fields = dict(instance.fields) if machine.counts else instance.fields
     seen = variables(instance, around, fields) if machine.watches else {}
     kept: list[ArmedDeadline] = []
@@ -97,7 +98,7 @@ def settle(
     kept += _newly_armed(machine, move, trigger, clock, seen, {d.name for d in kept})
     instance = instance.bearing(tuple(kept), fields, instance.revision)
     if clocks == "suspend":
-        instance = hold(instance, around.moment)
+        instance = suspend(instance, around.moment)
     return Settled(instance, tuple(met))
 
 

@@ -37,10 +37,10 @@ def notices(
     names: Iterable[str],
     actor: PersonId | None,
 ) -> tuple[Letter, ...]:
-    """The letters of a transition; who acted is told nothing that they just did."""
+    """The letters of a transition; whoever acted gets no notice of their own act."""
     found: list[Letter] = []
     for name in names:
         message = machine.process.messages[name]
-        told = actor if message.kind == "notice" else None
-        found += letters_to(machine, instance, around, name, message.to, message, told)
+        skipped = actor if message.kind == "notice" else None
+        found += letters_to(machine, instance, around, name, message.to, message, skipped)
     return tuple(found)

@@ -23,10 +23,10 @@ from states.decision import (
     Value,
 )
 from states.definition import CatchUp, Deadline, Message
-from states.follow import count, following
-from states.letters import letters_to
+from states.effects import count, following
+from states.history_entry import entry
 from states.machine import Machine
-from states.record import entry
+from states.recipients import letters_to
 
 LATE = timedelta(days=1)
 """A timer that fires later than this was missed, and `catch_up` decides about its letters."""
@@ -84,16 +84,16 @@ def _quietly(
     after = instance.bearing(tuple(deadlines), fields, instance.revision + 1)
     letters = tuple(_letters(machine, after, fired, around))
     line = entry(
-        instance, after, around, "elapsed", planned_for=planned, more={"timers": _told(fired)}
+        instance, after, around, "elapsed", planned_for=planned, details={"timers": _named(fired)}
     )
     return Decision(instance, after, line, letters)
 
 
-def _told(fired: list[Due]) -> list[list[object]]:
+def _named(fired: list[Due]) -> list[list[object]]:
     return [[armed.name, armed.occurrence, timer.kind, timer.step] for armed, timer in fired]
 
 
-def _spent(found: Due) -> ArmedDeadline:
+def _without_first(found: Due) -> ArmedDeadline:
     """The deadline after the first of its timers fired."""
     armed, timer = found
     return ArmedDeadline(
@@ -103,7 +103,7 @@ def _spent(found: Due) -> ArmedDeadline:
         armed.due_at,
         "overdue" if timer.kind == "due" else armed.status,
         armed.timers[1:],
-        armed.held_seconds,
+        armed.suspended_seconds,
     )
 
 
@@ -115,7 +115,7 @@ def _fire(
     clock: Clock,
 ) -> None:
     armed, timer = found
-    deadlines[deadlines.index(armed)] = _spent(found)
+    deadlines[deadlines.index(armed)] = _without_first(found)
     deadline = machine.deadlines[armed.name]
     if timer.kind != "due" or deadline.spec.every is None:
         return
@@ -133,14 +133,16 @@ def _consequence(
     armed, timer = found
     consequence = machine.deadlines[armed.name].spec.then
     trigger = consequence.trigger if consequence else ""
-    spent = tuple([_spent(found) if each is armed else each for each in instance.deadlines])
-    without = instance.bearing(spent, instance.fields, instance.revision)
-    told: dict[str, object] = {"timers": _told([found])}
-    answer = decide(machine, without, Firing(trigger, planned_for=timer.due_at, told=told), around)
+    rest = tuple([_without_first(found) if each is armed else each for each in instance.deadlines])
+    without = instance.bearing(rest, instance.fields, instance.revision)
+    details: dict[str, object] = {"timers": _named([found])}
+    answer = decide(
+        machine, without, Firing(trigger, planned_for=timer.due_at, details=details), around
+    )
     if isinstance(answer, Refusal):
         after = without._replace(revision=instance.revision + 1)
-        told["refused"] = [trigger, answer.code]
-        line = entry(instance, after, around, "elapsed", planned_for=timer.due_at, more=told)
+        details["refused"] = [trigger, answer.code]
+        line = entry(instance, after, around, "elapsed", planned_for=timer.due_at, details=details)
         return Decision(instance, after, line)
     return Decision(instance, answer.after, answer.entry, answer.letters, answer.signals)
 
@@ -192,8 +194,8 @@ def _letters_of(
     around: Surroundings,
 ) -> Iterator[Letter]:
     if timer.kind == "reminder":
-        said, fallback = spec.remind[timer.step], _REMINDER
-        name, to = said.message, said.to
+        reminder, fallback = spec.remind[timer.step], _REMINDER
+        name, to = reminder.message, reminder.to
     elif timer.kind == "escalation":
         above, fallback = spec.escalate[timer.step], _DUTY
         name, to = above.message, above.to
@@ -214,13 +216,13 @@ def reproject(
     machine: Machine, instance: Instance, asked: Reprojection, around: Surroundings
 ) -> Decision | None:
     """Every open deadline under today's calendar, cycle and absences; None where none moves."""
-    if instance.held_since is not None:
+    if instance.suspended_since is not None:
         return None
     projected = tuple(project(machine, instance, armed, around) for armed in instance.deadlines)
     if projected == instance.deadlines:
         return None
     after = instance._replace(deadlines=projected, revision=instance.revision + 1)
-    more: Mapping[str, object] = {"cause": asked.cause}
+    details: Mapping[str, object] = {"cause": asked.cause}
     line = entry(
         instance,
         after,
@@ -229,6 +231,6 @@ def reproject(
         actor=asked.actor,
         role="coordinator" if asked.actor else "engine",
         reason=asked.reason,
-        more=more,
+        details=details,
     )
     return Decision(instance, after, line)

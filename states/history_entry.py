@@ -18,12 +18,12 @@ def entry(
     planned_for: datetime | None = None,
     occurred_on: date | None = None,
     reason: str = "",
-    more: Mapping[str, object] | None = None,
+    details: Mapping[str, object] | None = None,
 ) -> Entry:
     """The line of history for a change from `before` to `after`."""
     found = changes(before, after)
-    if more:
-        found.update(more)
+    if details:
+        found.update(details)
     return Entry(
         after.id,
         after.revision,
@@ -58,8 +58,8 @@ def changes(before: Instance | None, after: Instance) -> dict[str, object]:
         }
     found: dict[str, object] = {}
     if after.fields is not before.fields:
-        held = before.fields
-        fields = {n: _plain(v) for n, v in after.fields.items() if held.get(n) != v}
+        old = before.fields
+        fields = {n: _plain(v) for n, v in after.fields.items() if old.get(n) != v}
         if fields:
             found["fields"] = fields
     if after.evidence is not before.evidence and after.evidence != before.evidence:
@@ -70,8 +70,8 @@ def changes(before: Instance | None, after: Instance) -> dict[str, object]:
         }
     if after.entered_at != before.entered_at:
         found["entered"] = True
-    if after.held_since != before.held_since:
-        since = after.held_since
+    if after.suspended_since != before.suspended_since:
+        since = after.suspended_since
         found["held_since"] = None if since is None else microseconds(since)
     if after.version != before.version:
         found["version"] = after.version
@@ -102,4 +102,4 @@ def _plain(value: Value) -> object:
 def _row(armed: ArmedDeadline) -> list[object]:
     due_at = None if armed.due_at is None else microseconds(armed.due_at)
     anchor = microseconds(armed.anchor)
-    return [armed.name, armed.occurrence, anchor, due_at, armed.status, armed.held_seconds]
+    return [armed.name, armed.occurrence, anchor, due_at, armed.status, armed.suspended_seconds]
