@@ -15,9 +15,10 @@ from states.decision import Instance, InstanceId
 from states.definition import Words
 from states.history import GENESIS, canonical, entry_hash, merkle_root, microseconds
 from states.replay import Replayed, present, replay
-from store import history, instances, timers
+from store import checkpoints, history, instances, texts, timers
+from store.checkpoints import Checkpoint
 from store.database import Transaction
-from store.history import Checkpoint, Recorded
+from store.entry_row import Recorded
 
 _TRIES = 10
 
@@ -80,7 +81,7 @@ def _line(app: Application, tx: Transaction, row: Recorded, instance: Instance) 
 
 
 def _reason(tx: Transaction, row: Recorded) -> str:
-    found = history.text_of(tx, row.entry.reason) if row.entry.reason else None
+    found = texts.by_digest(tx, row.entry.reason) if row.entry.reason else None
     return found[1] if found else ""
 
 
@@ -98,13 +99,13 @@ def checkpoint(app: Application, moment: datetime) -> Checkpoint | None:
     """
     for _ in range(_TRIES):
         with app.database.writing() as tx:
-            if history.still(tx):
+            if checkpoints.history_is_still(tx):
                 return _close(tx, moment)
     return None
 
 
 def _close(tx: Transaction, moment: datetime) -> Checkpoint | None:
-    before = history.checkpoints(tx)
+    before = checkpoints.listing(tx)
     first = before[-1].last_entry + 1 if before else 1
     last = history.last_id(tx)
     if last < first:
@@ -112,8 +113,8 @@ def _close(tx: Transaction, moment: datetime) -> Checkpoint | None:
     root = merkle_root(history.hashes(tx, first, last))
     previous = before[-1].hash if before else GENESIS
     sealed = checkpoint_hash(previous, first, last, root, moment)
-    history.add_checkpoint(tx, first, last, root, previous, sealed, moment)
-    return history.checkpoints(tx)[-1]
+    checkpoints.add(tx, first, last, root, previous, sealed, moment)
+    return checkpoints.listing(tx)[-1]
 
 
 def checkpoint_hash(previous: bytes, first: int, last: int, root: bytes, moment: datetime) -> bytes:
@@ -155,7 +156,7 @@ def verify(app: Application, progress: Callable[[int], None] | None = None) -> V
             for number in sorted(rest)
         ]
         problems += _timers(tx, now)
-        closed = history.checkpoints(tx)
+        closed = checkpoints.listing(tx)
         problems += _checkpoints(tx, list(closed))
     return Verification(total, seen, len(closed), tuple(problems))
 
@@ -232,7 +233,7 @@ def exported(app: Application) -> Iterator[tuple[int, bytes]]:
         while rows := history.in_order(tx, after, 1000):
             yield len(rows), b"".join(json_line(row) for row in rows)
             after = rows[-1].id
-        closed = history.checkpoints(tx)
+        closed = checkpoints.listing(tx)
     yield 0, b"".join(_checkpoint_line(one) for one in closed)
 
 

@@ -11,7 +11,7 @@ from programme.letters import in_words
 from programme.messages import renderer, transport
 from programme.steps import EVERYTHING
 from states.definition import LANGUAGES, Language
-from store import cycles, history, outbox, people
+from store import checkpoints, cycles, history, mail_pause, people
 
 READERS = {"digest": ("coordinator",), "auditor_digest": ("director",)}
 """Which of the cycle's roles read which letter; the director stands for the founder's auditor."""
@@ -24,7 +24,7 @@ async def send(app: Application, moment: datetime) -> int:
     """
     day = app.calendar.local_day(moment)
     with app.database.reading() as tx:
-        held = outbox.held(tx)
+        held = mail_pause.paused(tx)
     if held or not app.calendar.is_working_day(day):
         return 0
     letters = [
@@ -72,7 +72,7 @@ def _values(app: Application, cycle: str, moment: datetime, language: Language) 
     rate = figures.contact_rate(app, cycle, exact=True)
     lines = due.due(app, cycle, moment, moment + timedelta(days=7), EVERYTHING, most=50)[:10]
     with app.database.reading() as tx:
-        entries, closed = history.total(tx), history.checkpoints(tx)
+        entries, closed = history.total(tx), checkpoints.listing(tx)
     return {
         "day": in_words(app.calendar.local_day(moment), language),
         "name": cycle,

@@ -9,7 +9,7 @@ from programme.steps import Viewer, looked_at
 from states.decision import InstanceId
 from states.definition import Words
 from states.errors import NotFound
-from store import documents
+from store import evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ def open_document(
     """A document that an instance has, or once had. `NotFound`, `NotAllowed`."""
     with app.database.reading() as tx:
         looked_at(app, tx, number, moment, viewer)
-        given = {found for _, found, _ in documents.handed_in(tx, number)}
-        row = documents.by_digests(tx, [digest]).get(digest) if digest in given else None
+        given = {found for _, found, _ in evidence.handed_in(tx, number)}
+        row = evidence.by_digests(tx, [digest]).get(digest) if digest in given else None
     path = app.settings.evidence_folder / digest[:2] / digest[2:]
     if row is None or not path.is_file():
         raise NotFound(

@@ -15,8 +15,8 @@ from programme.names import spoken
 from programme.records import Asked, Line, lines, sought
 from states.definition import Language, Words
 from states.errors import WrongUse
-from store import records
-from store.history import Recorded
+from store import entry_search
+from store.entry_row import Recorded
 
 CHUNK = 1_000
 """Entries in memory at a time."""
@@ -106,7 +106,7 @@ def _chunks(app: Application, asked: Asked) -> Iterator[list[Recorded]]:
     before = 0
     while True:
         with app.database.reading() as tx:
-            page = records.page(tx, sought(app, tx, asked), before, CHUNK)
+            page = entry_search.page(tx, sought(app, tx, asked), before, CHUNK)
         if page.found:
             yield page.found
         before = page.looked_to

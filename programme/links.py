@@ -20,7 +20,7 @@ from states.machine import Machine
 from store import answer_links, cycles
 from store.answer_links import AnswerLink
 from store.database import Transaction
-from store.outbox import OutboxRow
+from store.letter_row import OutboxRow
 
 GOOD_FOR = timedelta(days=30)
 """How long a link is good, and how long after the cycle's end at the most."""
@@ -87,7 +87,7 @@ def give(
             f"{app.settings.address}/a/{answer}" if answer else "",
             f"{app.settings.address}/a/{mute}/mute" if mute else "",
         )
-    answer_links.keep(tx, links)
+    answer_links.put(tx, links)
     return addresses
 
 

@@ -5,7 +5,7 @@ from programme.names import stored
 from states.decision import InstanceId
 from states.definition import Words
 from states.errors import NotFound
-from store import cycles, instances
+from store import definition_versions, instances
 
 
 def number_of(app: Application, name: str) -> InstanceId:
@@ -17,7 +17,7 @@ def number_of(app: Application, name: str) -> InstanceId:
 def definition_text(app: Application, name: str, version: int) -> str:
     """A definition as it was registered. `NotFound`."""
     with app.database.reading() as tx:
-        row = cycles.definition(tx, name, version)
+        row = definition_versions.by_name(tx, name, version)
     if row is None:
         raise NotFound(
             Words(

@@ -18,9 +18,9 @@ from programme.names import stored
 from programme.overview import roster
 from states.definition import Language, Words
 from states.errors import NotFound, TemplateFailed
-from store import instances, outbox, people, upkeep
+from store import incidents, instances, outbox, people
 from store.database import Transaction
-from store.outbox import OutboxRow, OutboxState
+from store.letter_row import OutboxRow, OutboxState
 
 LEASE = timedelta(minutes=20)
 """How long a worker may hold a letter: longer than the wait after SMTP's final dot."""
@@ -118,7 +118,7 @@ async def _hand_over(
         with app.database.writing() as tx:
             outbox.settle(tx, ids, "failed", moment, error=error.words.en[:300])
             for number in ids:
-                upkeep.open_incident(tx, rows[number].instance, "template", error.words, moment)
+                incidents.open_incident(tx, rows[number].instance, "template", error.words, moment)
         return replace(done, failed=done.failed + len(ids), incidents=done.incidents + len(ids))
     receipt = await open_transport.send(mail)
     with app.database.writing() as tx:

@@ -6,8 +6,7 @@ from datetime import datetime
 from programme.application import Application
 from programme.spent import UNKNOWN, Spent, known
 from states.definition import Language, Words
-from store import answer_links, outbox
-from store import people as persons
+from store import answer_links, mutes, outbox
 from store.answer_links import AnswerLink
 from store.database import Transaction
 from store.people import Person
@@ -53,7 +52,7 @@ def mute(app: Application, reference: str, moment: datetime) -> Muted | Spent:
         link, person = found
         row = outbox.by_id(tx, link.letter)
         for message in outbox.joined_with(tx, row) if row else ():
-            persons.mute(tx, person.id, message)
+            mutes.add(tx, person.id, message)
         answer_links.use(tx, link, "", moment)
     words = Words(
         ru="Готово: такие письма больше не придут. Если передумаете, скажите куратору.",

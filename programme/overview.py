@@ -8,9 +8,10 @@ from states.deadline import own_window
 from states.decision import Instance, PersonId, Roster, Surroundings
 from states.definition import Words
 from states.roster import holders
-from store import cycles, instances, outbox, people, region, upkeep
+from store import cycles, instances, outbox, people, region, role_holders, runs
 from store.cycles import CycleRow
 from store.database import Transaction, to_json
+from store.incidents import Incident, close_incident, open_incidents
 
 FLOWS = ("advance", "deliver")
 """Flows that have to run all the time."""
@@ -48,7 +49,7 @@ def roster(app: Application, tx: Transaction, cycle: int, moment: datetime) -> R
     """Who holds which role of the cycle today, and who is away."""
     day = app.calendar.local_day(moment)
     found: dict[str, tuple[PersonId, ...]] = {}
-    for held in people.holdings(tx, cycle):
+    for held in role_holders.of_cycle(tx, cycle):
         if held.first <= day and (held.last is None or day <= held.last):
             found[held.role] = (*found.get(held.role, ()), held.person)
     return Roster(found, people.absences(tx))
@@ -149,7 +150,7 @@ def silence_in(app: Application, tx: Transaction, moment: datetime) -> list[Sile
     """`silence` within a transaction."""
     found = []
     for flow in FLOWS:
-        ran = (upkeep.last_run(tx, flow), region.last_sweep(tx, flow))
+        ran = (runs.last_finished(tx, flow), region.last_sweep(tx, flow))
         last = max((moment for moment in ran if moment is not None), default=None)
         minutes = -1 if last is None else int((moment - last).total_seconds() // 60)
         if last is None or minutes >= app.settings.silence_after:
@@ -167,7 +168,7 @@ def record_run(
 ) -> None:
     """A flow ran. The summary holds numbers, never a name."""
     with app.database.writing() as tx:
-        upkeep.add_run(tx, run, flow, started_at, finished_at, to_json(summary))
+        runs.add(tx, run, flow, started_at, finished_at, to_json(summary))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +196,16 @@ def pulse(app: Application, cycle: str, moment: datetime) -> Pulse:
             sum(line.state == "accepted" for line in lines),
             sum(line.late for line in lines),
             sum(n for (process, _), n in counted.items() if process == "pair_lifecycle"),
-            len(upkeep.open_incidents(tx)),
+            len(open_incidents(tx)),
             letters.get("waiting", 0),
             letters.get("failed", 0) + letters.get("uncertain", 0),
         )
 
 
-def incidents(app: Application, most: int = 10_000) -> list[upkeep.Incident]:
+def incidents(app: Application, most: int = 10_000) -> list[Incident]:
     """Instances that were set aside, with their reasons, the oldest first."""
     with app.database.reading() as tx:
-        return upkeep.open_incidents(tx, limit=most)
+        return open_incidents(tx, limit=most)
 
 
 def retry(app: Application, incident: int, moment: datetime, actor: PersonId | None) -> bool:
@@ -213,7 +214,7 @@ def retry(app: Application, incident: int, moment: datetime, actor: PersonId | N
     False where there is no such incident.
     """
     with app.database.writing() as tx:
-        instance = upkeep.close_incident(tx, incident, actor, moment)
+        instance = close_incident(tx, incident, actor, moment)
         if instance is not None:
             outbox.retry(tx, instance, moment)
         return instance is not None

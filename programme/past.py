@@ -15,10 +15,9 @@ from states.errors import NotFound, WrongUse
 from states.history import canonical, entry_hash, merkle_path
 from states.machine import Machine
 from states.replay import Replayed, replay
-from store import history, instances, people
-from store import past as places
+from store import checkpoints, cycles, history, instances, people, texts
+from store.checkpoints import Checkpoint
 from store.database import Transaction, moment_of
-from store.history import Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,8 @@ def whole(app: Application, number: int) -> Whole:
                 Words(ru=f"Записи {number} в истории нет.", en=f"History has no entry {number}.")
             )
         row = found[0]
-        closed = places.checkpoint_of(tx, number)
-        before, after = places.neighbours(tx, row.entry.instance, row.entry.revision)
+        closed = checkpoints.closing(tx, number)
+        before, after = history.neighbours(tx, row.entry.instance, row.entry.revision)
     line = records.entries(app, records.Asked(), 1, number + 1).lines[0]
     return Whole(
         line,
@@ -78,7 +77,7 @@ def proof(app: Application, number: int) -> dict[str, object]:
             )
         )
     with app.database.reading() as tx:
-        before = places.count(tx, closed.first_entry, number)
+        before = history.count(tx, closed.first_entry, number)
         hashes = history.hashes(tx, closed.first_entry, closed.last_entry)
     return {
         "id": number,
@@ -189,8 +188,8 @@ def _holder(
     if kind == "person":
         said = names.get(int(name), "") or f"№ {name}"
         return Words(ru=said, en=said)
-    row = tx.one("SELECT plan, plan_version FROM cycles WHERE id = ?", (cycle,))
-    roles = app.plan(tx, str(row[0]), int(str(row[1]))).plan.roles if row else {}
+    row = cycles.by_id(tx, cycle)
+    roles = app.plan(tx, row.plan, row.plan_version).plan.roles
     return roles[name].title if name in roles else Words(ru=name, en=name)
 
 
@@ -214,7 +213,7 @@ def _said(tx: Transaction, spec: FieldSpec, value: Value) -> Words:
         said = f"{date.fromisoformat(str(value)):%d.%m.%Y}"
         return Words(ru=said, en=said)
     if spec.type == "text":
-        kept = history.text_of(tx, str(value))
+        kept = texts.by_digest(tx, str(value))
         if kept is None or not kept[1]:
             return Words(ru="(текст удалён)", en="(the text was erased)")
         return Words(ru=kept[1], en=kept[1])

@@ -9,10 +9,14 @@ from programme.names import stored
 from states.decision import Instance, InstanceId, PersonId
 from states.definition import Words
 from states.machine import Machine
-from store import history, instances, people, records
+from store import checkpoints as checkpoint_rows
+from store import entry_search, history, instances, people, texts
+from store import runs as run_rows
+from store.checkpoints import Checkpoint
 from store.database import Transaction
-from store.history import Checkpoint, Recorded
-from store.records import RunRow, Sought
+from store.entry_row import Recorded
+from store.entry_search import EntryFilter
+from store.runs import RunRow
 
 RunLine = RunRow
 
@@ -78,21 +82,21 @@ class Found:
 def entries(app: Application, asked: Asked, limit: int = 50, before: int = 0) -> Found:
     """The newest entries, older than `before`. `NotFound` for an unknown name.
 
-    At most `store.records.LOOKED` entries are looked at for a page.
+    At most `store.entry_search.LOOKED` entries are looked at for a page.
     """
     with app.database.reading() as tx:
-        found = records.page(tx, sought(app, tx, asked), before, limit)
+        found = entry_search.page(tx, sought(app, tx, asked), before, limit)
         searched_to = None
         if found.looked_to and len(found.found) < limit:
             searched_to = history.by_ids(tx, [found.looked_to])[0].entry.recorded_at
         return Found(tuple(lines(app, tx, found.found)), found.looked_to, searched_to)
 
 
-def sought(app: Application, tx: Transaction, asked: Asked) -> Sought:
+def sought(app: Application, tx: Transaction, asked: Asked) -> EntryFilter:
     """The same question as the store understands it."""
     calendar = app.calendar
     next_day = None if asked.until is None else asked.until + timedelta(days=1)
-    return Sought(
+    return EntryFilter(
         (instances.by_name(tx, stored(asked.name)).id,) if asked.name else (),
         asked.person,
         asked.process,
@@ -112,7 +116,7 @@ def lines(app: Application, tx: Transaction, rows: Iterable[Recorded]) -> list[L
     actors = sorted({row.entry.actor for row in rows if row.entry.actor is not None})
     names = {person.id: person.name for person in people.by_ids(tx, actors).values()}
     digests = {row.entry.reason for row in rows} | {d for row in rows for d in _digests(row)}
-    said = records.texts(tx, sorted(digests - {""}))
+    said = texts.by_digests(tx, sorted(digests - {""}))
     return [
         _line(app.machine(tx, one.process, one.version), one, row, names, said)
         for row in rows
@@ -190,16 +194,16 @@ def _state(machine: Machine, state: str) -> Words:
 def runs(app: Application, flow: str = "", limit: int = 50, before: int = 0) -> tuple[RunLine, ...]:
     """Runs of the flows, the newest first; `summary` says what each did."""
     with app.database.reading() as tx:
-        return tuple(records.runs(tx, flow, before, limit))
+        return tuple(run_rows.page(tx, flow, before, limit))
 
 
 def run(app: Application, number: str) -> RunLine | None:
     """The run that Prefect gave this number; None for one that left nothing in our tables."""
     with app.database.reading() as tx:
-        return records.run(tx, number)
+        return run_rows.by_name(tx, number)
 
 
 def checkpoints(app: Application, limit: int = 50, before: int = 0) -> tuple[Checkpoint, ...]:
     """Checkpoints, the newest first."""
     with app.database.reading() as tx:
-        return tuple(history.newest_checkpoints(tx, before, limit))
+        return tuple(checkpoint_rows.newest(tx, before, limit))

@@ -20,7 +20,7 @@ from states.machine import chain
 from states.plan import Measure
 from states.roster import holders
 from states.term import MONTHS, Term
-from store import cycles, instances, people
+from store import cycles, definition_versions, instances, people
 from store.cycles import CycleRow
 from store.database import Transaction
 
@@ -211,7 +211,7 @@ class _Counts:
         )
 
     def _title(self, fact: CompiledFact) -> Words:
-        known = cycles.definition(self._tx, fact.spec.count)
+        known = definition_versions.by_name(self._tx, fact.spec.count)
         if known is None:
             return plain(fact.name)
         machine = self._app.machine(self._tx, known.name, known.version)

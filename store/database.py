@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import starmap
 from pathlib import Path
-from typing import cast, overload
+from typing import TypeVar, cast
 
 import orjson
 from alembic import command
@@ -27,9 +27,9 @@ from sqlalchemy.pool import StaticPool
 
 from states.definition import Words
 from states.errors import StoreUnavailable
-from store.statement import Cell as Cell
-from store.statement import Query, R, Statement, Values
-from store.statement import Row as Row
+from store.statement import Query, Row, Statement, Values
+
+R = TypeVar("R")
 
 
 def _nothing(_: str) -> None:
@@ -64,62 +64,42 @@ class Transaction:
     cursor: DBAPICursor
     postgresql: bool
 
-    def execute(self, statement: Statement | str, values: Values = ()) -> None:
+    def execute(self, statement: Statement, values: Values = ()) -> None:
         """Hands it to the driver."""
-        if isinstance(statement, str):
-            self.cursor.execute(
-                statement.replace("?", "%s") if self.postgresql else statement, values
-            )
-            return
         form = statement.form(self.postgresql)
         if form.as_given:
             self.cursor.execute(form.text, values)
         else:
             self.cursor.execute(*form.arranged(values))
 
-    def run(self, statement: Statement | str, values: Values = ()) -> int:
+    def run(self, statement: Statement, values: Values = ()) -> int:
         """Runs it; how many rows it touched."""
         self.execute(statement, values)
         return self.cursor.rowcount
 
-    def run_many(self, statement: Statement | str, rows: Sequence[Row]) -> int:
+    def run_many(self, statement: Statement, rows: Sequence[Row]) -> int:
         """Runs it once per row; how many rows it touched in all."""
         if not rows:
             return 0
         if len(rows) == 1:
             return self.run(statement, rows[0])
-        if isinstance(statement, str):
-            self.cursor.executemany(
-                statement.replace("?", "%s") if self.postgresql else statement, rows
-            )
-            return self.cursor.rowcount
         form = statement.form(self.postgresql)
         if not form.as_given:
             rows = [form.arranged(row)[1] for row in rows]
         self.cursor.executemany(form.text, rows)
         return self.cursor.rowcount
 
-    @overload
-    def rows(self, query: str, values: Values = ()) -> list[Row]: ...
-    @overload
-    def rows(self, query: Query[R], values: Values = ()) -> list[R]: ...
-    def rows(self, query: Query[R] | str, values: Values = ()) -> list[R] | list[Row]:
+    def rows(self, query: Query[R], values: Values = ()) -> list[R]:
         """All rows of an answer."""
         self.execute(query, values)
-        if isinstance(query, str):
-            return cast(list[Row], self.cursor.fetchall())
         return list(starmap(query.read, self.cursor.fetchall()))
 
-    @overload
-    def one(self, query: str, values: Values = ()) -> Row | None: ...
-    @overload
-    def one(self, query: Query[R], values: Values = ()) -> R | None: ...
-    def one(self, query: Query[R] | str, values: Values = ()) -> R | Row | None:
+    def one(self, query: Query[R], values: Values = ()) -> R | None:
         """The first row, None where there is none."""
         rows = self.rows(query, values)
         return rows[0] if rows else None
 
-    def number(self, query: Query[int] | str, values: Values = ()) -> int:
+    def number(self, query: Query[int], values: Values = ()) -> int:
         """A single whole number; 0 where there is none."""
         self.execute(query, values)
         rows = self.cursor.fetchall()

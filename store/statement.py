@@ -8,7 +8,8 @@ more than most of ours take.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, ParamSpec, TypeVar, cast
+from inspect import signature
+from typing import Generic, Literal, ParamSpec, TypeVar, cast
 from weakref import WeakSet
 
 from sqlalchemy import (
@@ -38,7 +39,7 @@ Values = tuple[Cell | Sequence[Cell], ...]
 
 Construct = SelectBase | UpdateBase | TextClause
 
-R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 P = ParamSpec("P")
 S = TypeVar("S", bound="Statement")
 
@@ -119,9 +120,15 @@ _MARKS = {False: "?", True: "%s"}
 
 
 class Statement:
-    """A statement and the names of its parameters in the order in which values are passed."""
+    """A statement and the names of its parameters in the order in which values are passed.
 
-    def __init__(self, construct: Construct, *names: str) -> None:
+    `only` names the database for which it is meant where the other does not understand it.
+    """
+
+    def __init__(
+        self, construct: Construct, *names: str, only: Literal["sqlite", "postgresql", ""] = ""
+    ) -> None:
+        self.only = only
         self.construct = construct
         self.names = names
         self._forms: dict[bool, Form] = {}
@@ -133,6 +140,15 @@ class Statement:
         if form is None:
             form = self._forms[postgresql] = self._compiled(postgresql)
         return form
+
+    def in_schema(self, schema: str) -> str:
+        """For PostgreSQL, its tables in a schema, its parameters by name as `text` takes them."""
+        named = PGDialect(paramstyle="named")  # type: ignore[no-untyped-call]
+        named.statement_compiler = _PostgreSQL
+        compiled = self.construct.compile(
+            dialect=named, schema_translate_map={None: schema}, render_schema_translate=True
+        )
+        return str(compiled)
 
     def _compiled(self, postgresql: bool) -> Form:
         compiled = self.construct.compile(dialect=_DIALECTS[postgresql])
@@ -147,15 +163,21 @@ class Statement:
         return Form(text, self.names, places, tuple(lists), as_given, _MARKS[postgresql])
 
 
-class Query(Statement, Generic[R]):
+class Query(Statement, Generic[R_co]):
     """A statement that answers with rows; each becomes what `read` makes of its cells.
 
     `read` takes the columns by place: a class or a function whose parameters bear the columns'
     names, or `int`, `str` and the like for a single column.
     """
 
-    def __init__(self, construct: Construct, read: Callable[..., R], *names: str) -> None:
-        super().__init__(construct, *names)
+    def __init__(
+        self,
+        construct: Construct,
+        read: Callable[..., R_co],
+        *names: str,
+        only: Literal["sqlite", "postgresql", ""] = "",
+    ) -> None:
+        super().__init__(construct, *names, only=only)
         self.read = read
 
 
@@ -188,6 +210,11 @@ def insertion(table: Table, *names: str, ignore: bool = False, **constants: Cell
     # inline: no RETURNING that nobody asked for. Both databases say ON CONFLICT alike
     construct = insert(table).inline().values(values | constants)
     return Statement(construct.on_conflict_do_nothing() if ignore else construct, *names)
+
+
+def columns_for(read: Callable[..., object], table: FromClause) -> list[ColumnElement[object]]:
+    """The table's columns that `read` takes, in its order."""
+    return [table.c[name] for name in signature(read).parameters]
 
 
 def off_index(column: Column[int]) -> ColumnElement[int]:

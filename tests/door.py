@@ -12,6 +12,7 @@ from programme.sessions import SignedIn
 from programme.settings import Settings
 from states.errors import NotAllowed
 from store.database import Database
+from tests import sql
 from tests.cast import at
 
 RIGHT = "семь раз отмерь"
@@ -53,4 +54,4 @@ def everything(database: Database) -> str:
     """Whatever lies in the tables of sign-in."""
     tables = ("accounts", "sign_ins", "sessions", "access_tokens")
     with database.reading() as tx:
-        return repr([tx.rows(f"SELECT * FROM {table}") for table in tables])  # noqa: S608
+        return repr([sql.rows(tx, f"SELECT * FROM {table}") for table in tables])  # noqa: S608

@@ -11,7 +11,7 @@ from dashboard.visitor import school_of, visitor_of
 from programme import mailbox, messages, overview
 from states.definition import Words
 from states.errors import NotFound
-from store.upkeep import Incident
+from store.incidents import Incident
 
 routes = router()
 

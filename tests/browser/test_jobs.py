@@ -20,7 +20,7 @@ from programme import cycles, messages, pairs, people
 from programme.application import open_application
 from programme.instances import Fired, Request, fire
 from programme.settings import Settings
-from store import people as persons
+from store import role_holders
 from tests.browser.conftest import PASSWORD, Opens, Site, faults
 from tests.integration.letterbox import body, read
 from tests.then import now
@@ -105,7 +105,7 @@ def asked(site: Site) -> str:
         address = f"olga-{uuid4().hex[:8]}@school.example"
         parent = people.add(app, "Лисицына Ольга", address)
         with app.database.reading() as tx:
-            held = {h.role: h.person for h in persons.holdings(tx, 1)}
+            held = {h.role: h.person for h in role_holders.of_cycle(tx, 1)}
         wanted = pairs.NewPair(mentee, (parent,))
         name = pairs.open_pairs(app, cycles.listing(app)[0].name, [wanted], now())[0]
         request = Request(

@@ -23,6 +23,7 @@ from programme.instances import Fired, Request, fire
 from programme.overview import record_run
 from programme.settings import Settings
 from states.decision import PersonId
+from tests import sql
 from tests.cast import at
 from tests.serving import served
 
@@ -101,7 +102,7 @@ def did(app: Application, asked: Request) -> None:
 
 def addresses(app: Application) -> dict[str, tuple[str, ...]]:
     with app.database.reading() as tx:
-        digests = tx.rows("SELECT sha256 FROM evidence")
+        digests = sql.rows(tx, "SELECT sha256 FROM evidence")
     numbers = tuple(str(number) for number in (1, 2, 3, 9, 32, 33, "1.2", HOSTILE))
     return {
         "number": numbers,
