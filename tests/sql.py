@@ -1,4 +1,4 @@
-"""SQL as text, for what only tests do: tamper with rows, and look into tables past the programme."""
+"""SQL as text, for what only tests do: tamper with rows, look into tables past the programme."""
 
 from store.database import Transaction
 from store.statement import Cell, Row
