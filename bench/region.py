@@ -20,7 +20,7 @@ from programme.school.application import Application, document_of, rows_of
 from programme.school.settings import Settings
 from states.cycle import cycle_for
 from states.opening import Opening
-from store import cycles, instances, people
+from store import cycles, definition_versions, instances, people
 
 SIZES = (10, 300)
 DUE = 5
@@ -36,7 +36,7 @@ def school(app: Application, pairs: int, moment: datetime, year: str = "2020/21"
         for name in ("coordinator", "mentor"):
             people.add(tx, name, f"{name}@school.example", "ru", "adult")
         for row in rows_of(document_of(LIFECYCLE, "pair.yaml")):
-            cycles.register(tx, row, moment)
+            definition_versions.register(tx, row, moment)
         found = cycles.add(tx, cycle_for(year), "region", "pair", 1, "Europe/Moscow", moment)
         batch = Batch(app, tx, found, moment)
         machine = app.machine(tx, "pair", 1)

@@ -31,7 +31,7 @@ from states.errors import (
     StoreUnavailable,
     WrongUse,
 )
-from store.history import Recorded
+from store.entry_row import Recorded
 
 TIMEOUT = 60.0
 """Seconds."""

@@ -3,14 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NewType, cast, get_args
+from typing import Literal, NewType, get_args
+
+from sqlalchemy import bindparam as param
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql
 
 from states.decision import PersonId
 from states.definition import Language
 from states.history import microseconds
-from store.database import Row, Transaction, moment_of
+from store.account_tables import accounts, sign_ins
+from store.database import Transaction, moment_of
+from store.statement import Query, Statement, columns_for, per_shape
+
+_a, _s = accounts.c, sign_ins.c
 
 AccountId = NewType("AccountId", int)
+AccountState = Literal["active", "disabled"]
 AccountRole = Literal["administrator", "coordinator", "responsible", "auditor", "municipal"]
 ROLES: tuple[AccountRole, ...] = get_args(AccountRole)
 
@@ -24,7 +33,7 @@ class Account:
     role: AccountRole
     person: PersonId | None
     language: Language
-    state: Literal["active", "disabled"]
+    state: AccountState
     subject: str
     """Who they are at the provider of sign-in, '' for nobody there."""
     created_at: datetime
@@ -32,7 +41,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """An account and the hash its password is held against, '' where it has none."""
+    """An account and the hash of its password, '' where it has none."""
 
     account: Account
     password: str = field(repr=False)
@@ -46,18 +55,31 @@ class Attempt:
     failed: int
 
 
-def account_of(row: Row) -> Account:
-    """The account in the first eight cells of a row."""
-    return Account(
-        AccountId(cast(int, row[0])),
-        str(row[1]),
-        cast(AccountRole, row[2]),
-        None if row[3] is None else PersonId(cast(int, row[3])),
-        cast(Language, row[4]),
-        cast(Literal["active", "disabled"], row[5]),
-        str(row[6]),
-        moment_of(cast(int, row[7])),
-    )
+def account_of(
+    id: AccountId,
+    login: str,
+    role: AccountRole,
+    person: PersonId | None,
+    language: Language,
+    state: AccountState,
+    subject: str,
+    created_at: int,
+) -> Account:
+    """The account that a row's columns hold."""
+    return Account(id, login, role, person, language, state, subject, moment_of(created_at))
+
+
+COLUMNS = columns_for(account_of, accounts)
+_NEW = ("login", "password", "role", "person", "language", "created_at")
+_ADD = Query(
+    # both databases say ON CONFLICT alike
+    postgresql.insert(accounts)
+    .values({name: param(name) for name in _NEW})
+    .on_conflict_do_nothing(index_elements=["login"])
+    .returning(*COLUMNS),
+    account_of,
+    *_NEW,
+)
 
 
 def add(
@@ -70,52 +92,60 @@ def add(
     moment: datetime,
 ) -> Account | None:
     """A new account, None where the login is taken."""
-    row = tx.one(
-        "INSERT INTO accounts (login, password, role, person, language, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (login) DO NOTHING"
-        " RETURNING id, login, role, person, language, state, subject, created_at",
-        (login, password, role, person, language, microseconds(moment)),
-    )
-    return None if row is None else account_of(row)
+    return tx.one(_ADD, (login, password, role, person, language, microseconds(moment)))
+
+
+_LISTING = Query(select(*COLUMNS).order_by(_a.login), account_of)
 
 
 def listing(tx: Transaction) -> list[Account]:
     """All accounts by login."""
-    rows = tx.rows(
-        "SELECT id, login, role, person, language, state, subject, created_at FROM accounts"
-        " ORDER BY login"
-    )
-    return [account_of(row) for row in rows]
+    return tx.rows(_LISTING)
+
+
+_BY_LOGIN = Query(select(*COLUMNS).where(_a.login == param("login")), account_of, "login")
+_BY_NUMBER = Query(select(*COLUMNS).where(_a.id == param("id")), account_of, "id")
+_BY_SUBJECT = Query(select(*COLUMNS).where(_a.subject == param("subject")), account_of, "subject")
 
 
 def by_login(tx: Transaction, login: str) -> Account | None:
     """The account with this login."""
-    row = tx.one(
-        "SELECT id, login, role, person, language, state, subject, created_at FROM accounts"
-        " WHERE login = ?",
-        (login,),
-    )
-    return None if row is None else account_of(row)
+    return tx.one(_BY_LOGIN, (login,))
 
 
 def by_number(tx: Transaction, number: int) -> Account | None:
     """The account with this number."""
-    row = tx.one(
-        "SELECT id, login, role, person, language, state, subject, created_at FROM accounts"
-        " WHERE id = ?",
-        (number,),
-    )
-    return None if row is None else account_of(row)
+    return tx.one(_BY_NUMBER, (number,))
 
 
 def by_subject(tx: Transaction, subject: str) -> Account | None:
     """The account that the provider's subject is linked to."""
-    row = tx.one(
-        "SELECT id, login, role, person, language, state, subject, created_at FROM accounts"
-        " WHERE subject = ?",
-        (subject,),
-    )
-    return None if row is None else account_of(row)
+    return tx.one(_BY_SUBJECT, (subject,))
+
+
+def _credentials(
+    id: AccountId,
+    login: str,
+    role: AccountRole,
+    person: PersonId | None,
+    language: Language,
+    state: AccountState,
+    subject: str,
+    created_at: int,
+    password: str,
+) -> Credentials:
+    account = account_of(id, login, role, person, language, state, subject, created_at)
+    return Credentials(account, password)
+
+
+_LOCK = Query(
+    update(accounts)
+    .values(login=_a.login)
+    .where(_a.login == param("login"))
+    .returning(*columns_for(_credentials, accounts)),
+    _credentials,
+    "login",
+)
 
 
 def locked(tx: Transaction, login: str) -> Credentials | None:
@@ -123,22 +153,23 @@ def locked(tx: Transaction, login: str) -> Credentials | None:
 
     Two who guess at one login at once are counted one after the other, on PostgreSQL too.
     """
-    row = tx.one(
-        "UPDATE accounts SET login = login WHERE login = ?"
-        " RETURNING id, login, role, person, language, state, subject, created_at, password",
-        (login,),
-    )
-    return None if row is None else Credentials(account_of(row), str(row[8]))
+    return tx.one(_LOCK, (login,))
+
+
+@per_shape(("password",), ("state",), ("language",), ("subject",), ("role", "person", "language"))
+def _setting(*names: str) -> Statement:
+    values: dict[str, object] = {name: param(name) for name in names}
+    return Statement(update(accounts).values(values).where(_a.id == param("id")), *names, "id")
 
 
 def set_password(tx: Transaction, account: AccountId, password: str) -> None:
     """Another hash."""
-    tx.run("UPDATE accounts SET password = ? WHERE id = ?", (password, account))
+    tx.run(_setting("password"), (password, account))
 
 
-def set_state(tx: Transaction, account: AccountId, state: Literal["active", "disabled"]) -> None:
+def set_state(tx: Transaction, account: AccountId, state: AccountState) -> None:
     """Whether it may sign in."""
-    tx.run("UPDATE accounts SET state = ? WHERE id = ?", (state, account))
+    tx.run(_setting("state"), (state, account))
 
 
 def change(
@@ -149,67 +180,97 @@ def change(
     language: Language,
 ) -> None:
     """What it is, whose, and in which language it is spoken to."""
-    tx.run(
-        "UPDATE accounts SET role = ?, person = ?, language = ? WHERE id = ?",
-        (role, person, language, account),
-    )
+    tx.run(_setting("role", "person", "language"), (role, person, language, account))
 
 
 def set_language(tx: Transaction, account: AccountId, language: Language) -> None:
     """In which language it is spoken to, and nothing else."""
-    tx.run("UPDATE accounts SET language = ? WHERE id = ?", (language, account))
+    tx.run(_setting("language"), (language, account))
 
 
 def set_subject(tx: Transaction, account: AccountId, subject: str) -> None:
     """Links it to somebody at the provider of sign-in."""
-    tx.run("UPDATE accounts SET subject = ? WHERE id = ?", (subject, account))
+    tx.run(_setting("subject"), (subject, account))
+
+
+_OF_PERSON = Query(select(_a.id).where(_a.person == param("person")), AccountId, "person")
 
 
 def of_person(tx: Transaction, person: PersonId) -> list[AccountId]:
     """The accounts of a person: few."""
-    rows = tx.rows("SELECT id FROM accounts WHERE person = ?", (person,))
-    return [AccountId(cast(int, row[0])) for row in rows]
+    return tx.rows(_OF_PERSON, (person,))
+
+
+_ERASE = Statement(
+    update(accounts)
+    .values(login=param("login"), password="", subject="", state="disabled")
+    .where(_a.id == param("id")),
+    "login",
+    "id",
+)
 
 
 def erase(tx: Transaction, account: AccountId) -> None:
     """Takes login, password and subject from it: nobody gets in, and it names nobody."""
-    tx.run(
-        "UPDATE accounts SET login = ?, password = '', subject = '', state = 'disabled'"
-        " WHERE id = ?",
-        (f"#{account}", account),
-    )
+    tx.run(_ERASE, (f"#{account}", account))
+
+
+def _attempt(at: int, failed: int) -> Attempt:
+    return Attempt(moment_of(at), failed)
+
+
+_ATTEMPTS = Query(
+    select(*columns_for(_attempt, sign_ins))
+    .where(_s.who == param("who"), _s.at > param("since"))
+    .order_by(_s.at, _s.id),
+    _attempt,
+    "who",
+    "since",
+)
 
 
 def attempts(tx: Transaction, who: str, since: datetime) -> Sequence[Attempt]:
     """The failures since a moment, the oldest first."""
-    rows = tx.rows(
-        "SELECT at, failed FROM sign_ins WHERE who = ? AND at > ? ORDER BY at, id",
-        (who, microseconds(since)),
-    )
-    return [Attempt(moment_of(cast(int, row[0])), cast(int, row[1])) for row in rows]
+    return tx.rows(_ATTEMPTS, (who, microseconds(since)))
+
+
+_ADD_ATTEMPT = Query(
+    insert(sign_ins)
+    .values(who=param("who"), at=param("at"), failed=param("failed"))
+    .returning(_s.id),
+    int,
+    "who",
+    "at",
+    "failed",
+)
 
 
 def add_attempt(tx: Transaction, who: str, attempt: Attempt) -> int:
     """Counts a failure; the number of its row."""
-    return tx.number(
-        "INSERT INTO sign_ins (who, at, failed) VALUES (?, ?, ?) RETURNING id",
-        (who, microseconds(attempt.at), attempt.failed),
-    )
+    return tx.number(_ADD_ATTEMPT, (who, microseconds(attempt.at), attempt.failed))
+
+
+_DROP_ATTEMPT = Statement(delete(sign_ins).where(_s.id == param("id")), "id")
+_DROP_ATTEMPTS = Statement(delete(sign_ins).where(_s.who == param("who")), "who")
+_DROP_OLDEST = Statement(
+    delete(sign_ins).where(
+        _s.at < param("before"), _s.id.in_(select(_s.id).order_by(_s.id).limit(param("most")))
+    ),
+    "before",
+    "most",
+)
 
 
 def drop_attempt(tx: Transaction, number: int) -> None:
     """It was none."""
-    tx.run("DELETE FROM sign_ins WHERE id = ?", (number,))
+    tx.run(_DROP_ATTEMPT, (number,))
 
 
 def drop_attempts(tx: Transaction, who: str) -> None:
     """Forgets what failed."""
-    tx.run("DELETE FROM sign_ins WHERE who = ?", (who,))
+    tx.run(_DROP_ATTEMPTS, (who,))
 
 
 def drop_attempts_before(tx: Transaction, moment: datetime, most: int) -> int:
     """Forgets the oldest, at most so many; how many."""
-    return tx.run(
-        "DELETE FROM sign_ins WHERE at < ? AND id IN (SELECT id FROM sign_ins ORDER BY id LIMIT ?)",
-        (microseconds(moment), most),
-    )
+    return tx.run(_DROP_OLDEST, (microseconds(moment), most))

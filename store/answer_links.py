@@ -1,15 +1,21 @@
-"""Links in letters: known by the hash of their reference, good for one answer."""
+"""Links in letters, known by the hash of their reference, good for one answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 import orjson
+from sqlalchemy import bindparam as param
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from states.decision import InstanceId, PersonId
 from states.history import microseconds
+from store.account_tables import answer_links
 from store.database import Transaction, moment_of, to_json
+from store.statement import Query, Statement, columns_for
+
+_l = answer_links.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +38,33 @@ class AnswerLink:
     used_trigger: str = ""
 
 
-def keep(tx: Transaction, links: Sequence[AnswerLink]) -> None:
+_NEW = (
+    "reference_hash",
+    "instance",
+    "letter",
+    "person",
+    "role",
+    "triggers",
+    "created_at",
+    "expires_at",
+)
+# both databases say ON CONFLICT alike
+_INSERT = insert(answer_links).values({name: param(name) for name in _NEW})
+_PUT = Statement(
+    _INSERT.on_conflict_do_update(
+        index_elements=["reference_hash"],
+        set_={"triggers": _INSERT.excluded.triggers, "expires_at": _INSERT.excluded.expires_at},
+        where=_l.used_at.is_(None),
+    ),
+    *_NEW,
+)
+
+
+def put(tx: Transaction, links: Sequence[AnswerLink]) -> None:
     """Links of letters that go out now. One that went out before and was not used is good for as
     long as its newest copy."""
     tx.run_many(
-        "INSERT INTO answer_links (reference_hash, instance, letter, person, role, triggers,"
-        " created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reference_hash)"
-        " DO UPDATE SET triggers = excluded.triggers, expires_at = excluded.expires_at"
-        " WHERE answer_links.used_at IS NULL",
+        _PUT,
         [
             (
                 link.reference_hash,
@@ -56,51 +81,88 @@ def keep(tx: Transaction, links: Sequence[AnswerLink]) -> None:
     )
 
 
-def by_hash(tx: Transaction, reference_hash: str) -> AnswerLink | None:
-    """The link whose reference has this sha256."""
-    row = tx.one(
-        "SELECT instance, letter, person, role, triggers, created_at, expires_at, used_at,"
-        " used_trigger FROM answer_links WHERE reference_hash = ?",
-        (reference_hash,),
-    )
-    if row is None:
-        return None
+def _link(
+    reference_hash: str,
+    instance: InstanceId,
+    letter: int,
+    person: PersonId,
+    role: str,
+    triggers: str,
+    created_at: int,
+    expires_at: int,
+    used_at: int | None,
+    used_trigger: str,
+) -> AnswerLink:
     return AnswerLink(
         reference_hash,
-        InstanceId(cast(int, row[0])),
-        cast(int, row[1]),
-        PersonId(cast(int, row[2])),
-        str(row[3]),
-        tuple(orjson.loads(str(row[4]))),
-        moment_of(cast(int, row[5])),
-        moment_of(cast(int, row[6])),
-        None if row[7] is None else moment_of(cast(int, row[7])),
-        str(row[8]),
+        instance,
+        letter,
+        person,
+        role,
+        tuple(orjson.loads(triggers)),
+        moment_of(created_at),
+        moment_of(expires_at),
+        None if used_at is None else moment_of(used_at),
+        used_trigger,
     )
+
+
+_BY_HASH = Query(
+    select(*columns_for(_link, answer_links)).where(_l.reference_hash == param("reference_hash")),
+    _link,
+    "reference_hash",
+)
+
+
+def by_hash(tx: Transaction, reference_hash: str) -> AnswerLink | None:
+    """The link whose reference has this sha256."""
+    return tx.one(_BY_HASH, (reference_hash,))
+
+
+_USE = Statement(
+    update(answer_links)
+    .values(used_at=param("used_at"), used_trigger=param("used_trigger"))
+    .where(
+        _l.letter == param("letter"),
+        _l.person == param("person"),
+        _l.role == param("role"),
+        _l.used_at.is_(None),
+    ),
+    "used_at",
+    "used_trigger",
+    "letter",
+    "person",
+    "role",
+)
 
 
 def use(tx: Transaction, link: AnswerLink, trigger: str, moment: datetime) -> None:
     """It has done its work, and so have other references to the same letter and role."""
-    tx.run(
-        "UPDATE answer_links SET used_at = ?, used_trigger = ? WHERE letter = ? AND person = ?"
-        " AND role = ? AND used_at IS NULL",
-        (microseconds(moment), trigger, link.letter, link.person, link.role),
-    )
+    tx.run(_USE, (microseconds(moment), trigger, link.letter, link.person, link.role))
 
 
-def over(tx: Transaction, until: datetime, most: int) -> list[str]:
-    """The hashes of links that ran out before a moment: found without holding anybody up."""
-    rows = tx.rows(
-        "SELECT reference_hash FROM answer_links WHERE expires_at < ? LIMIT ?",
-        (microseconds(until), most),
-    )
-    return [str(row[0]) for row in rows]
+_EXPIRED = Query(
+    select(_l.reference_hash).where(_l.expires_at < param("until")).limit(param("most")),
+    str,
+    "until",
+    "most",
+)
+
+
+def expired(tx: Transaction, until: datetime, most: int) -> list[str]:
+    """The hashes of links that ran out before a moment, found without making anybody wait."""
+    return tx.rows(_EXPIRED, (microseconds(until), most))
+
+
+_DROP = Statement(
+    delete(answer_links).where(
+        _l.reference_hash.in_(param("hashes")), _l.expires_at < param("until")
+    ),
+    "hashes",
+    "until",
+)
 
 
 def drop(tx: Transaction, hashes: Sequence[str], until: datetime) -> int:
     """Deletes those of them that are still over: a letter may have gone out again. How many."""
-    marks = ", ".join("?" * len(hashes))
-    return tx.run(
-        f"DELETE FROM answer_links WHERE reference_hash IN ({marks}) AND expires_at < ?",  # noqa: S608
-        (*hashes, microseconds(until)),
-    )
+    return tx.run(_DROP, (hashes, microseconds(until)))

@@ -1,44 +1,60 @@
 """Decisions to rows, in one transaction: the only writer of instances, timers and history."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from hashlib import sha256
+from functools import cache
 from typing import NamedTuple
 
-from states.decision import ArmedDeadline, Decision, Instance, Letter, Value
+from sqlalchemy import Table, delete, update
+from sqlalchemy import bindparam as param
+
+from states.decision import ArmedDeadline, Decision, Instance, Value
 from states.definition import Words
 from states.errors import Overtaken
-from states.history import GENESIS, microseconds
-from store import database
-from store.database import Cell, Transaction, to_json
-from store.instances import deadline_rows
+from states.history import microseconds
+from store import database, entry_row, instance_row, letter_row, texts
+from store.database import Transaction, to_json
+from store.statement import Cell, Statement, insertion
+from store.tables import history, instance_keys, instances, outbox, participants, timers
+from store.texts import Text
 from store.timers import next_due
 
 OVERTAKEN = Words(
     ru="Пока вы работали, кто-то уже изменил запись. Обновите её и повторите.",
     en="Somebody else changed it in the meantime. Read it again and try again.",
 )
-_INSERT = """INSERT INTO instances (id, cycle, process, version, name, state, revision, entered_at,
- held_since, fields, roles, required, evidence, term, deadlines, head, status, next_due_at,
- incident) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"""
-_UPDATE = """UPDATE instances SET state = ?, status = ?, next_due_at = ?, revision = ?,
- entered_at = ?, held_since = ?, fields = ?, deadlines = ?, head = ?
- WHERE id = ? AND revision = ?"""
-_UPDATE_IN_PLACE = """UPDATE instances SET revision = ?, entered_at = ?, held_since = ?, fields = ?,
- deadlines = ?, head = ? WHERE id = ? AND revision = ?"""
-_UPDATE_SELDOM = "UPDATE instances SET version = ?, roles = ?, evidence = ? WHERE id = ?"
-_HISTORY = """INSERT INTO history (instance, revision, trigger, source, dest, actor, role,
- planned_for, occurred_on, recorded_at, reason, changes, run, previous, hash)
- VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_OUTBOX = """INSERT INTO outbox (cycle, instance, revision, message, kind, recipient, instead_of,
- role, deadline, occurrence, timer, due_at, invitation, message_id, parameters, created_at,
- next_attempt_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
- ON CONFLICT DO NOTHING"""
-_TIMER = """INSERT INTO timers (instance, deadline, occurrence, kind, step, due_at)
- VALUES (?, ?, ?, ?, ?, ?)"""
-_TIMER_GONE = """DELETE FROM timers WHERE instance = ? AND deadline = ? AND occurrence = ?
- AND kind = ? AND step = ?"""
+_i = instances.c
+_INSERT = insertion(instances, *instance_row.NEW, incident=0)
+
+
+def _update(*changed: str) -> Statement:
+    """These columns of an instance, where it still has the revision it was read with."""
+    written = update(instances).ordered_values(*[(_i[name], param(name)) for name in changed])
+    unchanged = written.where(_i.id == param("instance"), _i.revision == param("before"))
+    return Statement(unchanged, *changed, "instance", "before")
+
+
+_UPDATE_IN_PLACE = _update(*instance_row.MOVED)
+_UPDATE = _update("state", "status", "next_due_at", *instance_row.MOVED)
+_UPDATE_SELDOM = Statement(
+    update(instances)
+    .values({name: param(name) for name in ("version", "roles", "evidence")})
+    .where(_i.id == param("instance")),
+    *("version", "roles", "evidence", "instance"),
+)
+_HISTORY = insertion(history, *entry_row.COLUMNS)
+_OUTBOX = insertion(outbox, *letter_row.COLUMNS, ignore=True)
+
+
+def _removal(table: Table) -> Statement:
+    """The row that has this key."""
+    key = [column.name for column in table.primary_key]
+    return Statement(delete(table).where(*[table.c[name] == param(name) for name in key]), *key)
+
+
+_TIMER = insertion(timers, "instance", "deadline", "occurrence", "kind", "step", "due_at")
+_TIMER_GONE = _removal(timers)
+_KEY, _KEY_GONE = insertion(instance_keys, "instance", "name", "value"), _removal(instance_keys)
+_PART, _PART_GONE = insertion(participants, "instance", "role", "holder"), _removal(participants)
 
 
 class Shape(NamedTuple):
@@ -48,23 +64,12 @@ class Shape(NamedTuple):
     finals: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A free text beside the digest that the hashed part keeps of it."""
-
-    digest: str
-    salt: bytes
-    text: str
-    subject: int | None = None
-    instance: int | None = None
-
-
 def apply(
     tx: Transaction,
     decisions: Sequence[Decision],
     shape: Callable[[str, int], Shape],
     domain: str,
-    texts: Iterable[Text] = (),
+    added: Iterable[Text] = (),
 ) -> None:
     """Writes sealed decisions whole. `Overtaken` where an instance changed since it was read.
 
@@ -79,20 +84,11 @@ def apply(
         spans[decision.after.id] = (first, decision.after)
     _write_instances(tx, spans, shape)
     _write_timers(tx, spans)
-    tx.run_many(_HISTORY, [_history_row(decision) for decision in decisions])
+    tx.run_many(_HISTORY, [entry_row.row(decision) for decision in decisions])
     letters = [(d, letter) for d in decisions for letter in d.letters]
-    tx.run_many(_OUTBOX, [_outbox_row(d, letter, domain) for d, letter in letters])
-    put_texts(tx, texts)
+    tx.run_many(_OUTBOX, [letter_row.row(d, letter, domain) for d, letter in letters])
+    texts.add(tx, added)
     database.fault_point("written")
-
-
-def put_texts(tx: Transaction, texts: Iterable[Text]) -> None:
-    """Keeps free texts apart from history."""
-    tx.run_many(
-        "INSERT INTO texts (digest, salt, text, subject, instance) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
-        [(text.digest, text.salt, text.text, text.subject, text.instance) for text in texts],
-    )
 
 
 def _write_instances(
@@ -103,15 +99,16 @@ def _write_instances(
     fresh, moved, stayed, seldom = [], [], [], []
     for before, after in spans.values():
         status = "ended" if after.state in shape(after.process, after.version).finals else "open"
-        if before is None:
-            fresh.append(_insert_row(after, status))
-            continue
         due = next_due(after, status)
+        if before is None:
+            fresh.append(instance_row.new_row(after, status, due))
+            continue
+        row = (*instance_row.moved_row(after), after.id, before.revision)
         if after.state != before.state or due != next_due(before, "open"):
-            moved.append((after.state, status, due, *_update_row(before, after)))
+            moved.append((after.state, status, due, *row))
         else:
             # a row that keeps its place in the lists leaves their indexes alone
-            stayed.append(_update_row(before, after))
+            stayed.append(row)
         if (
             after.version != before.version
             or after.roles != before.roles
@@ -134,33 +131,21 @@ def _write_lookups(
 ) -> None:
     keyed = [span for span in spans.values() if shape(span[1].process, span[1].version).indexed]
     roles = [span for span in spans.values() if not span[0] or span[0].roles is not span[1].roles]
-    for table, columns, found, moved in (
-        (
-            "instance_keys",
-            "name, value",
-            lambda i: _keys(i, shape(i.process, i.version).indexed),
-            keyed,
-        ),
+    for insert, remove, looked_up, moved in (
+        (_KEY, _KEY_GONE, lambda i: _keys(i, shape(i.process, i.version).indexed), keyed),
         # people change seldom: most instances hold the very same mapping as before
-        ("participants", "role, holder", _participants, roles),
+        (_PART, _PART_GONE, _participants, roles),
     ):
         gone, new = [], []
         for before, after in moved:
-            was = set() if before is None else found(before)
-            now = found(after)
+            was = set() if before is None else looked_up(before)
+            now = looked_up(after)
             if was == now:
                 continue
             gone += [(after.id, *row) for row in was - now]
             new += [(after.id, *row) for row in now - was]
-        first, second = columns.split(", ")
-        tx.run_many(
-            f"DELETE FROM {table} WHERE instance = ? AND {first} = ? AND {second} = ?",  # noqa: S608
-            sorted(gone),
-        )
-        tx.run_many(
-            f"INSERT INTO {table} (instance, {columns}) VALUES (?, ?, ?)",  # noqa: S608
-            sorted(new),
-        )
+        tx.run_many(remove, sorted(gone))
+        tx.run_many(insert, sorted(new))
 
 
 def _keys(instance: Instance, indexed: tuple[str, ...]) -> set[tuple[str, str]]:
@@ -198,97 +183,3 @@ def _timers(instance: Instance, without: tuple[ArmedDeadline, ...]) -> dict[tupl
         if armed not in without
         for timer in armed.timers
     }
-
-
-def _insert_row(after: Instance, status: str) -> tuple[Cell, ...]:
-    return (
-        after.id,
-        after.cycle,
-        after.process,
-        after.version,
-        after.name,
-        after.state,
-        after.revision,
-        microseconds(after.entered_at),
-        None if after.suspended_since is None else microseconds(after.suspended_since),
-        to_json(after.fields),
-        to_json(after.roles),
-        to_json(after.required),
-        to_json(after.evidence),
-        after.term,
-        to_json(deadline_rows(after.deadlines)),
-        after.head,
-        status,
-        next_due(after, status),
-    )
-
-
-def _update_row(before: Instance, after: Instance) -> tuple[Cell, ...]:
-    return (
-        after.revision,
-        microseconds(after.entered_at),
-        None if after.suspended_since is None else microseconds(after.suspended_since),
-        to_json(after.fields),
-        to_json(deadline_rows(after.deadlines)),
-        after.head,
-        after.id,
-        before.revision,
-    )
-
-
-def _history_row(decision: Decision) -> tuple[Cell, ...]:
-    (
-        instance, revision, trigger, source, dest, actor, role,
-        planned_for, occurred_on, recorded_at, reason, _, run,
-    ) = decision.entry  # fmt: skip
-    return (
-        instance,
-        revision,
-        trigger,
-        source,
-        dest,
-        actor,
-        role,
-        None if planned_for is None else microseconds(planned_for),
-        occurred_on.isoformat(),
-        microseconds(recorded_at),
-        reason,
-        decision.changes,
-        run,
-        GENESIS if decision.before is None else decision.before.head,
-        decision.after.head,
-    )
-
-
-def _outbox_row(decision: Decision, letter: Letter, domain: str) -> tuple[Cell, ...]:
-    after, entry = decision.after, decision.entry
-    (
-        message, kind, recipient, instead_of, role, deadline, occurrence, timer, due_at, invitation,
-    ) = letter  # fmt: skip
-    key = (message, recipient, deadline, occurrence, timer)
-    unique = sha256(after.head + repr(key).encode()).hexdigest()[:32]
-    written = microseconds(entry.recorded_at)
-    return (
-        after.cycle,
-        entry.instance,
-        entry.revision,
-        message,
-        kind,
-        recipient,
-        instead_of,
-        role,
-        deadline,
-        occurrence,
-        timer,
-        None if due_at is None else microseconds(due_at),
-        int(invitation),
-        f"<{unique}@{domain}>",
-        _parameters(entry.trigger, entry.source, entry.dest),
-        written,
-        written,
-    )
-
-
-@lru_cache(maxsize=1_000)
-def _parameters(trigger: str, source: str, state: str) -> str:
-    return to_json({"trigger": trigger, "source": source, "state": state})

@@ -8,13 +8,16 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import Text, func, make_url, select
 
 from states.definition import Words
 from states.errors import StoreUnavailable
 from store.database import Transaction
 from store.files import PARTIAL, make_folder, put_in_place
 from store.region import schema_of
+from store.statement import Query
+
+_EXPORT_SNAPSHOT = Query(select(func.pg_export_snapshot(type_=Text)), str, only="postgresql")
 
 
 def copy_to(url: str, target: Path, snapshot: str = "") -> None:
@@ -40,8 +43,7 @@ def copy_to(url: str, target: Path, snapshot: str = "") -> None:
 
 def snapshot_of(tx: Transaction) -> str:
     """On PostgreSQL: the moment a reading transaction sees, for as long as it is open."""
-    row = tx.one("SELECT pg_export_snapshot()")
-    return "" if row is None else str(row[0])
+    return tx.one(_EXPORT_SNAPSHOT) or ""
 
 
 def refuse_occupied(url: str) -> None:

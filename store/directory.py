@@ -1,13 +1,18 @@
 """People as a coordinator looks for them, and what one person takes part in."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import cast
+from typing import NamedTuple
+
+from sqlalchemy import bindparam as param
+from sqlalchemy import select, tuple_
 
 from states.decision import InstanceId, PersonId
-from states.definition import Language
 from store.database import Transaction
 from store.people import Person, by_ids, escaped, folded
+from store.statement import Query
+from store.tables import instance_keys, instances, participants, people
+
+_p, _i, _k = people.c, instances.c, instance_keys.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,113 +28,88 @@ class Part:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A role held in a cycle."""
+class _Place(NamedTuple):
+    id: PersonId
+    folded: str
 
-    cycle: str
-    role: str
-    first: date
-    last: date | None
-    order_number: str
-    plan: str
-    plan_version: int
+
+# names are read from their index alone: a row is looked up only where it is shown; nobody who was
+# erased is among them, for they have no name
+_AFTER = (
+    select(_p.id, _p.folded)
+    .where(tuple_(_p.folded, _p.id) > tuple_(param("name"), param("id")), _p.folded != "")
+    .order_by(_p.folded, _p.id)
+    .limit(param("limit"))
+)
+_BY_ADDRESS = Query(
+    _AFTER.where(_p.address.in_(param("addresses"))), _Place, "name", "id", "addresses", "limit"
+)
+_BY_NAME = Query(
+    _AFTER.where(_p.folded.like(param("pattern"), escape="!")),
+    _Place,
+    "name",
+    "id",
+    "pattern",
+    "limit",
+)
 
 
 def page(
     tx: Transaction, text: str, limit: int, after: tuple[str, int] = ("", 0)
 ) -> list[tuple[Person, str]]:
-    """People whose name holds a text, or whose address it is, by their names, with what continues
-    the list. Nobody who was erased: they have no name.
-
-    Names are read from their index alone: a row is looked up only where it is shown.
-    """
-    wanted: tuple[str, ...]
+    """People whose name contains a text, or whose address it is, by their names, each with the
+    name that continues the list. Nobody who was erased."""
     if "@" in text:
-        narrowed, wanted = "address IN (?, ?)", (text, text.lower())
+        places = tx.rows(_BY_ADDRESS, (*after, (text, text.lower()), limit))
     else:
-        narrowed, wanted = "folded LIKE ? ESCAPE '!'", (f"%{escaped(folded(text))}%",)
-    rows = tx.rows(
-        "SELECT id, folded FROM people WHERE (folded, id) > (?, ?) AND folded <> ''"  # noqa: S608
-        f" AND {narrowed} ORDER BY folded, id LIMIT ?",
-        (*after, *wanted, limit),
-    )
-    order = {PersonId(cast(int, row[0])): str(row[1]) for row in rows}
-    found = by_ids(tx, list(order))
-    return [(found[number], name) for number, name in order.items()]
+        places = tx.rows(_BY_NAME, (*after, f"%{escaped(folded(text))}%", limit))
+    shown = by_ids(tx, [place.id for place in places])
+    return [(shown[place.id], place.folded) for place in places]
+
+
+def _part(
+    id: InstanceId, name: str, process: str, version: int, state: str, role: str, status: str
+) -> Part:
+    return Part(id, name, process, version, state, role, status == "open")
+
+
+_PARTS = Query(
+    select(_i.id, _i.name, _i.process, _i.version, _i.state, participants.c.role, _i.status)
+    .join_from(participants, instances)
+    .where(participants.c.holder == param("holder"))
+    .order_by(participants.c.instance.desc(), participants.c.role)
+    .limit(param("limit")),
+    _part,
+    "holder",
+    "limit",
+)
 
 
 def parts_of(tx: Transaction, person: PersonId, limit: int) -> list[Part]:
     """What somebody takes part in by name, the newest first."""
-    rows = tx.rows(
-        "SELECT i.id, i.name, i.process, i.version, i.state, p.role, i.status FROM participants p"
-        " JOIN instances i ON i.id = p.instance WHERE p.holder = ?"
-        " ORDER BY p.instance DESC, p.role LIMIT ?",
-        (f"person:{person}", limit),
-    )
-    return [
-        Part(
-            InstanceId(cast(int, row[0])),
-            str(row[1]),
-            str(row[2]),
-            cast(int, row[3]),
-            str(row[4]),
-            str(row[5]),
-            row[6] == "open",
-        )
-        for row in rows
-    ]
+    return tx.rows(_PARTS, (f"person:{person}", limit))
 
 
-def held_by(tx: Transaction, person: PersonId) -> list[Held]:
-    """The roles somebody holds or held, the newest cycle first."""
-    rows = tx.rows(
-        "SELECT c.name, h.role, h.first, h.last, h.order_number, c.plan, c.plan_version"
-        " FROM role_holders h JOIN cycles c ON c.id = h.cycle WHERE h.person = ?"
-        " ORDER BY c.id DESC, h.id",
-        (person,),
+_OF_GROUP = Query(
+    select(_i.id)
+    .join_from(instance_keys, instances)
+    .where(
+        _k.name == "group_number",
+        _k.value == param("group"),
+        _i.cycle == param("cycle"),
+        _i.process == param("process"),
+        _i.status == "open",
     )
-    return [
-        Held(
-            str(row[0]),
-            str(row[1]),
-            date.fromisoformat(str(row[2])),
-            date.fromisoformat(str(row[3])) if row[3] else None,
-            str(row[4]),
-            str(row[5]),
-            cast(int, row[6]),
-        )
-        for row in rows
-    ]
+    .order_by(_i.id)
+    .limit(param("limit")),
+    InstanceId,
+    "group",
+    "cycle",
+    "process",
+    "limit",
+)
 
 
 def of_group(tx: Transaction, cycle: int, process: str, group: int, limit: int) -> list[InstanceId]:
     """The open instances of a group: from the index of what they are looked up by."""
-    rows = tx.rows(
-        "SELECT i.id FROM instance_keys k JOIN instances i ON i.id = k.instance"
-        " WHERE k.name = 'group_number' AND k.value = ? AND i.cycle = ? AND i.process = ?"
-        " AND i.status = 'open' ORDER BY i.id LIMIT ?",
-        (str(group), cycle, process, limit),
-    )
-    return [InstanceId(cast(int, row[0])) for row in rows]
-
-
-def mutes_of(tx: Transaction, person: PersonId) -> list[str]:
-    """The messages somebody does not want."""
-    rows = tx.rows("SELECT message FROM mutes WHERE person = ? ORDER BY message", (person,))
-    return [str(row[0]) for row in rows]
-
-
-def unmute(tx: Transaction, person: PersonId, message: str) -> None:
-    """This message again."""
-    tx.run("DELETE FROM mutes WHERE person = ? AND message = ?", (person, message))
-
-
-def correct(tx: Transaction, person: PersonId, name: str, address: str, language: Language) -> None:
-    """A name or an address that was wrong; an address that changes is good until it is refused."""
-    tx.run(
-        "UPDATE people SET address_state = CASE WHEN address = ? THEN address_state"
-        " ELSE 'good' END, name = ?, folded = ?, address = ?, language = ?"
-        " WHERE id = ? AND erased_at IS NULL",
-        (address, name, folded(name), address, language, person),
-    )
+    return tx.rows(_OF_GROUP, (str(group), cycle, process, limit))

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from store.database import Cell, Transaction
-from store.instances import matching
+from sqlalchemy import bindparam, func, not_, or_, select
+
+from store.conditions import matched, matching, within
+from store.database import Transaction
+from store.statement import Query, per_shape
+from store.tables import instances
 
 Pairs = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -27,13 +31,24 @@ def count(tx: Transaction, cycle: int, questions: Sequence[Question]) -> list[in
 
 
 def _ask(tx: Transaction, cycle: int, question: Question) -> int:
-    statement = "SELECT count(*) FROM instances i WHERE i.cycle = ? AND i.process = ?"
-    values: list[Cell] = [cycle, question.process]
-    for states, ending in ((question.within, ""), (question.outside, "NOT ")):
-        if states:
-            test = " OR ".join("i.state = ? OR substr(i.state, 1, ?) = ?" for _ in states)
-            statement += f" AND {ending}({test})"
-            for state in states:
-                values += [state, len(state) + 1, f"{state}."]
-    more, matched = matching(dict(question.where), dict(question.same))
-    return tx.number(statement + more, (*values, *matched))
+    where, same = dict(question.where), dict(question.same)
+    query = _count(len(question.within), len(question.outside), len(where), len(same))
+    states = (*question.within, *question.outside)
+    return tx.number(query, (cycle, question.process, *states, *matched(where, same)))
+
+
+@per_shape((0, 0, 0, 0), (2, 0, 1, 1), (0, 1, 0, 0))
+def _count(inside: int, outside: int, keys: int, shared: int) -> Query[int]:
+    into = [f"within_{number}" for number in range(inside)]
+    out_of = [f"outside_{number}" for number in range(outside)]
+    conditions, names = matching(keys, shared)
+    if into:
+        conditions.append(or_(*[within(instances.c.state, name) for name in into]))
+    if out_of:
+        conditions.append(not_(or_(*[within(instances.c.state, name) for name in out_of])))
+    statement = select(func.count()).where(
+        instances.c.cycle == bindparam("cycle"),
+        instances.c.process == bindparam("process"),
+        *conditions,
+    )
+    return Query(statement, int, "cycle", "process", *into, *out_of, *names)

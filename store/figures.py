@@ -3,87 +3,163 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple
 
+from sqlalchemy import BigInteger, Text, cast, delete, func, select
+from sqlalchemy import bindparam as param
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from states.decision import InstanceId
 from states.history import microseconds
-from store import history
 from store.database import Transaction, moment_of
+from store.history import last_id
+from store.statement import Query, Statement, columns_for, insertion
+from store.tables import figures, history, instances
 
 SAMPLE = 200_000
 """The newest entries that medians are taken of."""
 
+_f, _i, _h = figures.c, instances.c, history.c
+
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Figures:
     """Figures of a process, and the moment they were made."""
 
     values: Mapping[str, int]
     recorded_at: datetime | None
 
 
-def keep(
+_REMOVE = Statement(
+    delete(figures).where(_f.cycle == param("cycle"), _f.process == param("process")),
+    "cycle",
+    "process",
+)
+_ADD = insertion(figures, "cycle", "process", "name", "value", "recorded_at")
+
+
+def replace(
     tx: Transaction, cycle: int, process: str, values: Mapping[str, int], moment: datetime
 ) -> None:
-    """Takes the place of what was kept of a process before."""
-    tx.run("DELETE FROM figures WHERE cycle = ? AND process = ?", (cycle, process))
-    tx.run_many(
-        "INSERT INTO figures (cycle, process, name, value, recorded_at) VALUES (?, ?, ?, ?, ?)",
-        [(cycle, process, name, value, microseconds(moment)) for name, value in values.items()],
-    )
+    """Takes the place of a process's figures of before."""
+    tx.run(_REMOVE, (cycle, process))
+    made = microseconds(moment)
+    tx.run_many(_ADD, [(cycle, process, name, value, made) for name, value in values.items()])
 
 
-def kept(tx: Transaction, cycle: int, process: str) -> Kept:
-    """What was kept of a process; no moment where nothing was."""
-    rows = tx.rows(
-        "SELECT name, value, recorded_at FROM figures WHERE cycle = ? AND process = ?",
-        (cycle, process),
-    )
-    made = moment_of(cast(int, rows[0][2])) if rows else None
-    return Kept({str(name): cast(int, value) for name, value, _ in rows}, made)
+class _Figure(NamedTuple):
+    name: str
+    value: int
+    recorded_at: int
+
+
+_OF_PROCESS = Query(
+    select(*columns_for(_Figure, figures)).where(
+        _f.cycle == param("cycle"), _f.process == param("process")
+    ),
+    _Figure,
+    "cycle",
+    "process",
+)
+
+
+def of_process(tx: Transaction, cycle: int, process: str) -> Figures:
+    """The figures of a process; no moment where none were made yet."""
+    rows = tx.rows(_OF_PROCESS, (cycle, process))
+    made = moment_of(rows[0].recorded_at) if rows else None
+    return Figures({row.name: row.value for row in rows}, made)
+
+
+class _whole_field(FunctionElement[int]):
+    """A whole number of an object that a column holds as JSON text, null where it has none."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(_whole_field)
+def _in_sqlite(field: _whole_field, compiler: SQLCompiler, **how: object) -> str:
+    column, name = field.clauses
+    return compiler.process(func.json_extract(column, "$." + cast(name, Text)), **how)
+
+
+@compiles(_whole_field, "postgresql")
+def _in_postgresql(field: _whole_field, compiler: SQLCompiler, **how: object) -> str:
+    column, name = (compiler.process(clause, **how) for clause in field.clauses)
+    return f"CAST(CAST({column} AS JSON) ->> {name} AS BIGINT)"
+
+
+_OF_INSTANCES = _i.cycle == param("cycle"), _i.process == param("process")
+_TOTAL = Query(
+    select(
+        cast(func.coalesce(func.sum(_whole_field(_i.fields, param("name"))), 0), BigInteger)
+    ).where(*_OF_INSTANCES),
+    int,
+    "name",
+    "cycle",
+    "process",
+)
 
 
 def total(tx: Transaction, cycle: int, process: str, names: Iterable[str]) -> dict[str, int]:
     """The sums of whole-number fields over all instances of a process: each of them is read."""
-    found = {}
-    for name in names:
-        value = "(fields::json ->> ?)::bigint" if tx.postgresql else "json_extract(fields, ?)"
-        key = name if tx.postgresql else f"$.{name}"
-        found[name] = tx.number(
-            f"SELECT CAST(coalesce(sum({value}), 0) AS BIGINT) FROM instances"  # noqa: S608
-            " WHERE cycle = ? AND process = ?",
-            (key, cycle, process),
-        )
-    return found
+    return {name: tx.number(_TOTAL, (name, cycle, process)) for name in names}
+
+
+_NEXT = Query(
+    select(_i.id).where(*_OF_INSTANCES).limit(1).offset(param("number")),
+    InstanceId,
+    "cycle",
+    "process",
+    "number",
+)
 
 
 def more_than(tx: Transaction, cycle: int, process: str, number: int) -> bool:
     """Whether a process has more instances than that: counted no further."""
-    row = tx.one(
-        "SELECT 1 FROM instances WHERE cycle = ? AND process = ? LIMIT 1 OFFSET ?",
-        (cycle, process, number),
-    )
-    return row is not None
+    return tx.one(_NEXT, (cycle, process, number)) is not None
+
+
+def _entered(state: str, entered_at: int) -> tuple[str, int]:
+    return state, entered_at
+
+
+_ENTERED = Query(
+    select(*columns_for(_entered, instances)).where(*_OF_INSTANCES), _entered, "cycle", "process"
+)
 
 
 def entered(tx: Transaction, cycle: int, process: str) -> list[tuple[str, int]]:
     """(state, microseconds) of when each instance entered the state it is in."""
-    rows = tx.rows(
-        "SELECT state, entered_at FROM instances WHERE cycle = ? AND process = ?", (cycle, process)
-    )
-    return [(str(state), cast(int, at)) for state, at in rows]
+    return tx.rows(_ENTERED, (cycle, process))
+
+
+class _Move(NamedTuple):
+    instance: InstanceId
+    source: str
+    dest: str
+    recorded_at: int
+
+
+_MOVES = Query(
+    select(*columns_for(_Move, history))
+    .join(instances)
+    .where(_h.id > param("after"), _h.source != _h.dest, *_OF_INSTANCES)
+    .order_by(_h.instance, _h.revision),
+    _Move,
+    "after",
+    "cycle",
+    "process",
+)
 
 
 def stays(tx: Transaction, cycle: int, process: str) -> list[tuple[str, int]]:
     """(state, microseconds) of every stay that began and ended within the newest entries."""
-    rows = tx.rows(
-        "SELECT h.instance, h.source, h.dest, h.recorded_at FROM history h"
-        " JOIN instances i ON i.id = h.instance WHERE h.id > ? AND h.source <> h.dest"
-        " AND i.cycle = ? AND i.process = ? ORDER BY h.instance, h.revision",
-        (history.last_id(tx) - SAMPLE, cycle, process),
-    )
-    found, before = list[tuple[str, int]](), (0, "", 0)
-    for instance, source, dest, at in cast(list[tuple[int, str, str, int]], rows):
-        if before[:2] == (instance, source):
-            found.append((source, at - before[2]))
-        before = (instance, dest, at)
-    return found
+    ended, before = list[tuple[str, int]](), None
+    for move in tx.rows(_MOVES, (last_id(tx) - SAMPLE, cycle, process)):
+        if before and (before.instance, before.dest) == (move.instance, move.source):
+            ended.append((move.source, move.recorded_at - before.recorded_at))
+        before = move
+    return ended

@@ -1,181 +1,110 @@
 """Instances as they are now."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import cast
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-import orjson
+from sqlalchemy import bindparam as param
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 
-from states.decision import (
-    ArmedDeadline,
-    DeadlineStatus,
-    Instance,
-    InstanceId,
-    Timer,
-    TimerKind,
-    Value,
-)
+from states.decision import Instance, InstanceId
 from states.definition import Words
 from states.errors import NotFound
-from states.history import microseconds
-from store.database import Cell, Row, Transaction, moment_of
+from store.conditions import matched, matching, within
+from store.database import Transaction
+from store.instance_row import from_row
+from store.statement import Query, chunks, columns_for, off_index, per_shape
+from store.tables import counters, instances
 
-_COLUMNS = """id, cycle, process, version, name, state, revision, entered_at, held_since, fields,
- roles, required, evidence, term, deadlines, head"""
-_CHUNK = 500
-
-
-def deadline_rows(deadlines: Iterable[ArmedDeadline]) -> list[list[object]]:
-    """Open deadlines with their timers, as JSON-ready rows."""
-    return [
-        [
-            armed.name,
-            armed.occurrence,
-            microseconds(armed.anchor),
-            None if armed.due_at is None else microseconds(armed.due_at),
-            armed.status,
-            armed.suspended_seconds,
-            [[microseconds(timer.due_at), timer.kind, timer.step] for timer in armed.timers],
-        ]
-        for armed in deadlines
-    ]
+_i = instances.c
 
 
-_Row = tuple[str, int, int, int | None, DeadlineStatus, int, list[tuple[int, TimerKind, int]]]
-
-# instances moved together hold the same texts: what was read once is shared, and never changed
-
-
-@lru_cache(maxsize=2_000)
-def _deadlines(text: str) -> tuple[ArmedDeadline, ...]:
-    rows: list[_Row] = orjson.loads(text)
-    return tuple(
-        [
-            ArmedDeadline(
-                name,
-                occurrence,
-                moment_of(anchor),
-                None if due_at is None else moment_of(due_at),
-                status,
-                tuple([Timer(moment_of(due), kind, step) for due, kind, step in timers]),
-                held,
-            )
-            for name, occurrence, anchor, due_at, status, held, timers in rows
-        ]
+_ALLOT = Query(
+    insert(counters)
+    .inline()
+    .values(name="instance", value=param("count"))
+    .on_conflict_do_update(
+        index_elements=["name"], set_={"value": counters.c.value + param("count")}
     )
-
-
-@lru_cache(maxsize=2_000)
-def _roles(text: str) -> Mapping[str, tuple[str, ...]]:
-    return {role: tuple(who) for role, who in orjson.loads(text).items()}
-
-
-@lru_cache(maxsize=2_000)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(orjson.loads(text))
-
-
-@lru_cache(maxsize=2_000)
-def _evidence(text: str) -> Mapping[str, str]:
-    found: Mapping[str, str] = orjson.loads(text)
-    return found
-
-
-def _fields(text: str) -> Mapping[str, Value]:
-    read: dict[str, bool | int | float | str | list[str]] = orjson.loads(text)
-    return {
-        name: tuple(value) if isinstance(value, list) else value for name, value in read.items()
-    }
-
-
-_Columns = tuple[
-    InstanceId, int, str, int, str, str, int, int, int | None, str, str, str, str, str, str, bytes
-]
-
-
-def from_row(row: Row) -> Instance:
-    """The instance a row of `instances` holds."""
-    (
-        number, cycle, process, version, name, state, revision, entered_at, held_since, fields,
-        roles, required, evidence, term, deadlines, head,
-    ) = cast(_Columns, row)  # fmt: skip
-    return Instance(
-        number,
-        cycle,
-        process,
-        version,
-        name,
-        state,
-        revision,
-        moment_of(entered_at),
-        _fields(fields),
-        _roles(roles),
-        _words(required),
-        _evidence(evidence),
-        term,
-        _deadlines(deadlines),
-        None if held_since is None else moment_of(held_since),
-        bytes(head),
-    )
+    .returning(counters.c.value),
+    int,
+    "count",
+)
 
 
 def allot(tx: Transaction, count: int) -> list[InstanceId]:
     """Numbers for new instances, never given twice."""
-    tx.run("INSERT INTO counters (name, value) VALUES ('instance', 0) ON CONFLICT DO NOTHING")
-    tx.run("UPDATE counters SET value = value + ? WHERE name = 'instance'", (count,))
-    last = tx.number("SELECT value FROM counters WHERE name = 'instance'")
+    last = tx.number(_ALLOT, (count,))
     return [InstanceId(number) for number in range(last - count + 1, last + 1)]
+
+
+_ROWS = select(*columns_for(from_row, instances))
+_SOME = _ROWS.where(_i.id.in_(param("ids")))
+_BY_IDS = Query(_SOME, from_row, "ids")
+_LOCKED = Query(_SOME.order_by(_i.id).with_for_update(), from_row, "ids")
 
 
 def by_ids(
     tx: Transaction, ids: Sequence[InstanceId], *, lock: bool = False
 ) -> dict[InstanceId, Instance]:
     """These instances; with `lock` nobody else may change them until this transaction ends."""
-    ending = " ORDER BY id FOR UPDATE" if lock and tx.postgresql else ""
-    found: dict[InstanceId, Instance] = {}
-    for start in range(0, len(ids), _CHUNK):
-        some = tuple(ids[start : start + _CHUNK])
-        marks = ", ".join("?" * len(some))
-        statement = f"SELECT {_COLUMNS} FROM instances WHERE id IN ({marks}){ending}"  # noqa: S608
-        for row in tx.rows(statement, some):
-            instance = from_row(row)
-            found[instance.id] = instance
+    query = _LOCKED if lock else _BY_IDS
+    found = {one.id: one for some in chunks(ids) for one in tx.rows(query, (some,))}
     if list(found) == list(ids):
         return found
     return {number: found[number] for number in ids if number in found}
+
+
+_CALLED = (
+    _ROWS.where(
+        _i.name == param("name"),
+        (_i.cycle == param("cycle")) | (param("cycle") == 0),
+    )
+    .order_by(_i.cycle.desc())
+    .limit(1)
+)
+_BY_NAME = Query(_CALLED, from_row, "name", "cycle")
+_BY_NAME_LOCKED = Query(_CALLED.with_for_update(), from_row, "name", "cycle")
+_SIMILAR = Query(
+    select(_i.name).where(_i.name.like(param("pattern"))).limit(3),
+    str,
+    "pattern",
+)
 
 
 def by_name(
     tx: Transaction, name: str, cycle: int | None = None, *, lock: bool = False
 ) -> Instance:
     """The instance people call so; in the newest cycle where several have it. `NotFound`."""
-    ending = " FOR UPDATE" if lock and tx.postgresql else ""
-    row = tx.one(
-        f"SELECT {_COLUMNS} FROM instances WHERE name = ?"  # noqa: S608
-        f" AND (cycle = ? OR ? = 0) ORDER BY cycle DESC LIMIT 1{ending}",
-        (name, cycle or 0, cycle or 0),
-    )
-    if row is None:
-        near = tx.rows("SELECT name FROM instances WHERE name LIKE ? LIMIT 3", (f"%{name[-6:]}%",))
-        hint = ", ".join(str(found[0]) for found in near)
+    found = tx.one(_BY_NAME_LOCKED if lock else _BY_NAME, (name, cycle or 0))
+    if found is None:
+        hint = ", ".join(tx.rows(_SIMILAR, (f"%{name[-6:]}%",)))
         raise NotFound(
             Words(
                 ru=f"«{name}» не найдено." + (f" Возможно: {hint}." if hint else ""),
                 en=f"'{name}' is not there." + (f" Perhaps: {hint}." if hint else ""),
             )
         )
-    return from_row(row)
+    return found
+
+
+_NAMED = Query(select(_i.id).where(_i.name.in_(param("names"))), InstanceId, "names")
 
 
 def named(tx: Transaction, names: Sequence[str]) -> list[InstanceId]:
     """The numbers of all that are called one of these, in their order."""
-    found: list[InstanceId] = []
-    for start in range(0, len(names), _CHUNK):
-        some = tuple(names[start : start + _CHUNK])
-        marks = ", ".join("?" * len(some))
-        rows = tx.rows(f"SELECT id FROM instances WHERE name IN ({marks})", some)  # noqa: S608
-        found += [InstanceId(cast(int, row[0])) for row in rows]
-    return sorted(found)
+    return sorted(number for some in chunks(names) for number in tx.rows(_NAMED, (some,)))
+
+
+@per_shape((0, 0), (1, 0), (0, 2))
+def _found(keys: int, shared: int) -> Query[InstanceId]:
+    conditions, names = matching(keys, shared)
+    statement = select(_i.id).where(
+        _i.cycle == param("cycle"),
+        _i.process == param("process"),
+        *conditions,
+    )
+    return Query(statement.order_by(_i.id), InstanceId, "cycle", "process", *names)
 
 
 def find(
@@ -186,81 +115,95 @@ def find(
     same: Mapping[str, Sequence[str]],
 ) -> list[InstanceId]:
     """Open instances by their indexed fields and by people they share, in the order of ids."""
-    statement = "SELECT i.id FROM instances i WHERE i.cycle = ? AND i.process = ?"
-    matched, values = matching(where, same)
-    rows = tx.rows(f"{statement}{matched} ORDER BY i.id", (cycle, process, *values))
-    return [InstanceId(cast(int, row[0])) for row in rows]
+    query = _found(len(where), len(same))
+    return tx.rows(query, (cycle, process, *matched(where, same)))
 
 
-def matching(
-    where: Mapping[str, Sequence[str]], same: Mapping[str, Sequence[str]]
-) -> tuple[str, tuple[Cell, ...]]:
-    """The part of a statement that holds instances to indexed values and shared people."""
-    parts, values = [], list[Cell]()
-    for table, key, column, wanted in (
-        ("instance_keys", "name", "value", where),
-        ("participants", "role", "holder", same),
-    ):
-        for name, any_of in wanted.items():
-            marks = ", ".join("?" * len(any_of)) or "NULL"
-            parts.append(
-                f" AND EXISTS (SELECT 1 FROM {table} k WHERE k.instance = i.id"  # noqa: S608
-                f" AND k.{key} = ? AND k.{column} IN ({marks}))"
-            )
-            values += [name, *any_of]
-    return "".join(parts), tuple(values)
+@per_shape((False, False), (True, False), (True, True), (False, True))
+def _listed(of_process: bool, in_state: bool) -> Query[Instance]:
+    statement, names = _ROWS.where(_i.cycle == param("cycle")), ["cycle"]
+    if of_process:
+        statement = statement.where(_i.process == param("process"))
+        names.append("process")
+    if in_state:
+        statement = statement.where(within(_i.state, "state"))
+        names.append("state")
+    # SQLite must not walk all numbers instead of one process's
+    return Query(statement.order_by(off_index(_i.id)), from_row, *names)
 
 
 def listing(tx: Transaction, cycle: int, process: str = "", state: str = "") -> list[Instance]:
     """The instances of a cycle, of one process, in one state or region, in the order of ids."""
-    statement = f"SELECT {_COLUMNS} FROM instances WHERE cycle = ?"  # noqa: S608
-    wanted: tuple[Cell, ...] = (cycle,)
-    if process:
-        statement, wanted = f"{statement} AND process = ?", (*wanted, process)
-    if state:
-        statement += " AND (state = ? OR substr(state, 1, ?) = ?)"
-        wanted = (*wanted, state, len(state) + 1, f"{state}.")
-    # the plus keeps SQLite from walking all numbers instead of one process's
-    return [from_row(row) for row in tx.rows(f"{statement} ORDER BY +id", wanted)]
+    wanted = tuple(filter(None, (process, state)))
+    return tx.rows(_listed(bool(process), bool(state)), (cycle, *wanted))
+
+
+_OF_PROCESS = Query(
+    _ROWS.where(
+        _i.process == param("process"),
+        (_i.version == param("version")) | (param("version") == 0),
+        _i.status == "open",
+    ).order_by(_i.id),
+    from_row,
+    "process",
+    "version",
+)
 
 
 def of_process(tx: Transaction, process: str, version: int | None = None) -> list[Instance]:
     """Open instances of a process, of one version of it or of all."""
-    rows = tx.rows(
-        f"SELECT {_COLUMNS} FROM instances WHERE process = ?"  # noqa: S608
-        " AND (version = ? OR ? = 0) AND status = 'open' ORDER BY id",
-        (process, version or 0, version or 0),
-    )
-    return [from_row(row) for row in rows]
+    return tx.rows(_OF_PROCESS, (process, version or 0))
+
+
+_OPEN = Query(
+    select(_i.id).where(_i.cycle == param("cycle"), _i.status == "open").order_by(_i.id),
+    InstanceId,
+    "cycle",
+)
 
 
 def with_open_deadlines(tx: Transaction, cycle: int) -> list[InstanceId]:
     """Open instances of a cycle: those that a new calendar or a shift may move."""
-    rows = tx.rows(
-        "SELECT id FROM instances WHERE cycle = ? AND status = 'open' ORDER BY id", (cycle,)
-    )
-    return [InstanceId(cast(int, row[0])) for row in rows]
+    return tx.rows(_OPEN, (cycle,))
+
+
+_ALL = Query(_ROWS.order_by(_i.id), from_row)
 
 
 def everything(tx: Transaction) -> list[Instance]:
     """All instances, in the order of ids."""
-    return [from_row(row) for row in tx.rows(f"SELECT {_COLUMNS} FROM instances ORDER BY id")]  # noqa: S608
+    return tx.rows(_ALL)
+
+
+class _Count(NamedTuple):
+    process: str
+    state: str
+    number: int
+
+
+_COUNTS = Query(
+    select(_i.process, _i.state, func.count().label("number"))
+    .where(_i.cycle == param("cycle"))
+    .group_by(_i.process, _i.state)
+    .order_by(_i.process, _i.state),
+    _Count,
+    "cycle",
+)
+_COUNTS_OF = Query(
+    select(_i.process, _i.state, func.count().label("number"))
+    .where(_i.cycle == param("cycle"), _i.process == param("process"))
+    .group_by(_i.process, _i.state),
+    _Count,
+    "cycle",
+    "process",
+)
 
 
 def counts(tx: Transaction, cycle: int) -> dict[tuple[str, str], int]:
     """How many instances are in each (process, state)."""
-    rows = tx.rows(
-        "SELECT process, state, count(*) FROM instances WHERE cycle = ? GROUP BY process, state"
-        " ORDER BY process, state",
-        (cycle,),
-    )
-    return {(str(row[0]), str(row[1])): cast(int, row[2]) for row in rows}
+    return {(row.process, row.state): row.number for row in tx.rows(_COUNTS, (cycle,))}
 
 
 def counts_of(tx: Transaction, cycle: int, process: str) -> dict[str, int]:
     """How many instances of a process are in each state: counted in the index alone."""
-    rows = tx.rows(
-        "SELECT state, count(*) FROM instances WHERE cycle = ? AND process = ? GROUP BY state",
-        (cycle, process),
-    )
-    return {str(row[0]): cast(int, row[1]) for row in rows}
+    return {row.state: row.number for row in tx.rows(_COUNTS_OF, (cycle, process))}

@@ -6,10 +6,16 @@ Every question reads an index in the order of its answer and stops at its limit.
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import bindparam as param
 
 from states.decision import InstanceId
-from store.database import Cell, Transaction
+from store.database import Transaction
+from store.instance_row import open_deadlines
+from store.statement import Query, Values, in_this_order, per_shape
+from store.tables import definitions, instances, participants
 
 LAST = 2**62
 """After every moment: where an instance stands that has nothing due."""
@@ -38,37 +44,120 @@ class Scope:
     """`person:12`, `role:director`; empty for everybody's."""
 
 
-def running(name: str) -> list[str]:
-    """What the deadlines of an instance are like where one of this name is open."""
-    return [f'%["{name}",%']
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Open deadlines of some names; with `passed` only those whose day is over."""
+
+    names: frozenset[str]
+    passed: bool = False
+
+    def are_in(self, deadlines: str) -> bool:
+        """Whether one of them is among an instance's deadlines, as the table has them."""
+        return any(
+            name in self.names and (status == "overdue" or not self.passed)
+            for name, status in open_deadlines(deadlines)
+        )
 
 
-def passed(name: str) -> list[str]:
-    """What they are like where one of this name has passed, up to its 99th occurrence."""
-    # a moment of this century and the next has 16 digits
-    return [f'%["{name}",{of},{"_" * 16},{"_" * 16},"overdue",%' for of in ("_", "__")]
+_i = instances.c
+_Kind = Literal["cycle", "place", "holders"]
+
+
+def _within(kind: _Kind, places: int) -> tuple[Select[tuple[object, ...]], list[str]]:
+    """Instances of a scope, and the names of its parameters."""
+    found, names = select(_i.id).where(_i.cycle == param("cycle")), ["cycle"]
+    if kind == "cycle":
+        return found.where(_i.status == "open"), names
+    if kind == "place":
+        here = found.where(_i.process == param("process"), _i.state == param("state"))
+        return here, [*names, "process", "state"]
+    theirs = (
+        select(participants.c.instance)
+        .distinct()
+        .where(participants.c.holder.in_(param("holders")))
+        .subquery("theirs")
+    )
+    # SQLite must not walk a whole cycle instead of what somebody takes part in
+    found = found.select_from(in_this_order(theirs, instances)).where(_i.id == theirs.c.instance)
+    if places:
+        pairs = [(f"process_{number}", f"state_{number}") for number in range(places)]
+        is_in = [and_(_i.process == param(one), _i.state == param(two)) for one, two in pairs]
+        found = found.where(or_(*is_in))
+        names += [name for pair in pairs for name in pair]
+    return found, ["holders", *names]
+
+
+def _scoped(scope: Scope) -> Iterator[tuple[_Kind, int, Values]]:
+    """What is read: a statement for each state, each in order by itself."""
+    if scope.holders:
+        cells = [text for place in scope.places for text in place]
+        yield "holders", len(scope.places), (scope.holders, scope.cycle, *cells)
+    elif not scope.places:
+        yield "cycle", 0, (scope.cycle,)
+    else:
+        for place in scope.places:
+            yield "place", 0, (scope.cycle, *place)
+
+
+class _Due(NamedTuple):
+    next_due_at: int
+    id: InstanceId
+    deadlines: str = ""
+
+
+_SHAPES: list[tuple[_Kind, int]] = [("cycle", 0), ("place", 0), ("holders", 0), ("holders", 2)]
+
+
+@per_shape(*_SHAPES, ("cycle", 0, True))
+def _by_due(kind: _Kind, places: int, deadlines: bool = False) -> Query[_Due]:
+    found, names = _within(kind, places)
+    columns = (_i.next_due_at, _i.id, _i.deadlines) if deadlines else (_i.next_due_at, _i.id)
+    return Query(
+        # the first comparison is where the index begins, the last tells those of one moment
+        found.with_only_columns(*columns)
+        .where(_i.next_due_at >= param("moment"), _i.next_due_at <= param("until"))
+        .where((_i.next_due_at > param("moment")) | (_i.id > param("number")))
+        .order_by(_i.next_due_at, _i.id)
+        .limit(param("limit")),
+        _Due,
+        *(*names, "moment", "until", "number", "limit"),
+    )
 
 
 def by_due(
-    tx: Transaction, scope: Scope, after: Key, until: int, limit: int, patterns: Sequence[str] = ()
+    tx: Transaction,
+    scope: Scope,
+    after: Key,
+    until: int,
+    limit: int,
+    wanted: Deadlines | None = None,
 ) -> list[tuple[Key, bool]]:
-    """The next instances after a key that have something due by `until`, and whether their
-    deadlines are like one of these (all are where none is given)."""
-    said = " OR ".join("i.deadlines LIKE ?" for _ in patterns) or "1 = 1"
-    named = tuple(patterns)
+    """The next instances after a key that have something due by `until`, and whether they have
+    one of these deadlines (all have where none is asked for)."""
     rows = [
         row
-        for tables, values in _statements(scope)
-        # the first comparison is where the index begins, the second tells those of one moment
+        for kind, places, values in _scoped(scope)
         for row in tx.rows(
-            f"SELECT i.next_due_at, i.id, CASE WHEN {said} THEN 1 ELSE 0 END {tables}"
-            " AND i.next_due_at >= ? AND i.next_due_at <= ? AND (i.next_due_at > ? OR i.id > ?)"
-            " ORDER BY i.next_due_at, i.id LIMIT ?",
-            (*named, *values, after.due_at, until, after.due_at, after.id, limit),
+            _by_due(kind, places, wanted is not None),
+            (*values, after.due_at, until, after.id, limit),
         )
     ]
-    found = cast(list[tuple[int, InstanceId, int]], rows)
-    return [(Key(due, number), bool(told)) for due, number, told in heapq.nsmallest(limit, found)]
+    return [
+        (Key(row.next_due_at, row.id), wanted is None or wanted.are_in(row.deadlines))
+        for row in heapq.nsmallest(limit, rows)
+    ]
+
+
+@per_shape(*_SHAPES)
+def _without_due(kind: _Kind, places: int) -> Query[InstanceId]:
+    found, names = _within(kind, places)
+    return Query(
+        found.where(_i.next_due_at.is_(None), _i.id > param("number"))
+        .order_by(_i.id)
+        .limit(param("limit")),
+        InstanceId,
+        *(*names, "number", "limit"),
+    )
 
 
 def in_order(tx: Transaction, scope: Scope, after: Key, limit: int) -> list[Key]:
@@ -80,53 +169,36 @@ def in_order(tx: Transaction, scope: Scope, after: Key, limit: int) -> list[Key]
     left = limit - len(found)
     if left:
         rest = (
-            cast(int, row[0])
-            for tables, values in _statements(scope)
-            for row in tx.rows(
-                f"SELECT i.id {tables} AND i.next_due_at IS NULL AND i.id > ?"
-                " ORDER BY i.id LIMIT ?",
-                (*values, after.id, left),
-            )
+            number
+            for kind, places, values in _scoped(scope)
+            for number in tx.rows(_without_due(kind, places), (*values, after.id, left))
         )
-        found += [Key(LAST, InstanceId(number)) for number in heapq.nsmallest(left, rest)]
+        found += [Key(LAST, number) for number in heapq.nsmallest(left, rest)]
     return found
 
 
-def _statements(scope: Scope) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    """What is read: a statement for each state, each in order by itself."""
-    if scope.holders:
-        yield _of_holders(scope)
-    elif not scope.places:
-        yield "FROM instances i WHERE i.cycle = ? AND i.status = 'open'", (scope.cycle,)
-    else:
-        for process, state in scope.places:
-            place = "FROM instances i WHERE i.cycle = ? AND i.process = ? AND i.state = ?"
-            yield place, (scope.cycle, process, state)
-
-
-def _of_holders(scope: Scope) -> tuple[str, tuple[Cell, ...]]:
-    marks = ", ".join("?" * len(scope.holders))
-    # CROSS keeps SQLite from walking a whole cycle instead of what somebody takes part in
-    tables = (
-        f"FROM (SELECT DISTINCT instance FROM participants WHERE holder IN ({marks})) p"  # noqa: S608
-        " CROSS JOIN instances i WHERE i.id = p.instance AND i.cycle = ?"
-    )
-    values: tuple[Cell, ...] = (*scope.holders, scope.cycle)
-    if scope.places:
-        places = " OR ".join("(i.process = ? AND i.state = ?)" for _ in scope.places)
-        tables += f" AND ({places})"
-        values += tuple(text for place in scope.places for text in place)
-    return tables, values
+_NAMED = Query(
+    select(_i.id).where(_i.cycle == param("cycle"), _i.name.in_(param("names"))).order_by(_i.id),
+    InstanceId,
+    *("cycle", "names"),
+)
 
 
 def named(tx: Transaction, cycle: int, names: Sequence[str]) -> list[InstanceId]:
     """Instances of a cycle that are called one of these."""
-    marks = ", ".join("?" * len(names))
-    rows = tx.rows(
-        f"SELECT id FROM instances WHERE cycle = ? AND name IN ({marks}) ORDER BY id",  # noqa: S608
-        (cycle, *names),
-    )
-    return [InstanceId(cast(int, row[0])) for row in rows]
+    return tx.rows(_NAMED, (cycle, names))
+
+
+_PLAYING = Query(
+    select(participants.c.instance)
+    .distinct()
+    .where(
+        participants.c.instance.in_(param("instances")),
+        participants.c.holder.in_(param("holders")),
+    ),
+    InstanceId,
+    *("instances", "holders"),
+)
 
 
 def taken_part_in(
@@ -135,25 +207,36 @@ def taken_part_in(
     """Those of these instances in which one of these people has a part."""
     if not found or not holders:
         return set()
-    marks, of = ", ".join("?" * len(holders)), ", ".join("?" * len(found))
-    rows = tx.rows(
-        f"SELECT DISTINCT instance FROM participants WHERE instance IN ({of})"  # noqa: S608
-        f" AND holder IN ({marks})",
-        (*found, *holders),
-    )
-    return {InstanceId(cast(int, row[0])) for row in rows}
+    return set(tx.rows(_PLAYING, (found, holders)))
+
+
+_ROLES = Query(
+    select(participants.c.role).distinct().where(participants.c.holder.in_(param("holders"))),
+    str,
+    "holders",
+)
 
 
 def roles_played(tx: Transaction, holders: Sequence[str]) -> set[str]:
     """The roles that instances give to these people by name."""
-    marks = ", ".join("?" * len(holders)) or "NULL"
-    statement = f"SELECT DISTINCT role FROM participants WHERE holder IN ({marks})"  # noqa: S608
-    return {str(row[0]) for row in tx.rows(statement, tuple(holders))}
+    return set(tx.rows(_ROLES, (holders,)))
 
 
-def processes(tx: Transaction) -> list[tuple[str, int]]:
+class Version(NamedTuple):
+    """A registered version of a process."""
+
+    name: str
+    version: int
+
+
+_PROCESSES = Query(
+    select(definitions.c.name, definitions.c.version)
+    .where(definitions.c.kind == "process")
+    .order_by(definitions.c.name, definitions.c.version.desc()),
+    Version,
+)
+
+
+def processes(tx: Transaction) -> list[Version]:
     """Every registered version of a process, the newest first."""
-    rows = tx.rows(
-        "SELECT name, version FROM definitions WHERE kind = 'process' ORDER BY name, version DESC"
-    )
-    return [(str(row[0]), cast(int, row[1])) for row in rows]
+    return tx.rows(_PROCESSES)

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+
+from sqlalchemy import bindparam as param
+from sqlalchemy import func, select, tuple_, update
 
 from states.decision import InstanceId, PersonId
 from states.history import microseconds
-from store.database import Row, Transaction, moment_of
-from store.outbox import OutboxState
+from store.database import Transaction, moment_of
+from store.letter_row import OutboxState
+from store.statement import Query, Statement
+from store.tables import instances, outbox, people
 
-_COLUMNS = """o.id, o.instance, i.name, i.process, i.version, o.message, o.recipient, p.name,
- o.role, o.state, o.created_at, o.next_attempt_at, o.sent_at, o.attempts, o.error"""
-_FROM = (
-    """outbox o JOIN instances i ON i.id = o.instance LEFT JOIN people p ON p.id = o.recipient"""
-)
+_o, _i = outbox.c, instances.c
+_LAST = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +39,89 @@ class MailRow:
     error: str
 
 
-def _row(row: Row) -> MailRow:
+def _row(
+    id: int,
+    instance: InstanceId,
+    name: str,
+    process: str,
+    version: int,
+    message: str,
+    recipient: PersonId,
+    recipient_name: str | None,
+    role: str,
+    state: OutboxState,
+    created_at: int,
+    next_attempt_at: int,
+    sent_at: int | None,
+    attempts: int,
+    error: str,
+) -> MailRow:
     return MailRow(
-        cast(int, row[0]),
-        InstanceId(cast(int, row[1])),
-        str(row[2]),
-        str(row[3]),
-        cast(int, row[4]),
-        str(row[5]),
-        PersonId(cast(int, row[6])),
-        str(row[7] or ""),
-        str(row[8]),
-        cast(OutboxState, row[9]),
-        moment_of(cast(int, row[10])),
-        moment_of(cast(int, row[11])),
-        None if row[12] is None else moment_of(cast(int, row[12])),
-        cast(int, row[13]),
-        str(row[14]),
+        id,
+        instance,
+        name,
+        process,
+        version,
+        message,
+        recipient,
+        recipient_name or "",
+        role,
+        state,
+        moment_of(created_at),
+        moment_of(next_attempt_at),
+        None if sent_at is None else moment_of(sent_at),
+        attempts,
+        error,
     )
+
+
+_LETTERS = (
+    select(
+        _o.id,
+        _o.instance,
+        _i.name,
+        _i.process,
+        _i.version,
+        _o.message,
+        _o.recipient,
+        people.c.name.label("recipient_name"),
+        _o.role,
+        _o.state,
+        _o.created_at,
+        _o.next_attempt_at,
+        _o.sent_at,
+        _o.attempts,
+        _o.error,
+    )
+    .join_from(outbox, instances)
+    .outerjoin(people, people.c.id == _o.recipient)
+)
+_NEWEST = Query(
+    _LETTERS.where(_o.id < param("before")).order_by(_o.id.desc()).limit(param("limit")),
+    _row,
+    "before",
+    "limit",
+)
 
 
 def newest(tx: Transaction, limit: int, before: int = 0) -> list[MailRow]:
     """Letters of every state, the newest first: along the primary key."""
-    rows = tx.rows(
-        f"SELECT {_COLUMNS} FROM {_FROM} WHERE (o.id < ? OR ? = 0) ORDER BY o.id DESC LIMIT ?",  # noqa: S608
-        (before, before, limit),
+    return tx.rows(_NEWEST, (before or _LAST, limit))
+
+
+_IN_STATE = Query(
+    _LETTERS.where(
+        _o.state == param("state"),
+        tuple_(_o.next_attempt_at, _o.id) < tuple_(param("moment"), param("id")),
     )
-    return [_row(row) for row in rows]
+    .order_by(_o.next_attempt_at.desc(), _o.id.desc())
+    .limit(param("limit")),
+    _row,
+    "state",
+    "moment",
+    "id",
+    "limit",
+)
 
 
 def in_state(
@@ -74,37 +131,41 @@ def in_state(
 
     `before` is (microseconds of the next attempt, id) of the last one shown.
     """
-    moment, number = before or (2**62, 2**62)
-    rows = tx.rows(
-        f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.state = ?"  # noqa: S608
-        " AND (o.next_attempt_at, o.id) < (?, ?)"
-        " ORDER BY o.next_attempt_at DESC, o.id DESC LIMIT ?",
-        (state, moment, number, limit),
-    )
-    return [_row(row) for row in rows]
+    return tx.rows(_IN_STATE, (state, *(before or (_LAST, _LAST)), limit))
 
 
-def one(tx: Transaction, number: int) -> MailRow | None:
+_BY_ID = Query(_LETTERS.where(_o.id == param("id")), _row, "id")
+
+
+def by_id(tx: Transaction, number: int) -> MailRow | None:
     """One letter."""
-    row = tx.one(f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.id = ?", (number,))  # noqa: S608
-    return None if row is None else _row(row)
+    return tx.one(_BY_ID, (number,))
+
+
+_COUNT_UP_TO = Query(
+    select(func.count()).select_from(
+        select(_o.state).where(_o.state == param("state")).limit(param("most")).subquery()
+    ),
+    int,
+    "state",
+    "most",
+)
 
 
 def count_up_to(tx: Transaction, state: str, most: int) -> int:
     """How many letters are in a state, counted no further than `most`."""
-    return tx.number(
-        "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = ? LIMIT ?) AS found",
-        (state, most),
-    )
+    return tx.number(_COUNT_UP_TO, (state, most))
+
+
+_TRY_AGAIN = Statement(
+    update(outbox)
+    .values(state="waiting", attempts=0, next_attempt_at=param("next_attempt_at"), error="")
+    .where(_o.id == param("id"), _o.state.in_(["failed", "uncertain", "held"])),
+    "next_attempt_at",
+    "id",
+)
 
 
 def try_again(tx: Transaction, number: int, moment: datetime) -> bool:
     """A letter that did not arrive waits anew; False where it is not one of those."""
-    return (
-        tx.run(
-            "UPDATE outbox SET state = 'waiting', attempts = 0, next_attempt_at = ?, error = ''"
-            " WHERE id = ? AND state IN ('failed', 'uncertain', 'held')",
-            (microseconds(moment), number),
-        )
-        > 0
-    )
+    return tx.run(_TRY_AGAIN, (microseconds(moment), number)) > 0

@@ -1,80 +1,40 @@
 """Letters that wait, and what became of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, cast
+from typing import NamedTuple
 
-import orjson
+from sqlalchemy import bindparam as param
+from sqlalchemy import func, select, update
 
 from states.decision import InstanceId, PersonId
 from states.history import microseconds
-from store.database import Row, Transaction, moment_of, to_json
+from store.database import Transaction, moment_of, to_json
+from store.letter_row import LetterKind, OutboxRow, OutboxState, from_row
+from store.mail_pause import paused
+from store.statement import Query, Statement, columns_for, insertion, off_index
+from store.tables import outbox
 
-OutboxState = Literal["waiting", "sending", "sent", "uncertain", "failed", "held", "dropped"]
-
-_COLUMNS = """id, cycle, instance, revision, message, kind, recipient, instead_of, role, deadline,
- occurrence, timer, due_at, invitation, message_id, parameters, created_at, state, attempts,
- next_attempt_at, sent_at, error, letter"""
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """One message to one person."""
-
-    id: int
-    cycle: int
-    instance: InstanceId
-    revision: int
-    message: str
-    kind: Literal["notice", "duty", "reminder"]
-    recipient: PersonId
-    instead_of: PersonId | None
-    role: str
-    deadline: str
-    occurrence: int
-    timer: str
-    due_at: datetime | None
-    invitation: bool
-    message_id: str
-    parameters: Mapping[str, str]
-    created_at: datetime
-    state: OutboxState
-    attempts: int
-    next_attempt_at: datetime
-    sent_at: datetime | None
-    error: str
-    letter: str
-    """The Message-ID of the letter it went into; '' before it was first handed over."""
-
-
-def _row(row: Row) -> OutboxRow:
-    instead, due_at, sent_at = row[7], row[12], row[20]
-    return OutboxRow(
-        id=cast(int, row[0]),
-        cycle=cast(int, row[1]),
-        instance=InstanceId(cast(int, row[2])),
-        revision=cast(int, row[3]),
-        message=str(row[4]),
-        kind=cast(Literal["notice", "duty", "reminder"], row[5]),
-        recipient=PersonId(cast(int, row[6])),
-        instead_of=None if instead is None else PersonId(cast(int, instead)),
-        role=str(row[8]),
-        deadline=str(row[9]),
-        occurrence=cast(int, row[10]),
-        timer=str(row[11]),
-        due_at=None if due_at is None else moment_of(cast(int, due_at)),
-        invitation=bool(row[13]),
-        message_id=str(row[14]),
-        parameters=orjson.loads(str(row[15])),
-        created_at=moment_of(cast(int, row[16])),
-        state=cast(OutboxState, row[17]),
-        attempts=cast(int, row[18]),
-        next_attempt_at=moment_of(cast(int, row[19])),
-        sent_at=None if sent_at is None else moment_of(cast(int, sent_at)),
-        error=str(row[21]),
-        letter=str(row[22]),
+_o = outbox.c
+_ROWS = select(*columns_for(from_row, outbox))
+_DUE = Query(
+    _ROWS.where(
+        _o.next_attempt_at <= param("now"),
+        (_o.state == "waiting") | ((_o.state == "sending") & (_o.claimed_until <= param("now"))),
     )
+    .order_by(_o.next_attempt_at, _o.id)
+    .limit(param("limit"))
+    .with_for_update(skip_locked=True),
+    from_row,
+    *("now", "limit"),
+)
+_JOINED = Query(_ROWS.where(_o.letter == param("letter"), _o.letter != ""), from_row, "letter")
+_CLAIM = Statement(
+    update(outbox)
+    .values(state="sending", claimed_until=param("until"))
+    .where(_o.id == param("letter_id")),
+    *("until", "letter_id"),
+)
 
 
 def claim(tx: Transaction, moment: datetime, limit: int, lease: timedelta) -> list[OutboxRow]:
@@ -83,68 +43,60 @@ def claim(tx: Transaction, moment: datetime, limit: int, lease: timedelta) -> li
     A letter left in `sending` by a worker that died is taken again once its lease is over: the
     same Message-ID tells the two copies for one.
     """
-    if held(tx):
+    if paused(tx):
         return []
-    now = microseconds(moment)
-    locked = " FOR UPDATE SKIP LOCKED" if tx.postgresql else ""
-    rows = tx.rows(
-        f"SELECT {_COLUMNS} FROM outbox WHERE next_attempt_at <= ? AND (state = 'waiting'"  # noqa: S608
-        " OR (state = 'sending' AND claimed_until <= ?))"
-        f" ORDER BY next_attempt_at, id LIMIT ?{locked}",
-        (now, now, limit),
-    )
-    found = [_row(row) for row in rows]
+    found = tx.rows(_DUE, (microseconds(moment), limit))
     if len(found) == limit:
         # a letter that was joined before is taken whole
-        last = found[-1].letter
         taken = {row.id for row in found}
-        more = tx.rows(f"SELECT {_COLUMNS} FROM outbox WHERE letter = ? AND letter <> ''", (last,))  # noqa: S608
-        found += [one for one in map(_row, more) if one.id not in taken and one.state == "waiting"]
+        more = tx.rows(_JOINED, (found[-1].letter,))
+        found += [row for row in more if row.id not in taken and row.state == "waiting"]
     until = microseconds(moment + lease)
-    tx.run_many(
-        "UPDATE outbox SET state = 'sending', claimed_until = ? WHERE id = ?",
-        [(until, row.id) for row in found],
-    )
+    tx.run_many(_CLAIM, [(until, row.id) for row in found])
     return found
+
+
+_MESSAGES = Query(
+    select(_o.message)
+    .distinct()
+    .where(_o.letter == param("letter"), _o.letter != "", _o.kind != "duty")
+    .order_by(_o.message),
+    str,
+    "letter",
+)
 
 
 def joined_with(tx: Transaction, row: OutboxRow) -> list[str]:
     """What was said in the same letter as this row, duties left out."""
-    rows = tx.rows(
-        "SELECT DISTINCT message FROM outbox WHERE letter = ? AND letter <> '' AND kind <> 'duty'"
-        " ORDER BY message",
-        (row.letter,),
-    )
-    return [str(message) for (message,) in rows]
+    return tx.rows(_MESSAGES, (row.letter,))
 
 
-def hold(tx: Transaction) -> int:
-    """From now on nothing is claimed until `release`; how many letters wait."""
-    tx.run("INSERT INTO counters (name, value) VALUES ('mail held', 1) ON CONFLICT DO NOTHING")
-    return _waiting(tx)
-
-
-def release(tx: Transaction) -> int:
-    """Letters may go again; how many wait."""
-    tx.run("DELETE FROM counters WHERE name = 'mail held'")
-    return _waiting(tx)
-
-
-def held(tx: Transaction) -> bool:
-    """Whether letters are held."""
-    return tx.one("SELECT 1 FROM counters WHERE name = 'mail held'") is not None
-
-
-def _waiting(tx: Transaction) -> int:
-    return tx.number("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')")
+_JOIN = Statement(
+    update(outbox)
+    .values(letter=param("letter"))
+    .where(_o.id == param("letter_id"), _o.letter == ""),
+    *("letter", "letter_id"),
+)
 
 
 def join(tx: Transaction, ids: Sequence[int], letter: str) -> None:
     """From now on these are one letter: a copy of it has the same Message-ID and says the same."""
-    tx.run_many(
-        "UPDATE outbox SET letter = ? WHERE id = ? AND letter = ''",
-        [(letter, number) for number in ids],
+    tx.run_many(_JOIN, [(letter, number) for number in ids])
+
+
+_SETTLE = Statement(
+    update(outbox)
+    .ordered_values(
+        (_o.state, param("state")),
+        (_o.sent_at, param("sent_at")),
+        (_o.next_attempt_at, param("again_at")),
+        (_o.error, param("error")),
+        (_o.attempts, _o.attempts + param("tried")),
+        (_o.claimed_until, None),
     )
+    .where(_o.id == param("letter_id")),
+    *("state", "sent_at", "again_at", "error", "tried", "letter_id"),
+)
 
 
 def settle(
@@ -160,35 +112,54 @@ def settle(
     used up an attempt; one whose worker died before it could try has not."""
     sent_at = microseconds(moment) if state == "sent" else None
     tried = int(state in ("sent", "waiting", "uncertain", "failed"))
-    tx.run_many(
-        "UPDATE outbox SET state = ?, sent_at = ?, next_attempt_at = ?, error = ?,"
-        " attempts = attempts + ?, claimed_until = NULL WHERE id = ?",
-        [
-            (state, sent_at, microseconds(again_at or moment), error, tried, number)
-            for number in ids
-        ],
-    )
+    again = microseconds(again_at or moment)
+    tx.run_many(_SETTLE, [(state, sent_at, again, error, tried, number) for number in ids])
+
+
+_POSTPONE = Statement(
+    update(outbox)
+    .values(state="waiting", next_attempt_at=param("until"), claimed_until=None)
+    .where(_o.id == param("letter_id")),
+    *("until", "letter_id"),
+)
 
 
 def postpone(tx: Transaction, ids: Sequence[int], until: datetime) -> None:
     """Letters that wait for the morning."""
-    tx.run_many(
-        "UPDATE outbox SET state = 'waiting', next_attempt_at = ?, claimed_until = NULL"
-        " WHERE id = ?",
-        [(microseconds(until), number) for number in ids],
+    tx.run_many(_POSTPONE, [(microseconds(until), number) for number in ids])
+
+
+_LISTED = Query(
+    _ROWS.where(
+        (_o.state == param("state")) | (param("state") == ""),
+        (_o.instance == param("instance")) | (param("instance") == 0),
     )
+    .order_by(_o.id.desc())
+    .limit(param("limit")),
+    from_row,
+    *("state", "instance", "limit"),
+)
 
 
 def listing(
     tx: Transaction, state: str = "", instance: InstanceId | None = None, limit: int = 100
 ) -> list[OutboxRow]:
     """Letters, the newest first."""
-    rows = tx.rows(
-        f"SELECT {_COLUMNS} FROM outbox WHERE (state = ? OR ? = '')"  # noqa: S608
-        " AND (instance = ? OR ? = 0) ORDER BY id DESC LIMIT ?",
-        (state, state, instance or 0, instance or 0, limit),
+    return tx.rows(_LISTED, (state, instance or 0, limit))
+
+
+_FAILED = Query(
+    _ROWS.where(
+        _o.state == param("state"),
+        _o.cycle == param("cycle"),
+        _o.next_attempt_at >= param("moment"),
+        (_o.next_attempt_at > param("moment")) | (_o.id > param("number")),
     )
-    return [_row(row) for row in rows]
+    .order_by(_o.next_attempt_at, _o.id)
+    .limit(param("limit")),
+    from_row,
+    *("state", "cycle", "moment", "number", "limit"),
+)
 
 
 def failed(
@@ -196,56 +167,84 @@ def failed(
 ) -> list[tuple[tuple[int, int], OutboxRow]]:
     """Letters of a cycle that did not arrive, or may not have, the longest ago first, each with
     its place: the index is read in its own order, one state after the other."""
-    moment, number = after
     found = [
-        _row(row)
+        row
         for state in ("failed", "uncertain")
-        for row in tx.rows(
-            f"SELECT {_COLUMNS} FROM outbox WHERE state = ? AND cycle = ?"  # noqa: S608
-            " AND next_attempt_at >= ? AND (next_attempt_at > ? OR id > ?)"
-            " ORDER BY next_attempt_at, id LIMIT ?",
-            (state, cycle, moment, moment, number, limit),
-        )
+        for row in tx.rows(_FAILED, (state, cycle, *after, limit))
     ]
     placed = [((microseconds(row.next_attempt_at), row.id), row) for row in found]
     return sorted(placed, key=lambda one: one[0])[:limit]
 
 
+_OF_INSTANCE = Query(
+    _ROWS.where(_o.instance == param("instance"))
+    .order_by(_o.revision.desc(), off_index(_o.id).desc())
+    .limit(param("limit")),
+    from_row,
+    *("instance", "limit"),
+)
+
+
 def of_instance(tx: Transaction, instance: InstanceId, limit: int) -> list[OutboxRow]:
     """Letters of an instance, the newest first: its own part of the unique key is read."""
-    rows = tx.rows(
-        f"SELECT {_COLUMNS} FROM outbox WHERE instance = ? ORDER BY revision DESC, +id DESC"  # noqa: S608
-        " LIMIT ?",
-        (instance, limit),
-    )
-    return [_row(row) for row in rows]
+    return tx.rows(_OF_INSTANCE, (instance, limit))
+
+
+_BY_ID = Query(_ROWS.where(_o.id == param("number")), from_row, "number")
 
 
 def by_id(tx: Transaction, number: int) -> OutboxRow | None:
     """One letter."""
-    row = tx.one(f"SELECT {_COLUMNS} FROM outbox WHERE id = ?", (number,))  # noqa: S608
-    return None if row is None else _row(row)
+    return tx.one(_BY_ID, (number,))
 
 
-def counts(tx: Transaction) -> dict[str, int]:
+class _Count(NamedTuple):
+    state: OutboxState
+    number: int
+
+
+_COUNTS = Query(
+    select(_o.state, func.count().label("number")).group_by(_o.state).order_by(_o.state), _Count
+)
+
+
+def counts(tx: Transaction) -> dict[OutboxState, int]:
     """How many letters are in each state."""
-    rows = tx.rows("SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state")
-    return {str(row[0]): cast(int, row[1]) for row in rows}
+    return dict(tx.rows(_COUNTS))
+
+
+def _sent_on(recipient: int, created_at: int, kind: LetterKind) -> tuple[int, datetime, str]:
+    return recipient, moment_of(created_at), kind
+
+
+_PER_DAY = Query(select(_o.recipient, _o.created_at, _o.kind).order_by(_o.id), _sent_on)
 
 
 def per_person_and_day(tx: Transaction) -> list[tuple[int, datetime, str]]:
     """(recipient, created, kind) of every letter: what the simulator weighs."""
-    rows = tx.rows("SELECT recipient, created_at, kind FROM outbox ORDER BY id")
-    return [(cast(int, row[0]), moment_of(cast(int, row[1])), str(row[2])) for row in rows]
+    return tx.rows(_PER_DAY)
+
+
+_DROP = Statement(
+    update(outbox)
+    .values(state="dropped", error="simulated")
+    .where(_o.created_at < param("moment"), _o.state == "waiting"),
+    "moment",
+)
 
 
 def drop_before(tx: Transaction, moment: datetime) -> None:
     """Letters of a simulated past go nowhere."""
-    tx.run(
-        "UPDATE outbox SET state = 'dropped', error = 'simulated' WHERE created_at < ?"
-        " AND state = 'waiting'",
-        (microseconds(moment),),
-    )
+    tx.run(_DROP, (microseconds(moment),))
+
+
+_ADD = insertion(
+    outbox,
+    *("cycle", "instance", "revision", "message", "recipient", "role", "deadline"),
+    *("message_id", "parameters", "created_at", "next_attempt_at"),
+    kind="duty",
+    ignore=True,
+)
 
 
 def add(
@@ -259,30 +258,24 @@ def add(
     moment: datetime,
 ) -> None:
     """A letter about a letter: to `recipient`, on the same instance and revision as `row`."""
+    now = microseconds(moment)
     tx.run(
-        "INSERT INTO outbox (cycle, instance, revision, message, kind, recipient, role, deadline,"
-        " message_id, parameters, created_at, next_attempt_at)"
-        " VALUES (?, ?, ?, ?, 'duty', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        _ADD,
         (
-            row.cycle,
-            row.instance,
-            row.revision,
-            message,
-            recipient,
-            role,
-            f"letter {row.id}",
-            message_id,
-            to_json(parameters),
-            microseconds(moment),
-            microseconds(moment),
+            *(row.cycle, row.instance, row.revision, message, recipient, role),
+            *(f"letter {row.id}", message_id, to_json(parameters), now, now),
         ),
     )
 
 
+_RETRY = Statement(
+    update(outbox)
+    .values(state="waiting", attempts=0, next_attempt_at=param("moment"), error="")
+    .where(_o.instance == param("of_instance"), _o.state == "failed"),
+    *("moment", "of_instance"),
+)
+
+
 def retry(tx: Transaction, instance: InstanceId, moment: datetime) -> None:
     """Failed letters of an instance wait again."""
-    tx.run(
-        "UPDATE outbox SET state = 'waiting', attempts = 0, next_attempt_at = ?, error = ''"
-        " WHERE instance = ? AND state = 'failed'",
-        (microseconds(moment), instance),
-    )
+    tx.run(_RETRY, (microseconds(moment), instance))

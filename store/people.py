@@ -1,18 +1,25 @@
-"""People, the roles they hold and when they are away. Names and addresses are here alone."""
+"""People, and when they are away. Names and addresses are here alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Literal, cast
+from typing import Literal
+
+from sqlalchemy import bindparam as param
+from sqlalchemy import case, insert, select, union, update
 
 from states.decision import Absence, PersonId
 from states.definition import Language, Words
 from states.errors import NotFound
 from states.history import microseconds
-from store.database import Row, Transaction
+from store import tables
+from store.database import Transaction
+from store.statement import Query, Statement, chunks, columns_for, insertion
 
 AddressState = Literal["good", "refused"]
+Kind = Literal["adult", "minor"]
+
+_p, _a = tables.people.c, tables.absences.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +30,22 @@ class Person:
     name: str
     address: str
     language: Language
-    kind: Literal["adult", "minor"]
+    kind: Kind
     address_state: AddressState
     erased: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """A role of a cycle held from a day to a day ('' for no end)."""
-
-    role: str
-    person: PersonId
-    first: date
-    last: date | None
-    order_number: str
+_NEW = ("name", "address", "language", "kind", "folded")
+_ADD = Query(
+    insert(tables.people).values({name: param(name) for name in _NEW}).returning(_p.id),
+    PersonId,
+    *_NEW,
+)
 
 
-def add(
-    tx: Transaction, name: str, address: str, language: Language, kind: Literal["adult", "minor"]
-) -> PersonId:
+def add(tx: Transaction, name: str, address: str, language: Language, kind: Kind) -> PersonId:
     """A new person."""
-    row = tx.one(
-        "INSERT INTO people (name, address, language, kind, folded) VALUES (?, ?, ?, ?, ?)"
-        " RETURNING id",
-        (name, address, language, kind, folded(name)),
-    )
-    return PersonId(cast(int, row[0] if row else 0))
+    return PersonId(tx.number(_ADD, (name, address, language, kind, folded(name))))
 
 
 def folded(name: str) -> str:
@@ -56,18 +53,33 @@ def folded(name: str) -> str:
     return name.casefold().replace("ё", "е")
 
 
+_BEGINNING = Query(
+    select(_p.id)
+    .where(_p.folded >= param("first"), _p.folded < param("after"))
+    .order_by(_p.folded, _p.id)
+    .limit(param("limit")),
+    PersonId,
+    "first",
+    "after",
+    "limit",
+)
+_CONTAINING = Query(
+    select(_p.id)
+    .where(_p.folded.like(param("pattern"), escape="!"))
+    .order_by(_p.id)
+    .limit(param("limit")),
+    PersonId,
+    "pattern",
+    "limit",
+)
+
+
 def named(tx: Transaction, text: str, limit: int) -> list[PersonId]:
     """People whose name begins with a text, whatever its capitals; where there are none, those
-    whose name holds it: only then is every name looked at."""
-    said = folded(text)
-    rows = tx.rows(
-        "SELECT id FROM people WHERE folded >= ? AND folded < ? ORDER BY folded, id LIMIT ?",
-        (said, f"{said}\U0010ffff", limit),
-    ) or tx.rows(
-        "SELECT id FROM people WHERE folded LIKE ? ESCAPE '!' ORDER BY id LIMIT ?",
-        (f"%{escaped(said)}%", limit),
-    )
-    return [PersonId(cast(int, row[0])) for row in rows]
+    whose name contains it: only then is every name looked at."""
+    wanted = folded(text)
+    beginning = tx.rows(_BEGINNING, (wanted, f"{wanted}\U0010ffff", limit))
+    return beginning or tx.rows(_CONTAINING, (f"%{escaped(wanted)}%", limit))
 
 
 def escaped(text: str) -> str:
@@ -75,48 +87,62 @@ def escaped(text: str) -> str:
     return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
+def _person(
+    id: PersonId,
+    name: str,
+    address: str,
+    language: Language,
+    kind: Kind,
+    address_state: AddressState,
+    erased_at: int | None,
+) -> Person:
+    return Person(id, name, address, language, kind, address_state, erased_at is not None)
+
+
+_BY_IDS = Query(
+    select(*columns_for(_person, tables.people)).where(_p.id.in_(param("ids"))),
+    _person,
+    "ids",
+)
+
+
 def by_ids(tx: Transaction, ids: Sequence[int]) -> dict[PersonId, Person]:
     """These people."""
-    found: dict[PersonId, Person] = {}
-    for start in range(0, len(ids), 500):
-        some = tuple(ids[start : start + 500])
-        marks = ", ".join("?" * len(some))
-        for row in tx.rows(
-            "SELECT id, name, address, language, kind, address_state, erased_at FROM people"  # noqa: S608
-            f" WHERE id IN ({marks})",
-            some,
-        ):
-            person = Person(
-                PersonId(cast(int, row[0])),
-                str(row[1]),
-                str(row[2]),
-                cast(Language, row[3]),
-                cast(Literal["adult", "minor"], row[4]),
-                cast(AddressState, row[5]),
-                row[6] is not None,
-            )
-            found[person.id] = person
-    return found
+    return {person.id: person for some in chunks(ids) for person in tx.rows(_BY_IDS, (some,))}
+
+
+_EXISTS = Query(select(_p.id).where(_p.id == param("id")), PersonId, "id")
 
 
 def exists(tx: Transaction, person: int) -> bool:
     """Whether somebody has this number."""
-    return tx.one("SELECT 1 FROM people WHERE id = ?", (person,)) is not None
+    return tx.one(_EXISTS, (person,)) is not None
+
+
+_BY_TEXT = Query(
+    # one question for each index
+    union(
+        select(_p.id).where(_p.id == param("id")),
+        select(_p.id).where(_p.address == param("address")),
+        select(_p.id).where(_p.folded == param("folded"), _p.name == param("name")),
+    ).order_by(_p.id),
+    PersonId,
+    "id",
+    "address",
+    "folded",
+    "name",
+)
 
 
 def by_text(tx: Transaction, text: str) -> PersonId:
     """A person by number, address or name as people type them. `NotFound`, also where it is
     not clear who is meant."""
-    rows = tx.rows(
-        # one question for each index
-        "SELECT id FROM people WHERE id = ? UNION SELECT id FROM people WHERE address = ?"
-        " UNION SELECT id FROM people WHERE folded = ? AND name = ? ORDER BY id",
-        (int(text) if text.isdecimal() and len(text) < 19 else 0, text, folded(text), text),
-    )
-    if len(rows) == 1:
-        return PersonId(cast(int, rows[0][0]))
-    if rows:
-        numbers = ", ".join(str(row[0]) for row in rows)
+    number = int(text) if text.isdecimal() and len(text) < 19 else 0
+    ids = tx.rows(_BY_TEXT, (number, text, folded(text), text))
+    if len(ids) == 1:
+        return ids[0]
+    if ids:
+        numbers = ", ".join(map(str, ids))
         raise NotFound(
             Words(
                 ru=f"«{text}» подходит нескольким людям: укажите номер ({numbers}).",
@@ -131,15 +157,71 @@ def by_text(tx: Transaction, text: str) -> PersonId:
     )
 
 
+_ALL_IDS = Query(select(_p.id).order_by(_p.id), PersonId)
+
+
 def listing(tx: Transaction) -> list[Person]:
     """Everybody, in the order of their numbers."""
-    rows = tx.rows("SELECT id FROM people ORDER BY id")
-    return list(by_ids(tx, [cast(int, row[0]) for row in rows]).values())
+    ids = tx.rows(_ALL_IDS)
+    return list(by_ids(tx, ids).values())
+
+
+_REFUSE_ADDRESS = Statement(
+    update(tables.people).values(address_state="refused").where(_p.id == param("id")), "id"
+)
 
 
 def refuse_address(tx: Transaction, person: PersonId) -> None:
     """Marks an address that the mail server refused for good."""
-    tx.run("UPDATE people SET address_state = 'refused' WHERE id = ?", (person,))
+    tx.run(_REFUSE_ADDRESS, (person,))
+
+
+_CORRECT = Statement(
+    update(tables.people)
+    .values(
+        address_state=case((_p.address == param("address"), _p.address_state), else_="good"),
+        name=param("name"),
+        folded=param("folded"),
+        address=param("address"),
+        language=param("language"),
+    )
+    .where(_p.id == param("id"), _p.erased_at.is_(None)),
+    "name",
+    "folded",
+    "address",
+    "language",
+    "id",
+)
+
+
+def correct(tx: Transaction, person: PersonId, name: str, address: str, language: Language) -> None:
+    """A name or an address that was wrong; an address that changes is good until it is refused."""
+    tx.run(_CORRECT, (name, folded(name), address, language, person))
+
+
+_ERASE = Statement(
+    update(tables.people)
+    .values(name="", folded="", address="", address_state="refused", erased_at=param("erased_at"))
+    .where(_p.id == param("id")),
+    "erased_at",
+    "id",
+)
+_ERASE_TEXTS = Statement(
+    update(tables.texts)
+    .values(text="", salt=param("salt"))
+    .where(tables.texts.c.subject == param("subject")),
+    "salt",
+    "subject",
+)
+_DROP_LETTERS = Statement(
+    update(tables.outbox)
+    .values(state="dropped")
+    .where(
+        tables.outbox.c.recipient == param("recipient"),
+        tables.outbox.c.state.in_(["waiting", "held", "sending"]),
+    ),
+    "recipient",
+)
 
 
 def erase(tx: Transaction, person: PersonId, moment: datetime) -> None:
@@ -147,98 +229,36 @@ def erase(tx: Transaction, person: PersonId, moment: datetime) -> None:
 
     History keeps ids and digests, which say nothing without them; its chain still verifies.
     """
-    tx.run(
-        "UPDATE people SET name = '', folded = '', address = '', address_state = 'refused',"
-        " erased_at = ? WHERE id = ?",
-        (microseconds(moment), person),
-    )
-    tx.run("UPDATE texts SET text = '', salt = ? WHERE subject = ?", (b"", person))
-    tx.run(
-        "UPDATE outbox SET state = 'dropped' WHERE recipient = ? AND state IN"
-        " ('waiting', 'held', 'sending')",
-        (person,),
-    )
+    tx.run(_ERASE, (microseconds(moment), person))
+    tx.run(_ERASE_TEXTS, (b"", person))
+    tx.run(_DROP_LETTERS, (person,))
 
 
-def hold(tx: Transaction, cycle: int, holding: Holding) -> None:
-    """Gives somebody a role of the cycle."""
-    tx.run(
-        "INSERT INTO role_holders (cycle, role, person, first, last, order_number)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            cycle,
-            holding.role,
-            holding.person,
-            holding.first.isoformat(),
-            holding.last.isoformat() if holding.last else "",
-            holding.order_number,
-        ),
-    )
-
-
-def holdings(tx: Transaction, cycle: int) -> list[Holding]:
-    """Who holds which role of the cycle, and from when to when."""
-    rows = tx.rows(
-        "SELECT role, person, first, last, order_number FROM role_holders WHERE cycle = ?"
-        " ORDER BY role, id",
-        (cycle,),
-    )
-    return [_holding(row) for row in rows]
-
-
-@lru_cache(maxsize=1_000)
-def _holding(row: Row) -> Holding:
-    return Holding(
-        str(row[0]),
-        PersonId(cast(int, row[1])),
-        date.fromisoformat(str(row[2])),
-        date.fromisoformat(str(row[3])) if row[3] else None,
-        str(row[4]),
-    )
+_ADD_ABSENCE = insertion(tables.absences, "person", "first", "last", "substitute", "order_number")
 
 
 def add_absence(tx: Transaction, absence: Absence) -> None:
     """Somebody is away."""
-    tx.run(
-        "INSERT INTO absences (person, first, last, substitute, order_number)"
-        " VALUES (?, ?, ?, ?, ?)",
-        (
-            absence.person,
-            absence.first.isoformat(),
-            absence.last.isoformat(),
-            absence.substitute,
-            absence.order_number,
-        ),
-    )
+    first, last = absence.first.isoformat(), absence.last.isoformat()
+    tx.run(_ADD_ABSENCE, (absence.person, first, last, absence.substitute, absence.order_number))
+
+
+def _absence(
+    person: PersonId, first: str, last: str, substitute: PersonId | None, order_number: str
+) -> Absence:
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    return Absence(person, *days, substitute, order_number)
+
+
+_ALL_ABSENCES = Query(
+    select(*columns_for(_absence, tables.absences)).order_by(_a.first, _a.id),
+    _absence,
+)
 
 
 def absences(tx: Transaction) -> dict[PersonId, tuple[Absence, ...]]:
     """Who is away and when."""
-    found: dict[PersonId, tuple[Absence, ...]] = {}
-    for row in tx.rows(
-        "SELECT person, first, last, substitute, order_number FROM absences ORDER BY first, id"
-    ):
-        person = PersonId(cast(int, row[0]))
-        absence = Absence(
-            person,
-            date.fromisoformat(str(row[1])),
-            date.fromisoformat(str(row[2])),
-            None if row[3] is None else PersonId(cast(int, row[3])),
-            str(row[4]),
-        )
-        found[person] = (*found.get(person, ()), absence)
-    return found
-
-
-def mutes(tx: Transaction) -> set[tuple[int, str]]:
-    """(person, message) pairs somebody does not want."""
-    rows = tx.rows("SELECT person, message FROM mutes")
-    return {(cast(int, row[0]), str(row[1])) for row in rows}
-
-
-def mute(tx: Transaction, person: PersonId, message: str) -> None:
-    """No more of this message to this person."""
-    tx.run(
-        "INSERT INTO mutes (person, message) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        (person, message),
-    )
+    by_person: dict[PersonId, tuple[Absence, ...]] = {}
+    for absence in tx.rows(_ALL_ABSENCES):
+        by_person[absence.person] = (*by_person.get(absence.person, ()), absence)
+    return by_person

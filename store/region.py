@@ -6,55 +6,67 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, cast
+from typing import NamedTuple, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Identity,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    any_,
+    column,
+    create_engine,
+    func,
+    insert,
+    inspect,
+    not_,
+    select,
+    table,
+    text,
+)
+from sqlalchemy import bindparam as param
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateSchema
 
 from states.definition import Words
 from states.errors import WrongUse
 from states.history import microseconds
 from store.database import Transaction, moment_of, newest_schema, worded
+from store.school_questions import QUESTIONS, for_each
+from store.school_questions import Question as Question
+from store.statement import Query, Statement, Values
 
-Question = Literal["timers due", "letters waiting", "new entries", "open cycles", "all"]
+R = TypeVar("R")
 
 _PREFIX = "school_"
 _NAME = re.compile(r"[a-z0-9_]{1,40}")
 _CHUNK = 100
 """Schools asked in one statement, so that it locks few tables."""
-_QUESTIONS: dict[Question, tuple[str, ...]] = {
-    # each asks those that said yes to the one before: the first looks at one table of each school,
-    # and what a new connection pays for is every table it sees for the first time
-    "timers due": (
-        "EXISTS (SELECT 1 FROM {s}.timers WHERE due_at <= :moment)",
-        "EXISTS (SELECT 1 FROM {s}.timers t JOIN {s}.instances i ON i.id = t.instance"
-        " JOIN {s}.cycles c ON c.id = i.cycle"
-        " WHERE t.due_at <= :moment AND i.incident = 0 AND c.state = 'open')",
-    ),
-    "letters waiting": (
-        "EXISTS (SELECT 1 FROM {s}.outbox WHERE next_attempt_at <= :moment"
-        " AND (state = 'waiting' OR (state = 'sending' AND claimed_until <= :moment)))",
-    ),
-    "new entries": (
-        "(SELECT coalesce(max(id), 0) FROM {s}.history)"
-        " > (SELECT coalesce(max(last_entry), 0) FROM {s}.checkpoints)",
-    ),
-    "open cycles": ("EXISTS (SELECT 1 FROM {s}.cycles WHERE state = 'open')",),
-    "all": (),
-}
-_RUNS = """
-CREATE SCHEMA IF NOT EXISTS region;
-CREATE TABLE IF NOT EXISTS region.runs (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, run text NOT NULL, flow text NOT NULL,
-  started_at bigint NOT NULL, finished_at bigint NOT NULL, broken text[] NOT NULL);
-CREATE INDEX IF NOT EXISTS ix_region_runs_flow ON region.runs (flow, finished_at);
-"""
+_runs = Table(
+    "runs",
+    MetaData(schema="region"),
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("run", Text, nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger, nullable=False),
+    Column("broken", ARRAY(Text), nullable=False),
+    Index("ix_region_runs_flow", "flow", "finished_at"),
+)
+_namespaces = table("pg_namespace", column("oid"), column("nspname", Text))
+_n = _namespaces.c
 _PREPARING = 1129
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Answer:
     """What a shard answers."""
 
     schools: int
@@ -72,26 +84,41 @@ def _connected(url: str) -> Iterator[Connection]:
         yield connection
 
 
+def _rows(connection: Connection, query: Query[R], values: Values) -> list[R]:
+    text, cells = query.form(postgresql=True).arranged(values)
+    return [query.read(*row) for row in connection.exec_driver_sql(text, cells)]
+
+
 def schools(url: str) -> list[str]:
     """The schools of a shard, in order."""
     with _connected(url) as connection:
         return list(_schools(connection))
 
 
+class _Schema(NamedTuple):
+    nspname: str
+    version: str
+
+
+_COMMENT = func.obj_description(_n.oid, "pg_namespace", type_=Text)
+_SCHEMAS = Query(
+    select(_n.nspname, func.coalesce(_COMMENT, "").label("version"))
+    .where(func.starts_with(_n.nspname, param("prefix")))
+    .order_by(_n.nspname),
+    _Schema,
+    "prefix",
+    only="postgresql",
+)
+
+
 def _schools(connection: Connection) -> dict[str, str]:
     """Each with the version of its tables, as it was noted when it was last opened; or ''."""
-    rows = connection.execute(
-        text(
-            "SELECT nspname, coalesce(obj_description(oid, 'pg_namespace'), '') FROM pg_namespace"
-            " WHERE starts_with(nspname, :prefix) ORDER BY nspname"
-        ),
-        {"prefix": _PREFIX},
-    )
-    named = {str(name).removeprefix(_PREFIX): str(version) for name, version in rows}
+    rows = _rows(connection, _SCHEMAS, (_PREFIX,))
+    named = {row.nspname.removeprefix(_PREFIX): row.version for row in rows}
     return {name: version for name, version in named.items() if _NAME.fullmatch(name)}
 
 
-def asked(url: str, question: Question, moment: datetime) -> Found:
+def asked(url: str, question: Question, moment: datetime) -> Answer:
     """The schools of a shard for which the answer is yes, and those whose tables are missing or
     of another version than this program's: opened, they are brought up to date.
 
@@ -102,35 +129,51 @@ def asked(url: str, question: Question, moment: datetime) -> Found:
         # another version may have other tables, so that one cannot ask it anything
         newest = newest_schema()
         yes = [name for name, version in known.items() if version == newest]
-        for condition in _QUESTIONS[question]:
+        for condition in QUESTIONS[question]:
             yes = _yes(connection, yes, condition, moment)
         other = [name for name, version in known.items() if version != newest]
-        return Found(len(known), tuple(sorted(yes + other)))
+        return Answer(len(known), tuple(sorted(yes + other)))
 
 
 def _yes(
-    connection: Connection, names: Sequence[str], condition: str, moment: datetime
+    connection: Connection, names: Sequence[str], question: Query[int], moment: datetime
 ) -> list[str]:
-    found: list[str] = []
+    yes: list[str] = []
+    one = for_each(question)
     for start in range(0, len(names), _CHUNK):
-        statement = " UNION ALL ".join(
-            f"SELECT '{name}' WHERE {condition.format(s=_PREFIX + name)}"
-            for name in names[start : start + _CHUNK]
-        )
-        rows = connection.execute(text(statement), {"moment": microseconds(moment)})
-        found += [str(row[0]) for row in rows]
-    return found
+        some = names[start : start + _CHUNK]
+        asked = " UNION ALL ".join(one.format(name=name, schema=_PREFIX + name) for name in some)
+        rows = connection.execute(text(asked), {"moment": microseconds(moment)})
+        yes += [str(row[0]) for row in rows]
+    return yes
+
+
+_OWN_VERSION = Query(
+    select(func.coalesce(_COMMENT, "")).where(_n.nspname == func.current_schema()),
+    str,
+    only="postgresql",
+)
+# no comment takes a parameter, so that a setting passes it
+_PASS_VERSION = Query(
+    select(func.set_config("nastavnik.schema", param("version"), True, type_=Text)),
+    str,
+    "version",
+    only="postgresql",
+)
+_NOTE_VERSION = Statement(
+    text(
+        "DO $$ BEGIN EXECUTE format('COMMENT ON SCHEMA %I IS %L', current_schema(),"
+        " current_setting('nastavnik.schema')); END $$"
+    ),
+    only="postgresql",
+)
 
 
 def note_version(tx: Transaction) -> None:
     """Notes the version of a school's tables where a sweep sees it for all schools at once."""
-    found = tx.one(
-        "SELECT nspname, obj_description(oid, 'pg_namespace') FROM pg_namespace"
-        " WHERE nspname = current_schema()"
-    )
-    if found is not None and found[1] != newest_schema():
-        # neither a name nor a comment can be a parameter; both are ours
-        tx.run(f"COMMENT ON SCHEMA {found[0]!s} IS '{newest_schema()}'")
+    if tx.one(_OWN_VERSION) not in (None, newest_schema()):
+        tx.one(_PASS_VERSION, (newest_schema(),))
+        tx.run(_NOTE_VERSION)
 
 
 def add_school(url: str, name: str) -> str:
@@ -143,17 +186,24 @@ def add_school(url: str, name: str) -> str:
             )
         )
     with _connected(url) as connection:
-        connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{_PREFIX}{name}"'))
+        connection.execute(CreateSchema(f"{_PREFIX}{name}", if_not_exists=True))
     return address(url, name)
+
+
+_LOCK = Query(
+    select(func.pg_try_advisory_lock(func.hashtext(param("what")), type_=Boolean)),
+    bool,
+    "what",
+    only="postgresql",
+)
 
 
 @contextmanager
 def alone(url: str, what: str) -> Iterator[bool]:
-    """Whether nobody else is at it. What is held is let go with its connection, so that a worker
-    that was killed holds up nobody."""
+    """Whether nobody else is at it. The lock goes with its connection, so that a worker that was
+    killed stands in nobody's way."""
     with _connected(url) as connection:
-        question = text("SELECT pg_try_advisory_lock(hashtext(:what))")
-        yield bool(connection.execute(question, {"what": f"nastavnik {what}"}).scalar())
+        yield _rows(connection, _LOCK, (f"nastavnik {what}",)) == [True]
 
 
 def add_run(
@@ -162,35 +212,43 @@ def add_run(
     """The shard was swept, but for the schools that broke: what the dead-man's check of every
     school reads, written once for all of them."""
     with _connected(url) as connection:
-        if connection.execute(text("SELECT to_regclass('region.runs')")).scalar() is None:
+        if not inspect(connection).has_table("runs", schema="region"):
             # of two that start at once, one waits and finds the other's table
-            connection.execute(text(f"SELECT pg_advisory_lock({_PREPARING})"))
-            connection.execute(text(_RUNS))
+            connection.execute(select(func.pg_advisory_lock(_PREPARING)))
+            connection.execute(CreateSchema("region", if_not_exists=True))
+            _runs.metadata.create_all(connection)
         connection.execute(
-            text(
-                "INSERT INTO region.runs (run, flow, started_at, finished_at, broken)"
-                " VALUES (:run, :flow, :started, :finished, :broken)"
-            ),
-            {
-                "run": run,
-                "flow": flow,
-                "started": microseconds(started),
-                "finished": microseconds(finished),
-                "broken": [_PREFIX + name for name in broken],
-            },
+            insert(_runs).values(
+                run=run,
+                flow=flow,
+                started_at=microseconds(started),
+                finished_at=microseconds(finished),
+                broken=[_PREFIX + name for name in broken],
+            )
         )
+
+
+_IS_SHARD = Query(
+    select(func.count()).where(func.to_regclass("region.runs").is_not(None)),
+    int,
+    only="postgresql",
+)
+_LAST_SWEEP = Query(
+    select(func.max(_runs.c.finished_at)).where(
+        _runs.c.flow == param("flow"), not_(func.current_schema() == any_(_runs.c.broken))
+    ),
+    int,
+    "flow",
+    only="postgresql",
+)
 
 
 def last_sweep(tx: Transaction, flow: str) -> datetime | None:
     """When a sweep of its shard last went well for this school; None for a school by itself."""
-    if not tx.postgresql or tx.one("SELECT 1 WHERE to_regclass('region.runs') IS NULL"):
+    if not tx.postgresql or not tx.number(_IS_SHARD):
         return None
-    found = tx.one(
-        "SELECT max(finished_at) FROM region.runs WHERE flow = ?"
-        " AND NOT current_schema() = ANY (broken)",
-        (flow,),
-    )
-    return None if found is None or found[0] is None else moment_of(cast(int, found[0]))
+    last = tx.number(_LAST_SWEEP, (flow,))
+    return moment_of(last) if last else None
 
 
 def schema_of(url: str) -> str:

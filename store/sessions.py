@@ -1,15 +1,21 @@
-"""What a signed-in account holds: sessions, and tokens for programs. Of each only its hash."""
+"""Browsers that are signed in, known by the hash of their token."""
 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, cast
 
+from sqlalchemy import bindparam as param
+from sqlalchemy import delete, or_, select, update
+
+from states.decision import PersonId
+from states.definition import Language
 from states.history import microseconds
-from store.accounts import Account, AccountId, account_of
-from store.database import Row, Transaction, moment_of
+from store import account_tables as tables
+from store.accounts import COLUMNS, Account, AccountId, AccountRole, AccountState, account_of
+from store.database import Transaction, moment_of
+from store.statement import Query, Statement, columns_for, insertion
 
-Scope = Literal["read", "write"]
+_s = tables.sessions.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,154 +29,128 @@ class Session:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """What a program signs its calls with. `key` names it and opens nothing."""
-
-    key: str
-    name: str
-    scope: Scope
-    created_at: datetime
-    expires_at: datetime
-    used_at: datetime | None
-
-
 def digest(raw: str) -> str:
     """What the tables know a session or a token by."""
     return hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+_ADD = insertion(
+    tables.sessions, "token_hash", "account", "agent", "created_at", "seen_at", "expires_at"
+)
+
+
 def add_session(tx: Transaction, account: AccountId, session: Session) -> None:
     """Somebody signed in."""
-    tx.run(
-        "INSERT INTO sessions (token_hash, account, agent, created_at, seen_at, expires_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            session.key,
-            account,
-            session.agent,
-            microseconds(session.created_at),
-            microseconds(session.seen_at),
-            microseconds(session.expires_at),
-        ),
+    moments = session.created_at, session.seen_at, session.expires_at
+    tx.run(_ADD, (session.key, account, session.agent, *map(microseconds, moments)))
+
+
+def _session(
+    token_hash: str, agent: str, created_at: int, seen_at: int, expires_at: int
+) -> Session:
+    moments = moment_of(created_at), moment_of(seen_at), moment_of(expires_at)
+    return Session(token_hash, agent, *moments)
+
+
+def _of_account(
+    id: AccountId,
+    login: str,
+    role: AccountRole,
+    person: PersonId | None,
+    language: Language,
+    state: AccountState,
+    subject: str,
+    created_at: int,
+    token_hash: str,
+    agent: str,
+    began_at: int,
+    seen_at: int,
+    expires_at: int,
+) -> tuple[Account, Session]:
+    account = account_of(id, login, role, person, language, state, subject, created_at)
+    return account, _session(token_hash, agent, began_at, seen_at, expires_at)
+
+
+_BY_HASH = Query(
+    select(
+        *COLUMNS,
+        _s.token_hash,
+        _s.agent,
+        _s.created_at.label("began_at"),
+        _s.seen_at,
+        _s.expires_at,
     )
+    .join_from(tables.sessions, tables.accounts)
+    .where(_s.token_hash == param("token_hash")),
+    _of_account,
+    "token_hash",
+)
 
 
 def session(tx: Transaction, key: str) -> tuple[Account, Session] | None:
     """A session and whose it is: one read by the primary key, as each page asks for it."""
-    row = tx.one(
-        "SELECT a.id, a.login, a.role, a.person, a.language, a.state, a.subject, a.created_at,"
-        " s.token_hash, s.agent, s.created_at, s.seen_at, s.expires_at"
-        " FROM sessions s JOIN accounts a ON a.id = s.account WHERE s.token_hash = ?",
-        (key,),
-    )
-    return None if row is None else (account_of(row), _session(row[8:]))
+    return tx.one(_BY_HASH, (key,))
+
+
+_LISTING = Query(
+    select(*columns_for(_session, tables.sessions))
+    .where(_s.account == param("account"))
+    .order_by(_s.seen_at.desc(), _s.token_hash),
+    _session,
+    "account",
+)
 
 
 def sessions(tx: Transaction, account: AccountId) -> list[Session]:
     """The sessions of an account, the last seen first."""
-    rows = tx.rows(
-        "SELECT token_hash, agent, created_at, seen_at, expires_at FROM sessions"
-        " WHERE account = ? ORDER BY seen_at DESC, token_hash",
-        (account,),
-    )
-    return [_session(row) for row in rows]
+    return tx.rows(_LISTING, (account,))
 
 
-def _session(row: Row) -> Session:
-    created, seen, expires = (moment_of(cast(int, cell)) for cell in row[2:])
-    return Session(str(row[0]), str(row[1]), created, seen, expires)
+_SEE = Statement(
+    update(tables.sessions)
+    .values(seen_at=param("seen_at"))
+    .where(_s.token_hash == param("token_hash")),
+    "seen_at",
+    "token_hash",
+)
 
 
 def see_session(tx: Transaction, key: str, moment: datetime) -> None:
     """It was used."""
-    tx.run("UPDATE sessions SET seen_at = ? WHERE token_hash = ?", (microseconds(moment), key))
+    tx.run(_SEE, (microseconds(moment), key))
+
+
+_END = Statement(
+    delete(tables.sessions).where(
+        _s.token_hash == param("token_hash"), _s.account == param("account")
+    ),
+    "token_hash",
+    "account",
+)
+_END_OTHERS = Statement(
+    delete(tables.sessions).where(_s.account == param("account"), _s.token_hash != param("but")),
+    "account",
+    "but",
+)
+_DROP = Statement(
+    delete(tables.sessions).where(
+        or_(_s.expires_at <= param("now"), _s.seen_at <= param("unseen_since"))
+    ),
+    "now",
+    "unseen_since",
+)
 
 
 def end_session(tx: Transaction, account: AccountId, key: str) -> int:
     """Ends one of an account's sessions; how many it was."""
-    return tx.run("DELETE FROM sessions WHERE token_hash = ? AND account = ?", (key, account))
+    return tx.run(_END, (key, account))
 
 
 def end_sessions(tx: Transaction, account: AccountId, but: str = "") -> int:
     """Ends all of an account's sessions but one; how many."""
-    return tx.run("DELETE FROM sessions WHERE account = ? AND token_hash <> ?", (account, but))
+    return tx.run(_END_OTHERS, (account, but))
 
 
 def drop_sessions(tx: Transaction, moment: datetime, unseen_since: datetime) -> int:
     """Those that are over by now; the table holds little more than who is signed in."""
-    return tx.run(
-        "DELETE FROM sessions WHERE expires_at <= ? OR seen_at <= ?",
-        (microseconds(moment), microseconds(unseen_since)),
-    )
-
-
-def add_token(tx: Transaction, account: AccountId, token: Token) -> None:
-    """A program may call."""
-    tx.run(
-        "INSERT INTO access_tokens (token_hash, account, name, scope, created_at, expires_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            token.key,
-            account,
-            token.name,
-            token.scope,
-            microseconds(token.created_at),
-            microseconds(token.expires_at),
-        ),
-    )
-
-
-def token(tx: Transaction, key: str) -> tuple[Account, Token] | None:
-    """A token and whose it is."""
-    row = tx.one(
-        "SELECT a.id, a.login, a.role, a.person, a.language, a.state, a.subject, a.created_at,"
-        " t.token_hash, t.name, t.scope, t.created_at, t.expires_at, t.used_at"
-        " FROM access_tokens t JOIN accounts a ON a.id = t.account WHERE t.token_hash = ?",
-        (key,),
-    )
-    return None if row is None else (account_of(row), _token(row[8:]))
-
-
-def tokens(tx: Transaction, account: AccountId) -> list[Token]:
-    """The tokens of an account by name."""
-    rows = tx.rows(
-        "SELECT token_hash, name, scope, created_at, expires_at, used_at FROM access_tokens"
-        " WHERE account = ? ORDER BY name, created_at",
-        (account,),
-    )
-    return [_token(row) for row in rows]
-
-
-def _token(row: Row) -> Token:
-    return Token(
-        str(row[0]),
-        str(row[1]),
-        cast(Scope, row[2]),
-        moment_of(cast(int, row[3])),
-        moment_of(cast(int, row[4])),
-        None if row[5] is None else moment_of(cast(int, row[5])),
-    )
-
-
-def use_token(tx: Transaction, key: str, moment: datetime) -> None:
-    """It was used."""
-    tx.run("UPDATE access_tokens SET used_at = ? WHERE token_hash = ?", (microseconds(moment), key))
-
-
-def revoke(tx: Transaction, account: AccountId, name: str) -> int:
-    """Takes a token back; how many it was."""
-    return tx.run("DELETE FROM access_tokens WHERE account = ? AND name = ?", (account, name))
-
-
-def revoke_all(tx: Transaction, account: AccountId) -> int:
-    """Takes all tokens of an account back; how many."""
-    return tx.run("DELETE FROM access_tokens WHERE account = ?", (account,))
-
-
-def drop_tokens(tx: Transaction, account: AccountId, moment: datetime) -> None:
-    """Those of an account that are over by now."""
-    tx.run(
-        "DELETE FROM access_tokens WHERE account = ? AND expires_at <= ?",
-        (account, microseconds(moment)),
-    )
+    return tx.run(_DROP, (microseconds(moment), microseconds(unseen_since)))

@@ -52,7 +52,7 @@ instances = Table(
     text("state"),
     whole("revision"),
     moment("entered_at"),
-    maybe("held_since"),
+    maybe("suspended_since"),
     text("fields"),
     text("roles"),
     text("required"),

@@ -3,20 +3,37 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple
+
+from sqlalchemy import bindparam as param
+from sqlalchemy import func, select, tuple_
 
 from states.decision import Instance, InstanceId
 from states.history import microseconds
 from store.database import Transaction, moment_of
+from store.statement import Query, off_index
+from store.tables import cycles, instances, timers
 
-_DUE = """FROM timers t JOIN instances i ON i.id = t.instance WHERE t.due_at <= ?
- AND i.incident = 0"""
-
-CLAIM = f"""SELECT t.instance, min(t.due_at) AS first {_DUE}
- AND +i.cycle IN (SELECT id FROM cycles WHERE state = 'open')
- GROUP BY +t.instance ORDER BY first, t.instance LIMIT ?"""  # noqa: S608
-"""What SQLite is asked. The pluses keep it from walking a whole cycle, or all timers by their
-instances, instead of what is due."""
+_t, _i = timers.c, instances.c
+_OPEN_CYCLES = select(cycles.c.id).where(cycles.c.state == "open")
+_OF_OPEN_CYCLES = (
+    select(_t.instance)
+    .join(instances, _i.id == _t.instance)
+    # SQLite must walk what is due, not a whole cycle
+    .where(_t.due_at <= param("now"), off_index(_i.cycle).in_(_OPEN_CYCLES))
+)
+CLAIM = Query(
+    _OF_OPEN_CYCLES.where(_i.incident == 0)
+    # nor all timers by their instances
+    .group_by(off_index(_t.instance))
+    .order_by(func.min(_t.due_at), _t.instance)
+    .limit(param("limit")),
+    InstanceId,
+    "now",
+    "limit",
+    only="sqlite",
+)
+"""What SQLite is asked."""
 
 
 def claim_due(tx: Transaction, moment: datetime, limit: int) -> list[InstanceId]:
@@ -28,59 +45,73 @@ def claim_due(tx: Transaction, moment: datetime, limit: int) -> list[InstanceId]
     """
     if tx.postgresql:
         return _claim_free(tx, moment, limit)
-    rows = tx.rows(CLAIM, (microseconds(moment), limit))
-    return [InstanceId(cast(int, row[0])) for row in rows]
+    return tx.rows(CLAIM, (microseconds(moment), limit))
+
+
+class _Due(NamedTuple):
+    due_at: int
+    instance: InstanceId
+
+
+_STRETCH = Query(
+    select(_t.due_at, _t.instance)
+    .where(
+        _t.due_at <= param("now"),
+        tuple_(_t.due_at, _t.instance) > tuple_(param("after"), param("number")),
+    )
+    .order_by(_t.due_at, _t.instance)
+    .limit(param("limit")),
+    _Due,
+    "now",
+    "after",
+    "number",
+    "limit",
+)
 
 
 def _claim_free(tx: Transaction, moment: datetime, limit: int) -> list[InstanceId]:
-    now, after = microseconds(moment), (-1, 0)
-    claimed: dict[int, None] = {}
+    now, last = microseconds(moment), _Due(-1, InstanceId(0))
+    claimed: dict[InstanceId, None] = {}
     while len(claimed) < limit:
         # stretch by stretch along the index: a join, left to itself, walks a whole cycle
-        rows = tx.rows(
-            "SELECT due_at, instance FROM timers WHERE due_at <= ? AND (due_at, instance) > (?, ?)"
-            " ORDER BY due_at, instance LIMIT ?",
-            (now, *after, limit - len(claimed)),
-        )
-        if not rows:
+        due = tx.rows(_STRETCH, (now, *last, limit - len(claimed)))
+        if not due:
             break
-        found = cast(list[tuple[int, int]], rows)
-        after = found[-1]
-        free = _lock_free(tx, [number for _, number in found if number not in claimed], now)
-        claimed |= {number: None for _, number in found if number in free}
-    return [InstanceId(number) for number in claimed]
+        last = due[-1]
+        free = _lock_free(tx, [row.instance for row in due if row.instance not in claimed], now)
+        claimed |= {row.instance: None for row in due if row.instance in free}
+    return list(claimed)
 
 
-def _lock_free(tx: Transaction, ids: Sequence[int], now: int) -> set[int]:
+_LOCK_FREE = Query(
+    select(_i.id)
+    .where(_i.id.in_(param("ids")), _i.incident == 0, _i.cycle.in_(_OPEN_CYCLES))
+    .order_by(_i.id)
+    .with_for_update(skip_locked=True),
+    InstanceId,
+    "ids",
+)
+_STILL_DUE = Query(
+    select(_t.instance).distinct().where(_t.instance.in_(param("ids")), _t.due_at <= param("now")),
+    InstanceId,
+    "ids",
+    "now",
+)
+
+
+def _lock_free(tx: Transaction, ids: Sequence[InstanceId], now: int) -> set[InstanceId]:
     """Those of these instances that nobody else holds, locked, and still due under the lock."""
-    if not ids:
-        return set()
-    marks = ", ".join("?" * len(ids))
-    rows = tx.rows(
-        f"SELECT id FROM instances WHERE id IN ({marks}) AND incident = 0"  # noqa: S608
-        " AND cycle IN (SELECT id FROM cycles WHERE state = 'open')"
-        " ORDER BY id FOR UPDATE SKIP LOCKED",
-        tuple(ids),
-    )
-    locked = [cast(int, row[0]) for row in rows]
-    if not locked:
-        return set()
+    locked = tx.rows(_LOCK_FREE, (ids,)) if ids else []
     # before they were locked another worker may have fired them: ask again, now under lock
-    marks = ", ".join("?" * len(locked))
-    still = tx.rows(
-        f"SELECT DISTINCT instance FROM timers WHERE instance IN ({marks}) AND due_at <= ?",  # noqa: S608
-        (*locked, now),
-    )
-    return {cast(int, row[0]) for row in still}
+    return set(tx.rows(_STILL_DUE, (locked, now))) if locked else set()
+
+
+_COUNT_DUE = Query(_OF_OPEN_CYCLES.with_only_columns(func.count()), int, "now")
 
 
 def count_due(tx: Transaction, moment: datetime) -> int:
     """How many timers of open cycles are due, those of instances set aside among them."""
-    return tx.number(
-        "SELECT count(*) FROM timers t JOIN instances i ON i.id = t.instance WHERE t.due_at <= ?"
-        " AND +i.cycle IN (SELECT id FROM cycles WHERE state = 'open')",
-        (microseconds(moment),),
-    )
+    return tx.number(_COUNT_DUE, (microseconds(moment),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,36 +128,57 @@ class DueRow:
     due_at: datetime
 
 
+def _due_row(
+    instance: InstanceId,
+    name: str,
+    process: str,
+    version: int,
+    state: str,
+    deadline: str,
+    occurrence: int,
+    due_at: int,
+) -> DueRow:
+    return DueRow(instance, name, process, version, state, deadline, occurrence, moment_of(due_at))
+
+
+_DUE = Query(
+    select(
+        _t.instance, _i.name, _i.process, _i.version, _i.state, _t.deadline, _t.occurrence,
+        _t.due_at,
+    )
+    .join(instances, _i.id == _t.instance)
+    .where(_i.cycle == param("cycle"), _t.kind == "due", _t.due_at <= param("until"))
+    .order_by(_t.due_at, _t.instance),
+    _due_row,
+    "cycle",
+    "until",
+)  # fmt: skip
+
+
 def due(tx: Transaction, cycle: int, until: datetime) -> Sequence[DueRow]:
     """Deadlines of a cycle that are due by then, the earliest first."""
-    rows = tx.rows(
-        "SELECT t.instance, i.name, i.process, i.version, i.state, t.deadline, t.occurrence,"
-        " t.due_at FROM timers t JOIN instances i ON i.id = t.instance"
-        " WHERE i.cycle = ? AND t.kind = 'due' AND t.due_at <= ? ORDER BY t.due_at, t.instance",
-        (cycle, microseconds(until)),
-    )
-    return [
-        DueRow(
-            InstanceId(cast(int, row[0])),
-            str(row[1]),
-            str(row[2]),
-            cast(int, row[3]),
-            str(row[4]),
-            str(row[5]),
-            cast(int, row[6]),
-            moment_of(cast(int, row[7])),
-        )
-        for row in rows
-    ]
+    return tx.rows(_DUE, (cycle, microseconds(until)))
+
+
+class TimerRow(NamedTuple):
+    """A timer as it lies in the table."""
+
+    instance: InstanceId
+    deadline: str
+    occurrence: int
+    kind: str
+    step: int
+    due_at: int
+
+
+_ALL = Query(
+    select(timers).order_by(_t.instance, _t.deadline, _t.occurrence, _t.kind, _t.step), TimerRow
+)
 
 
 def stray(tx: Transaction) -> list[tuple[int, str]]:
     """Timers by instance, as text: for the comparison with what the instances themselves say."""
-    rows = tx.rows(
-        "SELECT instance, deadline, occurrence, kind, step, due_at FROM timers"
-        " ORDER BY instance, deadline, occurrence, kind, step"
-    )
-    return [(cast(int, row[0]), "/".join(str(cell) for cell in row[1:])) for row in rows]
+    return [(row.instance, "/".join(str(cell) for cell in row[1:])) for row in tx.rows(_ALL)]
 
 
 def next_due(instance: Instance, status: str) -> int | None:
@@ -135,7 +187,15 @@ def next_due(instance: Instance, status: str) -> int | None:
     return microseconds(min(due)) if due and status == "open" else None
 
 
+class _Next(NamedTuple):
+    id: InstanceId
+    status: str
+    next_due_at: int | None
+
+
+_NEXT = Query(select(_i.id, _i.status, _i.next_due_at), _Next)
+
+
 def stray_next(tx: Transaction) -> dict[int, tuple[str, int | None]]:
     """Status and what is due next, as the lists have them, by instance: for the comparison."""
-    rows = tx.rows("SELECT id, status, next_due_at FROM instances")
-    return {cast(int, row[0]): (str(row[1]), cast(int | None, row[2])) for row in rows}
+    return {row.id: (row.status, row.next_due_at) for row in tx.rows(_NEXT)}

@@ -13,6 +13,7 @@ from programme.school.application import Application, build
 from programme.school.settings import Settings
 from states.errors import NotAllowed
 from store.database import Database
+from tests import sql
 from tests.cast import at
 
 RIGHT = "семь раз отмерь"
@@ -54,4 +55,4 @@ def everything(database: Database) -> str:
     """Whatever lies in the tables of sign-in."""
     tables = ("accounts", "sign_ins", "sessions", "access_tokens")
     with database.reading() as tx:
-        return repr([tx.rows(f"SELECT * FROM {table}") for table in tables])  # noqa: S608
+        return repr([sql.rows(tx, f"SELECT * FROM {table}") for table in tables])  # noqa: S608

@@ -23,7 +23,7 @@ from bench.faults.disturbed import HalfYear, Line, free_port, lines_of, post_off
 from deploy.postgres import Cluster
 from programme.history import verification
 from programme.school.application import Application, build
-from store import outbox
+from store import letter_row, outbox
 from store.database import open_database
 
 ENOUGH = 400
@@ -101,7 +101,7 @@ def _looked_at(app: Application, folder: Path, year: HalfYear) -> Outcome:
     return Outcome(lines_of(app), letters, points, faults, checked, tuple(wrong))
 
 
-def _letters(folder: Path, rows: list[outbox.OutboxRow]) -> Iterator[str]:
+def _letters(folder: Path, rows: list[letter_row.OutboxRow]) -> Iterator[str]:
     """Every letter is with the server; copies only where nobody could know that it was."""
     for row in rows:
         if row.state != "sent":

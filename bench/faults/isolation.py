@@ -7,7 +7,7 @@ from typing import cast
 
 from programme.school.application import Application
 from store import history, instances, timers
-from store.history import Recorded
+from store.entry_row import Recorded
 
 
 def found(app: Application, acknowledged: Iterable[str], moment: datetime) -> list[str]:

@@ -25,8 +25,7 @@ from programme.school.settings import Settings
 from programme.upkeep import backup
 from states.decision import PersonId
 from states.errors import Overtaken
-from store import history, instances
-from store.cycles import definitions
+from store import definition_versions, history, instances
 from store.database import open_database
 
 FIRST, LAST = date(2020, 9, 1), date(2021, 2, 28)
@@ -127,7 +126,7 @@ def compiled(url: str, home: Path) -> Application:
     """The school with every definition compiled, once for all lives that are forked from here."""
     app = build(Settings(home=home, database_url=url), open_database(url))
     with app.database.reading() as tx:
-        for row in definitions(tx):
+        for row in definition_versions.listing(tx):
             if row.kind == "process":
                 app.machine(tx, row.name, row.version)
             else:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+from sqlalchemy import select
 
 from bench.pages import asking, load, school
 from bench.pages.serving import Big, served, signed_in
@@ -22,6 +23,8 @@ from dashboard.app import build
 from programme.school.settings import Settings
 from programme.views import figures
 from store.accounts import AccountRole
+from store.statement import Query
+from store.tables import instances
 from tests.serving import served as here
 from tests.then import now, shift_pages, shift_to
 
@@ -87,6 +90,11 @@ def _said(medians: dict[str, float]) -> str:
     return ", ".join(f"{page} {ms:.0f}" for page, ms in sorted(medians.items()))
 
 
+_WORKING = Query(
+    select(instances.c.id).where(instances.c.state == "meetings.working").limit(200), int
+)
+
+
 def main() -> int:
     """Prints both tables; 1 where a page is over its bound."""
     home = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("var/big")
@@ -94,9 +102,8 @@ def main() -> int:
     app = school.school(home)
     figures.make(app, NOW)
     with app.database.reading() as tx:
-        rows = tx.rows("SELECT id FROM instances WHERE state = 'meetings.working' LIMIT 200")
+        pairs = tx.rows(_WORKING)
     app.close()
-    pairs = [int(str(row[0])) for row in rows]
     found = alone(home, pairs)
     sys.stdout.write("\n".join(asking.table(found)) + "\n\n")
     sys.stdout.write("| who asks | per second | medians, ms | most times alone | failed |\n")

@@ -1,17 +1,18 @@
 """What each page costs alone, and what share of it is SQL and what is templates."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
+from typing import ParamSpec, TypeVar
 from unittest.mock import patch
 
 import httpx
 from jinja2 import Template
 
 from store.accounts import AccountRole
-from store.database import Row, Transaction
+from store.database import Transaction
 
 PAGES: Mapping[str, tuple[AccountRole, str]] = {
     "today": ("coordinator", "/today"),
@@ -35,6 +36,8 @@ PAGES: Mapping[str, tuple[AccountRole, str]] = {
     "API, today": ("coordinator", "/api/v1/today"),
     "API, instances": ("coordinator", "/api/v1/instances"),
 }
+P = ParamSpec("P")
+R = TypeVar("R")
 ROUNDS = 15
 BOUND = 100.0
 """Milliseconds at the median."""
@@ -61,21 +64,18 @@ class Cost:
 def watched() -> Iterator[Spent]:
     """Counts the seconds of statements and templates of this process."""
     spent = Spent()
-    rows, run, shown = Transaction.rows, Transaction.run, Template.render
+    rows, run, number = Transaction.rows, Transaction.run, Transaction.number
+    shown = Template.render
 
-    def timed_rows(tx: Transaction, statement: str, values: Row = ()) -> Sequence[Row]:
-        started = time.perf_counter()
-        try:
-            return rows(tx, statement, values)
-        finally:
-            spent.sql += time.perf_counter() - started
+    def timed(asked: Callable[P, R]) -> Callable[P, R]:
+        def watching(*values: P.args, **named: P.kwargs) -> R:
+            started = time.perf_counter()
+            try:
+                return asked(*values, **named)
+            finally:
+                spent.sql += time.perf_counter() - started
 
-    def timed_run(tx: Transaction, statement: str, values: Row = ()) -> int:
-        started = time.perf_counter()
-        try:
-            return run(tx, statement, values)
-        finally:
-            spent.sql += time.perf_counter() - started
+        return watching
 
     def timed_render(template: Template, **values: object) -> str:
         started = time.perf_counter()
@@ -85,8 +85,9 @@ def watched() -> Iterator[Spent]:
             spent.templates += time.perf_counter() - started
 
     with (
-        patch.object(Transaction, "rows", timed_rows),
-        patch.object(Transaction, "run", timed_run),
+        patch.object(Transaction, "rows", timed(rows)),
+        patch.object(Transaction, "run", timed(run)),
+        patch.object(Transaction, "number", timed(number)),
         patch.object(Template, "render", timed_render),
     ):
         yield spent

@@ -10,7 +10,7 @@ from uuid import UUID
 from states.decision import Entry, InstanceId, PersonId
 from states.history import GENESIS, canonical, microseconds
 from store.database import to_json
-from store.history import Recorded
+from store.entry_row import Recorded
 
 
 class Copy(NamedTuple):

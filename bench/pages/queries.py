@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
+from sqlalchemy import func, select
+
 from bench.pages.school import school
 from bench.pages.templates import CYCLE, NOW, STAFF
 from programme.history.checkpoints import checkpoints
@@ -29,6 +31,8 @@ from programme.views.today_items import KINDS
 from states.decision import InstanceId, PersonId
 from store.database import Transaction
 from store.lists import FIRST, Scope, in_order
+from store.statement import Query
+from store.tables import participants
 
 ROUNDS = 15
 BOUND = 50.0
@@ -58,12 +62,18 @@ def questions(app: Application) -> list[Question]:
     ]
 
 
+_BUSIEST = Query(
+    select(participants.c.holder)
+    .where(participants.c.holder.like("person:%"))
+    .group_by(participants.c.holder)
+    .order_by(func.count().desc())
+    .limit(1),
+    str,
+)
+
+
 def _busiest(tx: Transaction) -> PersonId:
-    row = tx.one(
-        "SELECT holder FROM participants WHERE holder LIKE 'person:%' GROUP BY holder"
-        " ORDER BY count(*) DESC LIMIT 1"
-    )
-    return PersonId(int(str(row[0] if row else "").removeprefix("person:")))
+    return PersonId(int((tx.one(_BUSIEST) or "").removeprefix("person:")))
 
 
 def _todays(app: Application, teacher: PersonId) -> list[Question]:

@@ -17,7 +17,7 @@ from programme.school.application import open_application
 from programme.school.settings import Settings
 from states.decision import PersonId
 from states.errors import WrongUse
-from store import people
+from store import role_holders
 from store.accounts import AccountRole
 from tests.then import now
 
@@ -44,7 +44,7 @@ def signed_in(home: Path) -> dict[AccountRole, str]:
     found: dict[AccountRole, str] = {}
     with open_application(Settings(home=home)) as app:
         with app.database.reading() as tx:
-            held = {holding.role: holding.person for holding in people.holdings(tx, 1)}
+            held = {holding.role: holding.person for holding in role_holders.of_cycle(tx, 1)}
         persons: dict[AccountRole, PersonId | None] = {
             "coordinator": held.get("coordinator"),
             "responsible": held.get("director"),

@@ -12,44 +12,41 @@ from pathlib import Path
 from typing import Literal
 from unittest.mock import patch
 
-from store.database import Row, Transaction
+from store.database import Transaction
+from store.statement import Row, Statement, Values
 
-Statement = tuple[Literal["one", "many", "commit"], str, Sequence[Row] | Row]
+Recorded = tuple[Literal["one", "many", "commit"], str, Sequence[Row] | Row]
 
 
 @contextmanager
-def recorded() -> Iterator[list[Statement]]:
+def recorded() -> Iterator[list[Recorded]]:
     """The statements of what runs inside, in order, transactions closed by a `commit`."""
-    found: list[Statement] = []
-    run, run_many, rows = Transaction.run, Transaction.run_many, Transaction.rows
+    found: list[Recorded] = []
+    execute, run_many = Transaction.execute, Transaction.run_many
 
-    def record_run(tx: Transaction, statement: str, values: Row = ()) -> int:
-        found.append(("one", statement, values))
-        return run(tx, statement, values)
+    def record_one(tx: Transaction, statement: Statement, values: Values = ()) -> None:
+        found.append(("one", *statement.form(postgresql=False).arranged(values)))
+        execute(tx, statement, values)
 
-    def record_many(tx: Transaction, statement: str, many: Sequence[Row]) -> int:
+    def record_many(tx: Transaction, statement: Statement, many: Sequence[Row]) -> int:
         if len(many) > 1:
-            found.append(("many", statement, many))
+            form = statement.form(postgresql=False)
+            found.append(("many", form.text, [form.arranged(row)[1] for row in many]))
         return run_many(tx, statement, many)
-
-    def record_rows(tx: Transaction, statement: str, values: Row = ()) -> Sequence[Row]:
-        found.append(("one", statement, values))
-        return rows(tx, statement, values)
 
     def record_commit(name: str) -> None:
         if name == "committed":
             found.append(("commit", "", ()))
 
     with (
-        patch.object(Transaction, "run", record_run),
+        patch.object(Transaction, "execute", record_one),
         patch.object(Transaction, "run_many", record_many),
-        patch.object(Transaction, "rows", record_rows),
         patch("store.database.fault_point", record_commit),
     ):
         yield found
 
 
-def play(path: Path, statements: Sequence[Statement], synchronous: str) -> float:
+def play(path: Path, statements: Sequence[Recorded], synchronous: str) -> float:
     """Seconds that bare sqlite3 takes for them."""
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=200)
     connection.execute("PRAGMA journal_mode=WAL")

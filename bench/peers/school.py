@@ -10,7 +10,7 @@ from programme.school.settings import Settings
 from states.cycle import cycle_for
 from states.decision import InstanceId, PersonId
 from states.opening import Opening
-from store import cycles, instances, people
+from store import cycles, definition_versions, instances, people, role_holders
 from store.database import open_database
 
 COORDINATOR = PersonId(1)
@@ -39,10 +39,10 @@ def school(
         for name in ("coordinator", "mentor", "mentee"):
             people.add(tx, name, f"{name}@school128.test", "ru", "adult")
         row = cycles.add(tx, cycle_for("2020/21"), "bench", "pair", 1, "Europe/Moscow", BEGUN)
-        holding = people.Holding("coordinator", COORDINATOR, date(2020, 8, 1), None, "")
-        people.hold(tx, row.id, holding)
+        holding = role_holders.RoleHolder("coordinator", COORDINATOR, date(2020, 8, 1), None, "")
+        role_holders.add(tx, row.id, holding)
         for found in rows_of(document_of(text or definition(by_itself), FILE.name)):
-            cycles.register(tx, found, BEGUN)
+            definition_versions.register(tx, found, BEGUN)
     return app
 
 

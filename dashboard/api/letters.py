@@ -12,7 +12,7 @@ from programme.mail import letters, mailbox
 from programme.upkeep import incidents as overview
 from states.definition import Words
 from states.errors import NotFound
-from store.upkeep import Incident
+from store.incidents import Incident
 
 routes = router()
 

@@ -8,7 +8,7 @@ from programme.school.application import Application
 from states.decision import PersonId
 from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
-from store import accounts, people, sessions
+from store import accounts, people, sessions, tokens
 from store.accounts import Account as Account
 from store.accounts import AccountRole as AccountRole
 from store.database import Transaction
@@ -204,7 +204,7 @@ def _somebody_gives_access(tx: Transaction, changed: Account) -> None:
 
 def _let_go(tx: Transaction, account: accounts.AccountId) -> None:
     sessions.end_sessions(tx, account)
-    sessions.revoke_all(tx, account)
+    tokens.revoke_all(tx, account)
 
 
 def _known(tx: Transaction, person: PersonId) -> None:

@@ -8,10 +8,11 @@ from programme.school.application import Application
 from states.definition import Words
 from states.errors import NotAllowed, NotFound, WrongUse
 from store import accounts
-from store import sessions as rows
+from store import tokens as rows
 from store.accounts import Account
-from store.sessions import Scope as Scope
-from store.sessions import Token as Token
+from store.sessions import digest
+from store.tokens import Scope as Scope
+from store.tokens import Token as Token
 
 PREFIX = "nst_"
 """By it a token is found where it should not be: in a repository, in a log."""
@@ -47,7 +48,7 @@ def issue(
             )
         )
     raw = PREFIX + secrets.token_urlsafe(32)
-    token = Token(rows.digest(raw), name, scope, moment, moment + timedelta(days=days), None)
+    token = Token(digest(raw), name, scope, moment, moment + timedelta(days=days), None)
     with app.database.writing() as tx:
         holder = accounts.locked(tx, account.login)
         if holder is None or holder.account.state != "active":
@@ -74,7 +75,7 @@ def token_of(app: Application, raw: str, moment: datetime) -> TokenOf | None:
     """Who calls with this token, None where it is over, revoked or was never one. One read."""
     if not raw.startswith(PREFIX):
         return None
-    key = rows.digest(raw)
+    key = digest(raw)
     with app.database.reading() as tx:
         found = rows.token(tx, key)
     if found is None:

@@ -14,9 +14,9 @@ from states.definition import Process, Words
 from states.errors import NotFound
 from states.finding import Finding
 from states.plan import Definition, Plan
-from store import cycles
-from store.cycles import VersionRow
+from store import cycles, definition_versions
 from store.database import Transaction
+from store.definition_versions import VersionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Shown:
 def listing(app: Application) -> tuple[Kept, ...]:
     """Plans, then processes, each in its newest version."""
     with app.database.reading() as tx:
-        newest = {row.name: row for row in cycles.versions(tx)}
+        newest = {row.name: row for row in definition_versions.versions(tx)}
         plans = {name: app.plan(tx, name, row.version).plan for name, row in newest.items()
                  if row.kind == "plan"}  # fmt: skip
         found = [_kept(row, _definition(app, tx, row), plans) for row in newest.values()]
@@ -60,17 +60,19 @@ def listing(app: Application) -> tuple[Kept, ...]:
 def processes(app: Application) -> tuple[Process, ...]:
     """Every process in its newest version."""
     with app.database.reading() as tx:
-        newest = {row.name: row for row in cycles.versions(tx) if row.kind == "process"}
+        newest = {
+            row.name: row for row in definition_versions.versions(tx) if row.kind == "process"
+        }
         return tuple(_process(app, tx, row) for row in newest.values())
 
 
 def shown(app: Application, name: str, version: int = 0) -> Shown:
     """A version, the newest for 0. `NotFound`."""
     with app.database.reading() as tx:
-        rows = cycles.versions(tx)
+        rows = definition_versions.versions(tx)
         own = sorted((row for row in rows if row.name == name), key=lambda row: -row.version)
         chosen = next((row for row in own if version in (0, row.version)), None)
-        kept = None if chosen is None else cycles.definition(tx, name, chosen.version)
+        kept = None if chosen is None else definition_versions.by_name(tx, name, chosen.version)
         if chosen is None or kept is None:
             raise NotFound(
                 Words(

@@ -11,7 +11,7 @@ from states.definition import FieldSpec, Words
 from states.errors import NotFound
 from states.machine import Machine
 from states.replay import Replayed, replay
-from store import history, instances, people
+from store import cycles, history, instances, people, texts
 from store.database import Transaction, moment_of
 
 
@@ -113,8 +113,8 @@ def _holder(
     if kind == "person":
         said = names.get(int(name), "") or f"№ {name}"
         return Words(ru=said, en=said)
-    row = tx.one("SELECT plan, plan_version FROM cycles WHERE id = ?", (cycle,))
-    roles = app.plan(tx, str(row[0]), int(str(row[1]))).plan.roles if row else {}
+    row = cycles.by_id(tx, cycle)
+    roles = app.plan(tx, row.plan, row.plan_version).plan.roles
     return roles[name].title if name in roles else Words(ru=name, en=name)
 
 
@@ -138,7 +138,7 @@ def _said(tx: Transaction, spec: FieldSpec, value: Value) -> Words:
         said = f"{date.fromisoformat(str(value)):%d.%m.%Y}"
         return Words(ru=said, en=said)
     if spec.type == "text":
-        kept = history.text_of(tx, str(value))
+        kept = texts.by_digest(tx, str(value))
         if kept is None or not kept[1]:
             return Words(ru="(текст удалён)", en="(the text was erased)")
         return Words(ru=kept[1], en=kept[1])

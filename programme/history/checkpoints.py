@@ -7,9 +7,10 @@ import orjson
 
 from programme.school.application import Application
 from states.history import GENESIS, merkle_root, microseconds
+from store import checkpoints as checkpoint_rows
 from store import history, instances
+from store.checkpoints import Checkpoint
 from store.database import Transaction
-from store.history import Checkpoint
 
 _TRIES = 10
 
@@ -21,13 +22,13 @@ def checkpoint(app: Application, moment: datetime) -> Checkpoint | None:
     """
     for _ in range(_TRIES):
         with app.database.writing() as tx:
-            if history.still(tx):
+            if checkpoint_rows.history_is_still(tx):
                 return _close(tx, moment)
     return None
 
 
 def _close(tx: Transaction, moment: datetime) -> Checkpoint | None:
-    before = history.checkpoints(tx)
+    before = checkpoint_rows.listing(tx)
     first = before[-1].last_entry + 1 if before else 1
     last = history.last_id(tx)
     if last < first:
@@ -35,8 +36,8 @@ def _close(tx: Transaction, moment: datetime) -> Checkpoint | None:
     root = merkle_root(history.hashes(tx, first, last))
     previous = before[-1].hash if before else GENESIS
     sealed = checkpoint_hash(previous, first, last, root, moment)
-    history.add_checkpoint(tx, first, last, root, previous, sealed, moment)
-    return history.checkpoints(tx)[-1]
+    checkpoint_rows.add(tx, first, last, root, previous, sealed, moment)
+    return checkpoint_rows.listing(tx)[-1]
 
 
 def checkpoint_hash(previous: bytes, first: int, last: int, root: bytes, moment: datetime) -> bytes:
@@ -59,4 +60,4 @@ def head_in(tx: Transaction) -> str:
 def checkpoints(app: Application, limit: int = 50, before: int = 0) -> tuple[Checkpoint, ...]:
     """Checkpoints, the newest first."""
     with app.database.reading() as tx:
-        return tuple(history.newest_checkpoints(tx, before, limit))
+        return tuple(checkpoint_rows.newest(tx, before, limit))

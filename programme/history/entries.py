@@ -9,10 +9,10 @@ from programme.school.names import stored
 from states.decision import Instance, InstanceId, PersonId
 from states.definition import Words
 from states.machine import Machine
-from store import history, instances, people, records
+from store import entry_search, history, instances, people, texts
 from store.database import Transaction
-from store.history import Recorded
-from store.records import Sought
+from store.entry_row import Recorded
+from store.entry_search import EntryFilter
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +76,21 @@ class Found:
 def entries(app: Application, asked: Asked, limit: int = 50, before: int = 0) -> Found:
     """The newest entries, older than `before`. `NotFound` for an unknown name.
 
-    At most `store.records.LOOKED` entries are looked at for a page.
+    At most `store.entry_search.LOOKED` entries are looked at for a page.
     """
     with app.database.reading() as tx:
-        found = records.page(tx, sought(app, tx, asked), before, limit)
+        found = entry_search.page(tx, sought(app, tx, asked), before, limit)
         searched_to = None
         if found.looked_to and len(found.found) < limit:
             searched_to = history.by_ids(tx, [found.looked_to])[0].entry.recorded_at
         return Found(tuple(lines(app, tx, found.found)), found.looked_to, searched_to)
 
 
-def sought(app: Application, tx: Transaction, asked: Asked) -> Sought:
+def sought(app: Application, tx: Transaction, asked: Asked) -> EntryFilter:
     """The same question as the store understands it."""
     calendar = app.calendar
     next_day = None if asked.until is None else asked.until + timedelta(days=1)
-    return Sought(
+    return EntryFilter(
         (instances.by_name(tx, stored(asked.name)).id,) if asked.name else (),
         asked.person,
         asked.process,
@@ -110,7 +110,7 @@ def lines(app: Application, tx: Transaction, rows: Iterable[Recorded]) -> list[L
     actors = sorted({row.entry.actor for row in rows if row.entry.actor is not None})
     names = {person.id: person.name for person in people.by_ids(tx, actors).values()}
     digests = {row.entry.reason for row in rows} | {d for row in rows for d in _digests(row)}
-    said = records.texts(tx, sorted(digests - {""}))
+    said = texts.by_digests(tx, sorted(digests - {""}))
     return [
         _line(app.machine(tx, one.process, one.version), one, row, names, said)
         for row in rows

@@ -10,9 +10,8 @@ from programme.school.application import Application
 from states.definition import Words
 from states.errors import NotFound, WrongUse
 from states.history import canonical, entry_hash, merkle_path
-from store import history
-from store import past as places
-from store.history import Checkpoint
+from store import checkpoints, history
+from store.checkpoints import Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,8 @@ def whole(app: Application, number: int) -> Whole:
                 Words(ru=f"Записи {number} в истории нет.", en=f"History has no entry {number}.")
             )
         row = found[0]
-        closed = places.checkpoint_of(tx, number)
-        before, after = places.neighbours(tx, row.entry.instance, row.entry.revision)
+        closed = checkpoints.closing(tx, number)
+        before, after = history.neighbours(tx, row.entry.instance, row.entry.revision)
     line = entries.entries(app, entries.Asked(), 1, number + 1).lines[0]
     return Whole(
         line,
@@ -72,7 +71,7 @@ def proof(app: Application, number: int) -> dict[str, object]:
             )
         )
     with app.database.reading() as tx:
-        before = places.count(tx, closed.first_entry, number)
+        before = history.count(tx, closed.first_entry, number)
         hashes = history.hashes(tx, closed.first_entry, closed.last_entry)
     return {
         "id": number,

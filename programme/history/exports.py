@@ -16,8 +16,9 @@ from programme.school.names import spoken
 from states.definition import Language, Words
 from states.errors import WrongUse
 from states.history import canonical, microseconds
-from store import history, records
-from store.history import Checkpoint, Recorded
+from store import checkpoints, entry_search, history
+from store.checkpoints import Checkpoint
+from store.entry_row import Recorded
 
 CHUNK = 1_000
 """Entries in memory at a time."""
@@ -113,7 +114,7 @@ def _chunks(app: Application, asked: Asked) -> Iterator[list[Recorded]]:
     before = 0
     while True:
         with app.database.reading() as tx:
-            page = records.page(tx, sought(app, tx, asked), before, CHUNK)
+            page = entry_search.page(tx, sought(app, tx, asked), before, CHUNK)
         if page.found:
             yield page.found
         before = page.looked_to
@@ -179,7 +180,7 @@ def exported(app: Application) -> Iterator[tuple[int, bytes]]:
         while rows := history.in_order(tx, after, 1000):
             yield len(rows), b"".join(json_line(row) for row in rows)
             after = rows[-1].id
-        closed = history.checkpoints(tx)
+        closed = checkpoints.listing(tx)
     yield 0, b"".join(_checkpoint_line(one) for one in closed)
 
 

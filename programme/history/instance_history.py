@@ -8,9 +8,9 @@ from programme.school.application import Application
 from programme.school.names import stored
 from states.decision import Instance
 from states.definition import Words
-from store import history, instances
+from store import history, instances, texts
 from store.database import Transaction
-from store.history import Recorded
+from store.entry_row import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +52,5 @@ def _line(app: Application, tx: Transaction, row: Recorded, instance: Instance) 
 
 
 def _reason(tx: Transaction, row: Recorded) -> str:
-    found = history.text_of(tx, row.entry.reason) if row.entry.reason else None
+    found = texts.by_digest(tx, row.entry.reason) if row.entry.reason else None
     return found[1] if found else ""

@@ -18,9 +18,10 @@ from states.definition import Words
 from states.errors import NastavnikError
 from states.history import GENESIS, entry_hash, merkle_root, microseconds
 from states.replay import present, replay
-from store import history, instances, timers
+from store import checkpoints, history, instances, timers
+from store.checkpoints import Checkpoint
 from store.database import Transaction
-from store.history import Checkpoint, Recorded
+from store.entry_row import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def verify(app: Application, progress: Callable[[int], None] | None = None) -> V
             for number in sorted(rest)
         ]
         problems += _timers(tx, now)
-        closed = history.checkpoints(tx)
+        closed = checkpoints.listing(tx)
         problems += _checkpoints(tx, list(closed))
     return Verification(total, seen, len(closed), tuple(problems))
 

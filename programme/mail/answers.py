@@ -17,8 +17,7 @@ from states.definition import Language, Words
 from states.errors import NotAllowed
 from states.machine import Machine
 from states.plan import Measure
-from store import answer_links, cycles, instances, outbox
-from store import people as persons
+from store import answer_links, cycles, instances, mutes, outbox
 from store.answer_links import AnswerLink
 from store.cycles import CycleRow
 from store.database import Transaction
@@ -252,7 +251,7 @@ def mute(app: Application, reference: str, moment: datetime) -> Muted | Spent:
         link, person = found
         row = outbox.by_id(tx, link.letter)
         for message in outbox.joined_with(tx, row) if row else ():
-            persons.mute(tx, person.id, message)
+            mutes.add(tx, person.id, message)
         answer_links.use(tx, link, "", moment)
     words = Words(
         ru="Готово: такие письма больше не придут. Если передумаете, скажите куратору.",

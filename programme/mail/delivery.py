@@ -18,10 +18,10 @@ from programme.school.application import Application
 from programme.school.secret_files import secret_in
 from states.definition import Language
 from states.errors import TemplateFailed
-from store import outbox, people, upkeep
+from store import incidents, outbox, people
 from store.database import Transaction
 from store.files import write_whole
-from store.outbox import OutboxRow, OutboxState
+from store.letter_row import OutboxRow, OutboxState
 
 LEASE = 2 * timedelta(seconds=LONGEST)
 """How long a worker may hold a letter. It begins no letter in the second half of this time, so that
@@ -131,7 +131,7 @@ async def _hand_over(
         with app.database.writing() as tx:
             outbox.settle(tx, ids, "failed", moment, error=error.words.en[:300])
             for number in ids:
-                upkeep.open_incident(tx, rows[number].instance, "template", error.words, moment)
+                incidents.open_incident(tx, rows[number].instance, "template", error.words, moment)
         return replace(done, failed=done.failed + len(ids), incidents=done.incidents + len(ids))
     receipt = await open_transport.send(mail)
     with app.database.writing() as tx:

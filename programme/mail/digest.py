@@ -12,7 +12,7 @@ from programme.school.application import Application
 from programme.school.dates import day_in_words
 from programme.views import due, figures, status
 from states.definition import LANGUAGES, Language
-from store import cycles, history, outbox, people
+from store import checkpoints, cycles, history, mail_pause, people
 
 READERS = {"digest": ("coordinator",), "auditor_digest": ("director",)}
 """Which of the cycle's roles read which letter; the director stands for the founder's auditor."""
@@ -25,7 +25,7 @@ async def send(app: Application, moment: datetime) -> int:
     """
     day = app.calendar.local_day(moment)
     with app.database.reading() as tx:
-        held = outbox.held(tx)
+        held = mail_pause.paused(tx)
     if held or not app.calendar.is_working_day(day):
         return 0
     letters = [
@@ -73,7 +73,7 @@ def _values(app: Application, cycle: str, moment: datetime, language: Language) 
     rate = figures.contact_rate(app, cycle, exact=True)
     lines = due.due(app, cycle, moment, moment + timedelta(days=7), EVERYTHING, most=50)[:10]
     with app.database.reading() as tx:
-        entries, closed = history.total(tx), history.checkpoints(tx)
+        entries, closed = history.total(tx), checkpoints.listing(tx)
     return {
         "day": day_in_words(app.calendar.local_day(moment), language),
         "name": cycle,

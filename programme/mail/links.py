@@ -21,7 +21,7 @@ from store import answer_links, cycles
 from store import people as persons
 from store.answer_links import AnswerLink
 from store.database import Transaction
-from store.outbox import OutboxRow
+from store.letter_row import OutboxRow
 from store.people import Person
 
 GOOD_FOR = timedelta(days=30)
@@ -89,7 +89,7 @@ def give(
             f"{app.settings.address}/a/{answer}" if answer else "",
             f"{app.settings.address}/a/{mute}/mute" if mute else "",
         )
-    answer_links.keep(tx, links)
+    answer_links.put(tx, links)
     return addresses
 
 

@@ -14,7 +14,7 @@ from states.decision import InstanceId, PersonId
 from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
 from states.history import microseconds
-from store import mailbox, outbox, people
+from store import mail_pause, mailbox, people
 from store.database import Transaction
 from store.mailbox import MailRow
 
@@ -147,13 +147,13 @@ def counts(app: Application) -> dict[str, int]:
 def are_held(app: Application) -> bool:
     """Whether no letter goes until a person releases them: so it is after a restore."""
     with app.database.reading() as tx:
-        return outbox.held(tx)
+        return mail_pause.paused(tx)
 
 
 def letter(app: Application, number: int, moment: datetime) -> Letter:
     """One letter as it would go out now. `NotFound`."""
     with app.database.reading() as tx:
-        row = mailbox.one(tx, number)
+        row = mailbox.by_id(tx, number)
         if row is None:
             raise NotFound(Words(ru=f"Письма {number} нет.", en=f"There is no letter {number}."))
         line = _line(app, tx, row)
@@ -175,7 +175,7 @@ def try_again(app: Application, number: int, moment: datetime) -> MailLine:
     """A letter that did not arrive is tried again with the next delivery. `NotFound`; `WrongUse`
     where it waits or went, or where its recipient has no address that takes letters."""
     with app.database.writing() as tx:
-        row = mailbox.one(tx, number)
+        row = mailbox.by_id(tx, number)
         if row is None:
             raise NotFound(Words(ru=f"Письма {number} нет.", en=f"There is no letter {number}."))
         to = people.by_ids(tx, [row.recipient]).get(row.recipient)

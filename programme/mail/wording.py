@@ -12,15 +12,15 @@ from states.deadline import own_window
 from states.decision import Instance, InstanceId
 from states.definition import LANGUAGES, Language, Words
 from states.errors import NotFound
-from store import cycles, instances, outbox, people, upkeep
+from store import cycles, incidents, instances, mutes, outbox, people
 from store.database import Transaction
-from store.outbox import OutboxRow
+from store.letter_row import OutboxRow
 
 
 def recipients_of(tx: Transaction, rows: list[OutboxRow]) -> dict[int, Recipient]:
     """Who letters go to, as they are now; nobody who was erased."""
     muted: dict[int, set[str]] = {}
-    for person, message in people.mutes(tx):
+    for person, message in mutes.listing(tx):
         muted.setdefault(person, set()).add(message)
     return {
         person.id: Recipient(
@@ -62,7 +62,7 @@ def items_of(
         except (KeyError, ValueError, NotFound) as error:
             words = Words(ru=f"Письмо не собирается: {error}", en=f"A letter breaks: {error}")
             outbox.settle(tx, [row.id], "failed", moment, error=words.en[:300])
-            upkeep.open_incident(tx, row.instance, "template", words, moment)
+            incidents.open_incident(tx, row.instance, "template", words, moment)
             broken += 1
     return items, broken
 

@@ -10,9 +10,10 @@ from programme.school.application import Application
 from states.decision import Absence, InstanceId, PersonId
 from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
-from store import cycles, directory, people
+from store import cycles, directory, mutes, people, role_holders
 from store.database import Transaction
 from store.people import Person
+from store.role_holders import RoleOfPerson
 
 MANY = 200
 """Instances of one person that are shown at the most."""
@@ -95,11 +96,11 @@ def dossier(app: Application, number: PersonId) -> Dossier:
         parts = directory.parts_of(tx, number, MANY + 1)
         return Dossier(
             person,
-            tuple(_held(app, tx, held) for held in directory.held_by(tx, number)),
+            tuple(_held(app, tx, held) for held in role_holders.of_person(tx, number)),
             tuple(Away(a, named[a.substitute].name if a.substitute in named else "") for a in away),
             tuple(_part(app, tx, part) for part in parts[:MANY]),
             len(parts) > MANY,
-            tuple((m, message_title(app, m)) for m in directory.mutes_of(tx, number)),
+            tuple((m, message_title(app, m)) for m in mutes.of_person(tx, number)),
         )
 
 
@@ -112,7 +113,7 @@ def _person(tx: Transaction, number: PersonId) -> Person:
     return person
 
 
-def _held(app: Application, tx: Transaction, held: directory.Held) -> HeldRole:
+def _held(app: Application, tx: Transaction, held: RoleOfPerson) -> HeldRole:
     known = app.plan(tx, held.plan, held.plan_version).plan.roles
     title = known[held.role].title if held.role in known else Words(ru=held.role, en=held.role)
     return HeldRole(held.cycle, title, held.first, held.last, held.order_number)
@@ -148,10 +149,10 @@ def correct(
     with app.database.writing() as tx:
         if _person(tx, number).erased:
             raise WrongUse(Words(ru="Данные этого человека удалены.", en="This person was erased."))
-        directory.correct(tx, number, said, address_checked(address), language)
+        people.correct(tx, number, said, address_checked(address), language)
 
 
 def unmute(app: Application, number: PersonId, message: str) -> None:
     """Somebody wants these letters again."""
     with app.database.writing() as tx:
-        directory.unmute(tx, number, message)
+        mutes.remove(tx, number, message)

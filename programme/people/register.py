@@ -10,8 +10,9 @@ from programme.school.application import Application
 from states.decision import Absence, PersonId, Reprojection
 from states.definition import Language, Words
 from states.errors import WrongUse
-from store import cycles, people
-from store.people import Holding, Person
+from store import cycles, mutes, people, role_holders
+from store.people import Person
+from store.role_holders import RoleHolder
 
 
 def add(
@@ -89,7 +90,7 @@ def hold(
                     en=f"The plan has no role '{role}'. There are: {', '.join(known)}.",
                 )
             )
-        people.hold(tx, row.id, Holding(role, person, first, last, order_number))
+        role_holders.add(tx, row.id, RoleHolder(role, person, first, last, order_number))
 
 
 def absent(app: Application, absence: Absence, moment: datetime) -> int:
@@ -109,7 +110,7 @@ def absent(app: Application, absence: Absence, moment: datetime) -> int:
 def mute(app: Application, person: PersonId, message: str) -> None:
     """No more of this notice or reminder to this person; what is a duty still reaches them."""
     with app.database.writing() as tx:
-        people.mute(tx, person, message)
+        mutes.add(tx, person, message)
 
 
 def erase(app: Application, person: PersonId, moment: datetime) -> None:

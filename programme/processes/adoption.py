@@ -17,7 +17,7 @@ from states.errors import NotFound, WrongUse
 from states.finding import Finding, errors
 from states.plan import Definition, Plan
 from states.reading import Document, read
-from store import cycles, instances
+from store import cycles, definition_versions, instances
 from store.database import Transaction
 
 AT_ONCE = 2_000
@@ -75,7 +75,7 @@ def draft(app: Application, name: str, digest: str, moment: datetime) -> Draft:
         open_cycle = next((row.cycle for row in cycles.listing(tx) if row.state == "open"), None)
         settings = app.settings
         said = versions.checked(name, text, settings.definitions, open_cycle, settings.zone)
-        newest = cycles.definition(tx, name)
+        newest = definition_versions.by_name(tx, name)
         if newest is None:
             raise NotFound(
                 Words(ru=f"Определения {name} нет.", en=f"There is no definition {name}.")
@@ -120,7 +120,7 @@ def _gone(app: Application, tx: Transaction, new: Definition) -> tuple[tuple[Gon
     found, living = list[Gone](), 0
     inner = (new,) if isinstance(new, Process) else new.processes
     for process in inner:
-        newest = cycles.definition(tx, process.process)
+        newest = definition_versions.by_name(tx, process.process)
         if newest is None or newest.version == process.version:
             continue
         old = app.machine(tx, process.process, newest.version)

@@ -35,11 +35,12 @@ from states.machine import Machine
 from states.opening import Opening, open_instance
 from states.timers import elapse, reproject
 from store import facts as counting
-from store import instances, people, upkeep
-from store.apply import Text, apply, key_text
+from store import incidents, instances, people, role_holders
+from store.apply import apply, key_text
 from store.cycles import CycleRow
 from store.database import Transaction
 from store.facts import Question
+from store.texts import Text
 
 DEEPEST = 4
 """How many signals may follow from one another."""
@@ -84,7 +85,7 @@ class Batch:
     def __post_init__(self) -> None:
         day = self.app.calendar.local_day(self.moment)
         holders: dict[str, tuple[PersonId, ...]] = {}
-        for held in people.holdings(self.tx, self.cycle.id):
+        for held in role_holders.of_cycle(self.tx, self.cycle.id):
             if held.first <= day and (held.last is None or day <= held.last):
                 holders[held.role] = (*holders.get(held.role, ()), held.person)
         self._elapsed = Elapsed(self.moment)
@@ -184,7 +185,7 @@ class Batch:
             said = f"{type(error).__name__}: {error}"
             words = Words(ru=said, en=said)
         self.incidents += 1
-        upkeep.open_incident(self.tx, number, kind, words, self.moment)
+        incidents.open_incident(self.tx, number, kind, words, self.moment)
 
     def finish(self) -> list[Decision]:
         """Applies everything, signals and what follows from them too; all that was applied."""

@@ -17,11 +17,11 @@ from states.errors import NotFound, WrongUse
 from states.history import text_digest
 from states.opening import Opening
 from states.plan import Measure, Plan, in_period
-from store import cycles, instances, people
-from store.apply import Text, put_texts
+from store import cycles, definition_versions, instances, role_holders, texts
 from store.cycles import CycleRow
 from store.database import Transaction
-from store.people import Holding
+from store.role_holders import RoleHolder
+from store.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def register(app: Application, tx: Transaction, folder: Path, moment: datetime) 
     refuse_errors(check(files, folder, zone=app.settings.zone))
     for file in files:
         for row in rows_of(document_of(file.read_bytes(), str(file))):
-            cycles.register(tx, row, moment)
+            definition_versions.register(tx, row, moment)
 
 
 def a_cycle(name: str) -> Cycle:
@@ -117,7 +117,7 @@ def open_cycle(
             raise WrongUse(
                 Words(ru=f"Цикл {name} уже открыт.", en=f"The cycle {name} is open already.")
             )
-        known = cycles.definition(tx, plan)
+        known = definition_versions.by_name(tx, plan)
         if known is None:
             raise NotFound(Words(ru=f"Плана {plan} нет.", en=f"There is no plan {plan}."))
         definition = app.plan(tx, plan, known.version).plan
@@ -135,7 +135,7 @@ def open_cycle(
                     )
                 )
             for person in held:
-                people.hold(tx, row.id, Holding(role, person, date(2000, 1, 1), None, ""))
+                role_holders.add(tx, row.id, RoleHolder(role, person, date(2000, 1, 1), None, ""))
         _open_instances(app, tx, row, definition, moment, actor)
     return next(line for line in listing(app) if line.name == name)
 
@@ -250,7 +250,7 @@ def _changed(
         cycles.save(tx, row.id, change(row.cycle, today), row.state)
         salt = app.salt()
         digest = text_digest(reason, salt)
-        put_texts(tx, [Text(digest, salt, reason)])
+        texts.add(tx, [Text(digest, salt, reason)])
         return reproject(app, tx, row.id, moment, Reprojection(cause, actor, digest))
 
 

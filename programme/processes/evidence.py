@@ -11,7 +11,7 @@ from programme.school.application import Application
 from states.decision import InstanceId
 from states.definition import Words
 from states.errors import NotFound, WrongUse
-from store import documents
+from store import evidence
 from store.files import write_whole
 
 Document = tuple[str, int, str]
@@ -54,8 +54,8 @@ def open_document(
     """A document that an instance has, or once had. `NotFound`, `NotAllowed`."""
     with app.database.reading() as tx:
         looked_at(app, tx, number, moment, viewer)
-        given = {found for _, found, _ in documents.handed_in(tx, number)}
-        row = documents.by_digests(tx, [digest]).get(digest) if digest in given else None
+        given = {found for _, found, _ in evidence.handed_in(tx, number)}
+        row = evidence.by_digests(tx, [digest]).get(digest) if digest in given else None
     path = app.settings.evidence_folder / digest[:2] / digest[2:]
     if row is None or not path.is_file():
         raise NotFound(

@@ -14,9 +14,10 @@ from states.definition import FieldSpec, Words
 from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
 from states.history import text_digest
 from states.machine import Machine
-from store import cycles, instances, people, upkeep
-from store.apply import OVERTAKEN, Text
+from store import cycles, evidence, instances, people
+from store.apply import OVERTAKEN
 from store.database import Transaction
+from store.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def fire_in(
     if request.seen not in (None, instance.revision):
         raise Overtaken(OVERTAKEN)
     for document in documents:
-        upkeep.add_evidence(tx, *document, moment)
+        evidence.add(tx, *document, moment)
     slots = dict(zip(request.evidence, (document[0] for document in documents), strict=True))
     return _fire(batch, instance, request, slots)
 

@@ -16,9 +16,9 @@ from states.history import text_digest
 from states.machine import compile_process
 from states.migration import Unmovable, migrate
 from states.reading import Document
-from store import cycles, instances
-from store.apply import Text, put_texts
+from store import cycles, definition_versions, instances, texts
 from store.database import Transaction
+from store.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,15 @@ def move(
     if dry_run:
         with app.database.reading() as tx:
             for definition in rows_of(document):
-                cycles.refuse_another_text(tx, definition)
+                definition_versions.refuse_another_text(tx, definition)
             return _moved(app, tx, document, state_map, "", moment, actor, write=False)
     try:
         with app.database.writing() as tx:
             for definition in rows_of(document):
-                cycles.register(tx, definition, moment)
+                definition_versions.register(tx, definition, moment)
             salt = app.salt()
             digest = text_digest(reason, salt)
-            put_texts(tx, [Text(digest, salt, reason)])
+            texts.add(tx, [Text(digest, salt, reason)])
             found = _moved(app, tx, document, state_map, digest, moment, actor, write=True)
             if found.unmovable:
                 raise _NotNow(found)

@@ -8,7 +8,7 @@ from programme.school.application import Application
 from states.cycle import cycle_for
 from states.decision import PersonId
 from states.term import resolve
-from store import cycles, instances, people
+from store import cycles, instances, people, role_holders
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def carry_over(app: Application, old: str, moment: datetime, actor: PersonId | N
     """Opens the next school year with the same plan and the same people in their roles."""
     with app.database.reading() as tx:
         row = cycles.by_name(tx, old)
-        held = people.holdings(tx, row.id)
+        held = role_holders.of_cycle(tx, row.id)
         names = people.by_ids(tx, [holding.person for holding in held])
         measures = app.plan(tx, row.plan, row.plan_version).plan.measures()
         unfinished = tuple(

@@ -10,7 +10,7 @@ from states.decision import InstanceId, PersonId
 from states.definition import Words
 from states.errors import NotFound
 from states.opening import Opening
-from store import cycles, instances
+from store import cycles, definition_versions, instances
 from store.database import Transaction
 
 PROCESS = "pair_lifecycle"
@@ -70,7 +70,7 @@ def open_in(
 
 
 def _newest(tx: Transaction) -> int:
-    known = cycles.definition(tx, PROCESS)
+    known = definition_versions.by_name(tx, PROCESS)
     if known is None:
         raise NotFound(
             Words(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from programme.school.application import Application
 from states.decision import PersonId, Roster
-from store import people
+from store import people, role_holders
 from store.database import Transaction
 
 
@@ -12,7 +12,7 @@ def roster(app: Application, tx: Transaction, cycle: int, moment: datetime) -> R
     """Who holds which role of the cycle today, and who is away."""
     day = app.calendar.local_day(moment)
     found: dict[str, tuple[PersonId, ...]] = {}
-    for held in people.holdings(tx, cycle):
+    for held in role_holders.of_cycle(tx, cycle):
         if held.first <= day and (held.last is None or day <= held.last):
             found[held.role] = (*found.get(held.role, ()), held.person)
     return Roster(found, people.absences(tx))

@@ -16,7 +16,7 @@ from programme.views.figures import Rate
 from programme.views.status import Pulse
 from states.definition import Words, walk
 from states.errors import NotFound
-from store import cycles, instances
+from store import cycles, definition_versions, instances
 
 KEPT = timedelta(minutes=5)
 """How old figures may be before they are gathered anew."""
@@ -67,7 +67,7 @@ def figures_of(app: Application, moment: datetime, shard: str = "", name: str = 
         with app.database.reading() as tx:
             row = cycles.by_name(tx)
             counted = instances.counts_of(tx, row.id, PROCESS)
-            known = cycles.definition(tx, PROCESS)
+            known = definition_versions.by_name(tx, PROCESS)
             machine = None if known is None else app.machine(tx, PROCESS, known.version)
     except NotFound:
         return School(shard, name, "", "", None, None, (), silent)

@@ -19,7 +19,7 @@ from programme.upkeep import backup, tidying
 from programme.upkeep.runs import record_run
 from states.definition import Words
 from states.errors import WrongUse
-from store import region, upkeep
+from store import region, runs
 from store.database import open_database
 
 AT_ONCE = 8
@@ -175,7 +175,7 @@ async def _backup(app: Application, moment: datetime, run: str) -> int:
 
 def _ran_today(app: Application, flow: str, moment: datetime) -> bool:
     with app.database.reading() as tx:
-        last = upkeep.last_run(tx, flow)
+        last = runs.last_finished(tx, flow)
     day = app.calendar.local_day
     return last is not None and day(last) == day(moment)
 

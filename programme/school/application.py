@@ -3,7 +3,7 @@
 import gc
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -18,10 +18,10 @@ from states.guard import Compiled, Language
 from states.machine import Machine, compile_facts, compile_process, variables
 from states.plan import Measure, Plan
 from states.reading import Document, read
-from store import cycles
+from store import definition_versions
 from store.apply import Shape
-from store.cycles import DefinitionRow
 from store.database import Database, Transaction, open_database
+from store.definition_versions import DefinitionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ class Application:
             found = self._machines[process, version] = compile_process(definition)
         return found
 
-    def registered(self) -> list[tuple[str, int, str]]:
+    def registered(self) -> Sequence[tuple[str, int, str]]:
         """Every version that was registered: name, version, sha256 of its text."""
         with self.database.reading() as tx:
-            return cycles.fingerprints(tx)
+            return definition_versions.fingerprints(tx)
 
     def know(self, other: "Application") -> None:
         """Takes over what another has compiled of the very same definitions."""
@@ -117,7 +117,7 @@ def _unknown(name: str, version: int) -> NotFound:
 
 def registered(tx: Transaction, name: str, version: int) -> Process | Plan:
     """A definition as it was registered."""
-    row = cycles.definition(tx, name, version)
+    row = definition_versions.by_name(tx, name, version)
     if row is None:
         raise _unknown(name, version)
     return document_of(row.text.encode(), f"{name}.yaml").definition

@@ -8,7 +8,7 @@ from programme.school.application import Application
 from states.decision import InstanceId
 from states.definition import Language, Words
 from states.errors import NotFound
-from store import cycles, instances
+from store import definition_versions, instances
 
 _RUSSIAN = {"pair": "пара", "section": "раздел"}
 
@@ -42,7 +42,7 @@ def number_of(app: Application, name: str) -> InstanceId:
 def definition_text(app: Application, name: str, version: int) -> str:
     """A definition as it was registered. `NotFound`."""
     with app.database.reading() as tx:
-        row = cycles.definition(tx, name, version)
+        row = definition_versions.by_name(tx, name, version)
     if row is None:
         raise NotFound(
             Words(

@@ -13,7 +13,7 @@ from programme.school.application import Application
 from programme.simulation.year import Scenario, Year
 from states.cycle import cycle_on
 from store import cycles as cycle_rows
-from store import outbox, people
+from store import outbox, role_holders
 from store.files import write_whole
 
 PAIRS = 79
@@ -57,7 +57,7 @@ def open_accounts(app: Application, cycle: str, moment: datetime) -> tuple[Path,
     school, for its owner alone, in which they are written down."""
     with app.database.reading() as tx:
         row = cycle_rows.by_name(tx, cycle)
-        holders = {held.role: held.person for held in people.holdings(tx, row.id)}
+        holders = {held.role: held.person for held in role_holders.of_cycle(tx, row.id)}
     made = {}
     for login, role, whose in _ACCOUNTS:
         made[login] = passwords.generated()

@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from programme.school.application import Application
-from store import upkeep
+from store import evidence
 from store.database import Transaction
 
 TEXT = (
@@ -17,7 +17,7 @@ DOCUMENT = sha256(TEXT).hexdigest()
 
 def put(app: Application, tx: Transaction, moment: datetime) -> None:
     """Lays it into the school's folder of documents."""
-    upkeep.add_evidence(tx, DOCUMENT, len(TEXT), "text/plain", moment)
+    evidence.add(tx, DOCUMENT, len(TEXT), "text/plain", moment)
     target = app.settings.evidence_folder / DOCUMENT[:2] / DOCUMENT[2:]
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(TEXT)

@@ -22,7 +22,7 @@ from programme.school.application import Application, build, for_the_owner_alone
 from programme.school.settings import Settings
 from states.definition import Words
 from states.errors import NotFound, StoreUnavailable
-from store import history, outbox, upkeep
+from store import evidence, history, mail_pause
 from store.backup import bring_back, copy_to, refuse_occupied, snapshot_of
 from store.database import open_database
 from store.files import PARTIAL, make_folder, put_in_place
@@ -183,8 +183,8 @@ def _unpacked(source: Path, folder: Path) -> Backup:
 
 def _looked_at(app: Application, made: Backup) -> Restored:
     with app.database.writing() as tx:
-        waiting = outbox.hold(tx)
-        names = upkeep.evidence(tx)
+        waiting = mail_pause.pause(tx)
+        names = evidence.digests(tx)
     folder = app.settings.evidence_folder
     missing = []
     for digest in names:
@@ -204,7 +204,7 @@ def _looked_at(app: Application, made: Backup) -> Restored:
 def release(app: Application) -> int:
     """Lets the letters go that a restore holds; how many wait."""
     with app.database.writing() as tx:
-        return outbox.release(tx)
+        return mail_pause.resume(tx)
 
 
 def daily(app: Application, moment: datetime) -> tuple[Path, Backup]:

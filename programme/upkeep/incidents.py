@@ -4,13 +4,14 @@ from datetime import datetime
 
 from programme.school.application import Application
 from states.decision import PersonId
-from store import outbox, upkeep
+from store import outbox
+from store.incidents import Incident, close_incident, open_incidents
 
 
-def incidents(app: Application, most: int = 10_000) -> list[upkeep.Incident]:
+def incidents(app: Application, most: int = 10_000) -> list[Incident]:
     """Instances that were set aside, with their reasons, the oldest first."""
     with app.database.reading() as tx:
-        return upkeep.open_incidents(tx, limit=most)
+        return open_incidents(tx, limit=most)
 
 
 def retry(app: Application, incident: int, moment: datetime, actor: PersonId | None) -> bool:
@@ -19,7 +20,7 @@ def retry(app: Application, incident: int, moment: datetime, actor: PersonId | N
     False where there is no such incident.
     """
     with app.database.writing() as tx:
-        instance = upkeep.close_incident(tx, incident, actor, moment)
+        instance = close_incident(tx, incident, actor, moment)
         if instance is not None:
             outbox.retry(tx, instance, moment)
         return instance is not None

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from programme.school.application import Application
-from store import records, region, upkeep
+from store import region
+from store import runs as run_rows
 from store.database import Transaction, to_json
-from store.records import RunRow
+from store.runs import RunRow
 
 RunLine = RunRow
 
@@ -14,13 +15,13 @@ RunLine = RunRow
 def runs(app: Application, flow: str = "", limit: int = 50, before: int = 0) -> tuple[RunLine, ...]:
     """Runs of the flows, the newest first; `summary` says what each did."""
     with app.database.reading() as tx:
-        return tuple(records.runs(tx, flow, before, limit))
+        return tuple(run_rows.page(tx, flow, before, limit))
 
 
 def run(app: Application, number: str) -> RunLine | None:
     """The run that Prefect gave this number; None for one that left nothing in our tables."""
     with app.database.reading() as tx:
-        return records.run(tx, number)
+        return run_rows.by_name(tx, number)
 
 
 FLOWS = ("advance", "deliver")
@@ -47,7 +48,7 @@ def silence_in(app: Application, tx: Transaction, moment: datetime) -> list[Sile
     """`silence` within a transaction."""
     found = []
     for flow in FLOWS:
-        ran = (upkeep.last_run(tx, flow), region.last_sweep(tx, flow))
+        ran = (run_rows.last_finished(tx, flow), region.last_sweep(tx, flow))
         last = max((moment for moment in ran if moment is not None), default=None)
         minutes = -1 if last is None else int((moment - last).total_seconds() // 60)
         if last is None or minutes >= app.settings.silence_after:
@@ -65,4 +66,4 @@ def record_run(
 ) -> None:
     """A flow ran. The summary holds numbers, never a name."""
     with app.database.writing() as tx:
-        upkeep.add_run(tx, run, flow, started_at, finished_at, to_json(summary))
+        run_rows.add(tx, run, flow, started_at, finished_at, to_json(summary))

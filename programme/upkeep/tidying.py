@@ -21,7 +21,7 @@ def tidy(app: Application, moment: datetime) -> int:
         count = sessions.drop_sessions(tx, moment, moment - IDLE)
         count += accounts.drop_attempts_before(tx, moment - attempts.KEPT, MOST)
     with app.database.reading() as tx:
-        over = answer_links.over(tx, until, MOST)
+        over = answer_links.expired(tx, until, MOST)
     for start in range(0, len(over), _AT_ONCE):
         with app.database.writing() as tx:
             count += answer_links.drop(tx, over[start : start + _AT_ONCE], until)

@@ -66,7 +66,7 @@ def make(app: Application, moment: datetime) -> int:
         ]
     with app.database.writing() as tx:
         for cycle, name, values in made:
-            figures.keep(tx, cycle, name, values, moment)
+            figures.replace(tx, cycle, name, values, moment)
             count += len(values)
     return count
 
@@ -118,7 +118,7 @@ def heat(app: Application, cycle: str, process: str) -> Heat:
             raise NotFound(
                 Words(ru=f"Процесса «{process}» нет.", en=f"There is no process '{process}'.")
             )
-        machine, kept = machines[0], figures.kept(tx, row.id, process)
+        machine, kept = machines[0], figures.of_process(tx, row.id, process)
         counted = instances.counts_of(tx, row.id, process)
 
     def days(name: str) -> float | None:
@@ -143,7 +143,7 @@ def contact_rate(app: Application, cycle: str, *, exact: bool = False) -> Rate:
     with app.database.reading() as tx:
         row = cycles.by_name(tx, cycle)
         machines = _processes(app, tx).get(PROCESS, [])
-        kept = figures.kept(tx, row.id, PROCESS)
+        kept = figures.of_process(tx, row.id, PROCESS)
         as_of, values = kept.recorded_at, kept.values
         if exact or as_of is None or not figures.more_than(tx, row.id, PROCESS, SMALL):
             as_of, values = None, figures.total(tx, row.id, PROCESS, _counted(machines))

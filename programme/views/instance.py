@@ -16,9 +16,8 @@ from states.errors import GuardFailed
 from states.machine import default_of
 from states.refusals import wrong_role
 from states.roster import holders
-from store import documents, instances, outbox, people
-from store import records as rows_of_record
-from store.records import Sought
+from store import entry_search, evidence, history, instances, outbox, people, texts
+from store.entry_search import EntryFilter
 
 _ANY_DOCUMENT = "0" * 64
 
@@ -119,7 +118,7 @@ def page_of(here: Setting, instance: Instance) -> OnePage:
         parts_of(here, [instance])[instance.id],
         _fields(here, instance),
         ahead_of(here, instance),
-        tuple(documents.path(here.tx, instance.id)),
+        tuple(history.states_taken(here.tx, instance.id)),
         _documents(here, instance),
         may,
         may_not,
@@ -155,8 +154,8 @@ def _fields(here: Setting, instance: Instance) -> tuple[FieldLine, ...]:
         if name in instance.fields
         and instance.fields[name] != default_of(FieldSpec(type=spec.type))
     }
-    texts = [str(value) for spec, value in said.values() if spec.type == "text"]
-    found = rows_of_record.texts(here.tx, texts)
+    digests = [str(value) for spec, value in said.values() if spec.type == "text"]
+    found = texts.by_digests(here.tx, digests)
     persons = [int(str(value)) for spec, value in said.values() if spec.type == "person"]
     names = {person.id: person.name for person in people.by_ids(here.tx, persons).values()}
     return tuple(
@@ -197,8 +196,8 @@ def _documents(here: Setting, instance: Instance) -> tuple[Document, ...]:
     machine, measure = here.machine(instance), here.measure(instance)
     own = {slot.slot: slot for slot in machine.process.evidence}
     slots = dict.fromkeys((*instance.required, *own, *instance.evidence))
-    rows = documents.by_digests(here.tx, sorted(set(instance.evidence.values())))
-    since = {(s, digest): at for s, digest, at in documents.handed_in(here.tx, instance.id)}
+    rows = evidence.by_digests(here.tx, sorted(set(instance.evidence.values())))
+    since = {(s, digest): at for s, digest, at in evidence.handed_in(here.tx, instance.id)}
     found = []
     for slot in slots:
         digest = instance.evidence.get(slot, "")
@@ -247,7 +246,7 @@ def _possible(here: Setting, instance: Instance) -> tuple[tuple[Step, ...], tupl
 def past(app: Application, number: InstanceId, limit: int = 50, before: int = 0) -> Found:
     """The history of an instance, newest first, with the texts that are still there."""
     with app.database.reading() as tx:
-        page = rows_of_record.page(tx, Sought((number,)), before, limit)
+        page = entry_search.page(tx, EntryFilter((number,)), before, limit)
         return Found(tuple(entries.lines(app, tx, page.found)), page.looked_to, None)
 
 

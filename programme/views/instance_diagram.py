@@ -5,7 +5,7 @@ from states.decision import InstanceId
 from states.definition import Language, Words
 from states.diagram import dot
 from states.errors import NotFound
-from store import instances, ways
+from store import history, instances
 
 
 def drawing(app: Application, number: InstanceId, language: Language) -> str:
@@ -17,5 +17,5 @@ def drawing(app: Application, number: InstanceId, language: Language) -> str:
                 Words(ru=f"Экземпляра {number} нет.", en=f"There is no instance {number}.")
             )
         machine = app.machine(tx, found.process, found.version)
-        taken = ways.taken(tx, number)
+        taken = history.steps_taken(tx, number)
     return dot(machine.process, machine.structure, language, here=(found.state,), taken=taken)

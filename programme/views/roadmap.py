@@ -21,7 +21,7 @@ from states.plan import Measure
 from states.primitives import chain
 from states.roster import holders
 from states.term import describe
-from store import cycles, instances, people
+from store import cycles, definition_versions, instances, people
 from store.cycles import CycleRow
 from store.database import Transaction
 
@@ -183,7 +183,7 @@ class _Counts:
         )
 
     def _title(self, fact: CompiledFact) -> Words:
-        known = cycles.definition(self._tx, fact.spec.count)
+        known = definition_versions.by_name(self._tx, fact.spec.count)
         if known is None:
             return plain(fact.name)
         machine = self._app.machine(self._tx, known.name, known.version)

@@ -9,7 +9,7 @@ from states.deadline import own_window
 from states.decision import Instance, PersonId, Surroundings
 from states.definition import Words
 from states.roster import holders
-from store import cycles, instances, outbox, people, upkeep
+from store import cycles, incidents, instances, outbox, people
 from store.cycles import CycleRow
 from store.database import Transaction
 
@@ -142,7 +142,7 @@ def pulse(app: Application, cycle: str, moment: datetime) -> Pulse:
             sum(line.state == "accepted" for line in lines),
             sum(line.late for line in lines),
             sum(n for (process, _), n in counted.items() if process == "pair_lifecycle"),
-            len(upkeep.open_incidents(tx)),
+            len(incidents.open_incidents(tx)),
             letters.get("waiting", 0),
             letters.get("failed", 0) + letters.get("uncertain", 0),
         )

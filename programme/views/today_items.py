@@ -21,7 +21,7 @@ from states.machine import Machine
 from states.primitives import chain
 from store import instances, lists
 from store.database import moment_of
-from store.lists import FIRST, LAST, Key, Scope
+from store.lists import FIRST, LAST, Deadlines, Key, Scope
 
 Kind = Literal["overdue", "due", "decision", "letter", "quiet", "incident", "silence"]
 KINDS: Mapping[Kind, Words] = {
@@ -128,14 +128,13 @@ class Needs:
         ]
         if not watched:
             return Looked(())
-        like = lists.passed if kind == "quiet" else lists.running
-        patterns = [pattern for name in sorted({n for *_, n in watched}) for pattern in like(name)]
+        wanted = Deadlines(frozenset(name for *_, name in watched), passed=kind == "quiet")
         scope = self._scope
         if kind == "quiet" or (kind == "due" and self._own):
             # the other states need not be looked through
             places = tuple(dict.fromkeys((process, state) for process, state, _ in watched))
             scope = replace(scope, places=places)
-        walk = partial(self._walk, kind, scope, patterns, self._presses(kind), bare)
+        walk = partial(self._walk, kind, scope, wanted, self._presses(kind), bare)
         if kind == "due":
             return self._beyond(walk, after, self._now, self._week, limit)
         return walk(after, self._now, limit)
@@ -207,14 +206,14 @@ class Needs:
             return min(own or running, key=_due_at, default=None)
 
         scope = replace(self._scope, places=tuple(places))
-        walk = partial(self._walk, "decision", scope, [], waits, bare)
+        walk = partial(self._walk, "decision", scope, None, waits, bare)
         return self._beyond(walk, after, self._week, _BEHIND - 1, limit)
 
     def _walk(
         self,
         kind: Kind,
         scope: Scope,
-        patterns: list[str],
+        wanted: Deadlines | None,
         choose: Callable[[Machine, Instance], ArmedDeadline | None],
         bare: bool,
         after: Key,
@@ -226,8 +225,8 @@ class Needs:
         Places in the list are `shift` later than in that order."""
         found: list[Item] = []
         for stride in _STRIDES:
-            keys = lists.by_due(self._here.tx, scope, after, until, stride, patterns)
-            for key, instance in self._read([key for key, like in keys if like], limit):
+            keys = lists.by_due(self._here.tx, scope, after, until, stride, wanted)
+            for key, instance in self._read([key for key, among in keys if among], limit):
                 machine = self._here.machine(instance)
                 armed = choose(machine, instance)
                 if armed is not None and self._visible(instance):

@@ -7,7 +7,8 @@ from programme.processes.viewer import Setting, plain
 from programme.upkeep import runs
 from programme.views.today_items import KINDS, Item, Kind, place_of
 from states.decision import InstanceId
-from store import instances, outbox, people, upkeep
+from store import instances, outbox, people
+from store.incidents import open_incidents
 from store.lists import Key
 
 
@@ -48,7 +49,7 @@ def incidents(here: Setting, after: Key, limit: int) -> list[Item]:
             why=one.words,
             number=one.id,
         )
-        for one in upkeep.open_incidents(here.tx, after.id, limit)
+        for one in open_incidents(here.tx, after.id, limit)
     ]
 
 

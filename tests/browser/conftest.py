@@ -20,7 +20,7 @@ from programme.school.settings import Settings
 from programme.simulation.example import open_example
 from programme.upkeep import runs
 from states.decision import PersonId
-from store import people
+from store import role_holders
 from store.accounts import ROLES, AccountRole
 from tests.cast import at
 from tests.postmaster import free_port
@@ -66,7 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         for flow in runs.FLOWS:
             runs.record_run(app, "", flow, moment, moment, {})
         with app.database.reading() as tx:
-            held = {h.role: h.person for h in people.holdings(tx, 1)}
+            held = {h.role: h.person for h in role_holders.of_cycle(tx, 1)}
         for role in ROLES:
             by_role: dict[AccountRole, PersonId | None] = {
                 "coordinator": held.get("coordinator"),

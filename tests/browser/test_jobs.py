@@ -22,7 +22,7 @@ from programme.processes import cycles, pairs
 from programme.processes.firing import Fired, Request, fire
 from programme.school.application import open_application
 from programme.school.settings import Settings
-from store import people as persons
+from store import role_holders
 from tests.browser.conftest import PASSWORD, Opens, Site, faults
 from tests.integration.letterbox import body, read
 from tests.then import now
@@ -107,7 +107,7 @@ def asked(site: Site) -> str:
         address = f"olga-{uuid4().hex[:8]}@school.example"
         parent = register.add(app, "Лисицына Ольга", address)
         with app.database.reading() as tx:
-            held = {h.role: h.person for h in persons.holdings(tx, 1)}
+            held = {h.role: h.person for h in role_holders.of_cycle(tx, 1)}
         wanted = pairs.NewPair(mentee, (parent,))
         name = pairs.open_pairs(app, cycles.listing(app)[0].name, [wanted], now())[0]
         request = Request(

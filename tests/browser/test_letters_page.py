@@ -10,7 +10,7 @@ from programme.people import dossier, register
 from programme.school.application import open_application
 from states.decision import PersonId
 from states.definition import Words
-from store import outbox, upkeep
+from store import incidents, mail_pause, outbox
 from tests.browser.conftest import Opens, Site, faults
 from tests.then import now
 
@@ -83,7 +83,7 @@ def test_what_a_letter_says_is_shown_as_text_and_never_runs(opens: Opens, site: 
 
 def test_letters_held_after_a_restore_are_released_by_a_person(opens: Opens, site: Site) -> None:
     with open_application(site.settings) as app, app.database.writing() as tx:
-        outbox.hold(tx)
+        mail_pause.pause(tx)
     assert "восстановлена из копии" in main(opens("auditor", "/letters"))
     page = opens("coordinator", "/letters", javascript=False)
     page.get_by_role("button", name="Отпустить письма").click()
@@ -96,7 +96,7 @@ def test_an_instance_set_aside_is_let_in_again_and_twice_is_told(opens: Opens, s
     with open_application(site.settings) as app:
         line = mailbox.page(app, "", 1).lines[0]
         with app.database.writing() as tx:
-            upkeep.open_incident(tx, line.instance, "template", words, now())
+            incidents.open_incident(tx, line.instance, "template", words, now())
     first = opens("coordinator", "/letters", javascript=False)
     second = opens("coordinator", "/letters", javascript=False)
     assert "Письмо не собирается: нет поля" in main(first)

@@ -10,7 +10,7 @@ from programme.processes import cycles, pairs
 from programme.processes.firing import Fired, Request, fire
 from programme.school.application import open_application
 from programme.views import board
-from store import people as persons
+from store import role_holders
 from tests.browser.conftest import Opens, Site, faults
 from tests.then import now
 
@@ -93,7 +93,7 @@ def test_a_pair_that_somebody_else_moved_meanwhile_is_left_alone_and_the_rest_go
     page.get_by_role("button", name="Посмотреть, что получится").click()
     with open_application(site.settings) as app:
         with app.database.reading() as tx:
-            who = next(h.person for h in persons.holdings(tx, 1) if h.role == "coordinator")
+            who = next(h.person for h in role_holders.of_cycle(tx, 1) if h.role == "coordinator")
         asked = Request("pair 24", "record_contact", who)
         assert isinstance(fire(app, asked, now()), Fired)
     page.get_by_role("button", name=re.compile("сделать для 2")).click()

@@ -12,7 +12,7 @@ from programme.processes import cycles
 from programme.processes.firing import Fired, Request, fire
 from programme.school.application import open_application
 from programme.views import status
-from store import people
+from store import role_holders
 from tests.browser.conftest import Opens, Site, faults, token
 from tests.then import now
 
@@ -96,7 +96,7 @@ def handed_in(site: Site, folder: Path, name: str, content: bytes) -> str:
     file.write_bytes(content)
     with open_application(site.settings) as app:
         with app.database.reading() as tx:
-            held = {h.role: h.person for h in people.holdings(tx, 1)}
+            held = {h.role: h.person for h in role_holders.of_cycle(tx, 1)}
         cycle = cycles.listing(app)[0].name
         asked = Request(
             f"{cycle} · 2.2", "attach", held["coordinator"], evidence={"attachment": file}

@@ -1,9 +1,13 @@
 """The house keeps its rules: small files, one writer, no host's name, no clock below the faces."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Table, UpdateBase
+
+from tests.statements import STATEMENTS, named, places
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
@@ -28,15 +32,80 @@ def test_a_file_tells_one_story_in_three_hundred_lines(path: Path) -> None:
 
 
 def test_apply_is_the_only_writer_of_an_instances_state() -> None:
-    writing = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) (instances|timers|history)\b")
-    found = {
-        (str(path.relative_to(ROOT)), hit.group(0))
-        for path in SOURCES
-        for hit in writing.finditer(path.read_text("utf-8"))
-    }
-    others = {row for row in found if row[0] != "store/apply.py"}
+    others = {}
+    for statement in STATEMENTS:
+        written = statement.construct
+        if not isinstance(written, UpdateBase) or not isinstance(written.table, Table):
+            continue
+        if written.table.name in ("instances", "timers", "history"):
+            known = places(statement)
+            if len(known) != 1 or not known[0].startswith("apply."):
+                others[named(statement)] = statement.form(False).text.split("WHERE")[0]
     # the mark of an incident is no part of what an instance is
-    assert others == {("store/upkeep.py", "UPDATE instances")}
+    assert others == {
+        "incidents._SET_ASIDE": "UPDATE instances SET incident=1 ",
+        "incidents._TAKE_BACK": "UPDATE instances SET incident=0 ",
+    }
+
+
+def calls(part: ast.AST) -> set[str]:
+    return {
+        node.func.id
+        for node in ast.walk(part)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "store").glob("*.py")), ids=lambda path: path.name)
+def test_a_statement_is_made_where_it_is_counted(path: Path) -> None:
+    if path.name == "statement.py":
+        pytest.skip("it makes them for others")
+    parts = ast.parse(path.read_text("utf-8")).body
+    functions = [
+        part
+        for part in parts
+        if isinstance(part, ast.FunctionDef)
+        and not any("per_shape" in calls(mark) for mark in part.decorator_list)
+    ]
+    makers = {part.name for part in functions if calls(part) & {"Statement", "Query", "insertion"}}
+    # when the module is imported, and never later
+    imported = [part for part in parts if not isinstance(part, ast.FunctionDef)]
+    assert makers <= set().union(*map(calls, imported))
+    assert not [part.name for part in functions if calls(part) & makers]
+
+
+# no table's rows: what a database itself is told
+OUTSIDE = {
+    "store/backup.py",  # VACUUM INTO, and PostgreSQL's own programs
+    "store/checkpoints.py",  # a lock on a table, and waiting only so long for it
+    "store/database.py",  # a transaction's beginning, PRAGMA
+    "store/region.py",  # a comment on a schema
+    "store/school_questions.py",  # one question for each of many schools, laid side by side
+}
+
+
+def test_sql_is_text_only_where_sqlalchemy_has_no_words() -> None:
+    sql = re.compile(
+        r"\s*(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|WITH \w+ AS|SET|BEGIN|LOCK|DO|VACUUM"
+        r"|PRAGMA|CREATE|DROP|ALTER|COMMENT|EXPLAIN|TRUNCATE)\b"
+    )
+    written = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and sql.match(node.value)
+    }
+    assert written == OUTSIDE
+
+
+def test_only_the_database_hands_statements_to_the_driver() -> None:
+    driver = re.compile(r"\.cursor\b|exec_driver_sql|raw_connection")
+    found = {
+        str(path.relative_to(ROOT)) for path in SOURCES if driver.search(path.read_text("utf-8"))
+    }
+    # a shard's statements run each by itself, outside any transaction
+    assert found == {"store/database.py", "store/region.py"}
 
 
 def test_only_one_module_decides_for_effect() -> None:

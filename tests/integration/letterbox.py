@@ -15,6 +15,7 @@ from programme.school.application import Application, build
 from programme.school.settings import Settings
 from states.decision import PersonId
 from store.database import open_database
+from tests import sql
 from tests.cast import at
 
 LINK = re.compile(r"^http\S+/a/([\w-]{22})$", re.MULTILINE)
@@ -82,7 +83,8 @@ class School:
         """Everything that an answer, or a look, might change."""
         tables = ("answer_links", "history", "instances", "outbox", "mutes", "texts", "timers")
         with self.app.database.reading() as tx:
-            return {name: sorted(map(repr, tx.rows(f"SELECT * FROM {name}"))) for name in tables}  # noqa: S608
+            found = {name: sql.rows(tx, f"SELECT * FROM {name}") for name in tables}  # noqa: S608
+            return {name: sorted(map(repr, rows)) for name, rows in found.items()}
 
 
 def a_school(home: Path, url: str, public_url: str = "") -> School:

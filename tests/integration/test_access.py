@@ -18,6 +18,7 @@ from programme.school.application import Application, open_application
 from programme.school.settings import Settings
 from states.cycle import cycle_on
 from store.accounts import ROLES
+from tests import sql
 from tests.served import Served
 
 NOW = datetime.now(UTC)
@@ -219,10 +220,12 @@ def rows(settings: Settings) -> dict[str, str]:
     with open_application(settings) as app, app.database.reading() as tx:
         names = [
             str(row[0])
-            for row in tx.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+            for row in sql.rows(
+                tx, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            )
         ]
         return {
-            name: repr(tx.rows(f"SELECT * FROM {name}"))  # noqa: S608
+            name: repr(sql.rows(tx, f"SELECT * FROM {name}"))  # noqa: S608
             for name in names
             if name not in OWN_TABLES
         }

@@ -12,6 +12,7 @@ from programme.access.accounts import Account
 from programme.school.application import Application
 from states.errors import NotAllowed
 from store.database import Database
+from tests import sql
 from tests.door import (
     HOMES,
     MINUTE,
@@ -155,4 +156,4 @@ def test_failures_do_not_pile_up(app: Application) -> None:
     for day in range(40):
         fail(app, NOON + timedelta(days=day), f"guess{day}")
     with app.database.reading() as tx:
-        assert tx.number("SELECT count(*) FROM sign_ins") == 2
+        assert sql.number(tx, "SELECT count(*) FROM sign_ins") == 2

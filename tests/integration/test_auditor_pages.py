@@ -24,6 +24,7 @@ from programme.school.application import open_application
 from programme.school.settings import Settings
 from programme.upkeep.runs import record_run
 from states.decision import PersonId
+from tests import sql
 from tests.cast import at
 from tests.serving import served
 
@@ -199,11 +200,11 @@ def test_the_button_finds_what_somebody_changed_behind_our_back(
     client: httpx.Client, school: Settings
 ) -> None:
     with open_application(school) as app, app.database.writing() as tx:
-        for (trigger,) in tx.rows(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'history'"
+        for (trigger,) in sql.rows(
+            tx, "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'history'"
         ):
-            tx.run(f"DROP TRIGGER {trigger!s}")
-        tx.run("UPDATE history SET dest = 'accepted' WHERE id = 5")
+            sql.run(tx, f"DROP TRIGGER {trigger!s}")
+        sql.run(tx, "UPDATE history SET dest = 'accepted' WHERE id = 5")
     client.post("/checkpoints/verify", data={"csrf": csrf(client, "/checkpoints")})
     page = ended(client)
     assert "Найдены расхождения" in page

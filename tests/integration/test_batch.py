@@ -13,10 +13,10 @@ from programme.school.application import Application, build
 from programme.school.settings import Settings
 from states.decision import Decision, Firing, InstanceId, PersonId, Refusal
 from states.opening import Opening
-from store import cycles, instances, people
-from store.cycles import DefinitionRow
+from store import cycles, definition_versions, instances, people, role_holders
 from store.database import Transaction, open_database
-from store.people import Holding
+from store.definition_versions import DefinitionRow
+from store.role_holders import RoleHolder
 from tests.cast import PAIR_YAML, YEAR, at
 
 MORNING = at("2020-09-15")
@@ -62,13 +62,17 @@ def tx(app: Application) -> Iterator[Transaction]:
 @pytest.fixture
 def pairs(app: Application, tx: Transaction) -> Pairs:
     digest = sha256(PAIR_YAML.encode()).hexdigest()
-    cycles.register(tx, DefinitionRow("process", "pair", 1, digest, PAIR_YAML), MORNING)
+    definition_versions.register(
+        tx, DefinitionRow("process", "pair", 1, digest, PAIR_YAML), MORNING
+    )
     cycle = cycles.add(tx, YEAR, "Школа", "roadmap", 1, "Europe/Moscow", MORNING)
     coordinator, mentor, mentee = (
         people.add(tx, name, f"{name}@school.example", "ru", "adult")
         for name in ("coordinator", "mentor", "mentee")
     )
-    people.hold(tx, cycle.id, Holding("coordinator", coordinator, date(2020, 9, 1), None, ""))
+    role_holders.add(
+        tx, cycle.id, RoleHolder("coordinator", coordinator, date(2020, 9, 1), None, "")
+    )
     batch = Batch(app, tx, cycle, MORNING)
     machine = app.machine(tx, "pair", 1)
     roles = {"mentor": (f"person:{mentor}",), "mentee": (f"person:{mentee}",)}

@@ -27,6 +27,7 @@ from programme.school.application import Application, open_application
 from programme.school.settings import Settings
 from programme.upkeep.runs import record_run
 from states.decision import PersonId
+from tests import sql
 from tests.cast import at
 from tests.serving import served
 
@@ -105,7 +106,7 @@ def did(app: Application, asked: Request) -> None:
 
 def addresses(app: Application) -> dict[str, tuple[str, ...]]:
     with app.database.reading() as tx:
-        digests = tx.rows("SELECT sha256 FROM evidence")
+        digests = sql.rows(tx, "SELECT sha256 FROM evidence")
     numbers = tuple(str(number) for number in (1, 2, 3, 9, 32, 33, "1.2", HOSTILE))
     return {
         "number": numbers,

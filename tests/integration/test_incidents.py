@@ -19,6 +19,7 @@ from programme.upkeep import incidents
 from states.decision import PersonId, Refusal
 from states.errors import NotAllowed, NotFound
 from store.database import open_database
+from tests import sql
 from tests.cast import at
 
 
@@ -133,12 +134,12 @@ def test_a_changed_past_is_seen(app: Application) -> None:
     with app.database.writing() as tx:
         # somebody who owns the database: triggers dropped, a field and a timer rewritten
         if tx.postgresql:
-            tx.run("ALTER TABLE history DISABLE TRIGGER ALL")
+            sql.run(tx, "ALTER TABLE history DISABLE TRIGGER ALL")
         else:
-            tx.run("DROP TRIGGER history_no_update")
-        tx.run("UPDATE history SET dest = 'exit.completed' WHERE trigger = 'record_request'")
-        tx.run("UPDATE timers SET due_at = due_at + 1 WHERE instance IN"
+            sql.run(tx, "DROP TRIGGER history_no_update")
+        sql.run(tx, "UPDATE history SET dest = 'exit.completed' WHERE trigger = 'record_request'")
+        sql.run(tx, "UPDATE timers SET due_at = due_at + 1 WHERE instance IN"
                " (SELECT id FROM instances WHERE name = 'pair 2')")  # fmt: skip
-        tx.run("UPDATE instances SET state = 'exit.completed' WHERE name = 'pair 2'")
+        sql.run(tx, "UPDATE instances SET state = 'exit.completed' WHERE name = 'pair 2'")
     codes = {problem.code for problem in verification.verify(app).problems}
     assert codes == {"chain", "replay", "timers"} or codes == {"chain", "replay", "timers", "head"}

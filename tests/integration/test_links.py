@@ -19,6 +19,7 @@ from programme.processes.firing import Fired
 from programme.school.secret_files import school_key
 from programme.school.settings import Settings
 from states.errors import WrongUse
+from tests import sql
 from tests.cast import at
 from tests.integration.letterbox import School, a_school, body, references
 
@@ -35,7 +36,7 @@ def school(tmp_path: Path, database_url: str) -> Iterator[School]:
 def again(school: School) -> None:
     """Every letter goes out once more."""
     with school.app.database.writing() as tx:
-        tx.run("UPDATE outbox SET state = 'waiting'")
+        sql.run(tx, "UPDATE outbox SET state = 'waiting'")
 
 
 def mute_link(address: str) -> str:
@@ -190,7 +191,7 @@ def test_one_click_mutes_what_may_be_muted_and_twice_is_as_good_as_once(school: 
     for _ in range(2):
         assert isinstance(muting.mute(school.app, reference, moment), Muted)
     with school.app.database.reading() as tx:
-        assert tx.rows("SELECT person, message FROM mutes") == [(school.mentor, "reminder")]
+        assert sql.rows(tx, "SELECT person, message FROM mutes") == [(school.mentor, "reminder")]
     assert isinstance(answers.opened(school.app, references(letter)[0], moment), Asked)
     school.does("record_meeting", school.mentor, "2020-09-08", met_on="2020-09-08")
     advance.advance(school.app, at("2020-09-21", 9))

@@ -11,7 +11,7 @@ from programme.school.application import Application
 from programme.views import instance_diagram
 from states.decision import Absence, InstanceId, PersonId
 from states.errors import NotFound, WrongUse
-from store import outbox
+from store import letter_row, outbox
 from store import people as persons
 from tests.cast import at
 from tests.school import CYCLE, everything, met, number_of, only_own, opened
@@ -26,7 +26,7 @@ def who(app: Application) -> dict[str, PersonId]:
     return found
 
 
-def settled(app: Application, state: outbox.OutboxState) -> mailbox.MailLine:
+def settled(app: Application, state: letter_row.OutboxState) -> mailbox.MailLine:
     """The newest letter, in this state."""
     line = mailbox.page(app, "", 1).lines[0]
     with app.database.writing() as tx:

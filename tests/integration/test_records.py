@@ -83,7 +83,7 @@ def test_pages_cover_the_record_once_and_say_where_a_look_back_was_cut_short(
     app: Application, who: dict[str, PersonId], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = [line.id for line in found(app, Asked())]
-    monkeypatch.setattr("store.records.LOOKED", 5)
+    monkeypatch.setattr("store.entry_search.LOOKED", 5)
     for asked, limit in ((Asked(), 3), (Asked(), 5), (Asked(), 50), (Asked(process="section"), 50)):
         seen, before, cut = list[int](), 0, 0
         while True:

@@ -20,6 +20,7 @@ from programme.history import verification
 from programme.region.sweeps import Shard
 from programme.school.settings import Settings
 from store import history, timers
+from tests import sql
 from tests.postmaster import free_port
 
 PAIRS = 12_000
@@ -70,7 +71,7 @@ def running(tmp_path: Path, cluster: Cluster) -> Iterator[Region]:
 def fired(shard: Shard, school: str) -> int:
     """How many pairs have more than their first entry."""
     with shard.opened(school) as app, app.database.reading() as tx:
-        return tx.number("SELECT count(*) FROM instances WHERE revision > 1")
+        return sql.number(tx, "SELECT count(*) FROM instances WHERE revision > 1")
 
 
 def at_work(home: str) -> list[int]:

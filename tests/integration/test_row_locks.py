@@ -18,6 +18,7 @@ from states.decision import InstanceId, PersonId
 from states.errors import NastavnikError
 from store import outbox, timers
 from store.database import Database, open_database
+from tests import sql
 from tests.cast import at
 
 MORNING = at("2020-09-02")
@@ -55,7 +56,7 @@ def waiting(database: Database) -> bool:
         time.sleep(0.3)
         return True
     with database.reading() as tx:
-        return tx.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0
+        return sql.number(tx, "SELECT count(*) FROM pg_locks WHERE NOT granted") > 0
 
 
 class Meanwhile:
@@ -138,7 +139,7 @@ def test_what_another_worker_fired_while_we_waited_for_its_lock_is_not_claimed_a
 
     with first.database.writing() as tx:
         # the timers may be read meanwhile, the rows of instances not be locked
-        tx.run("LOCK TABLE instances IN EXCLUSIVE MODE")
+        sql.run(tx, "LOCK TABLE instances IN EXCLUSIVE MODE")
         claimed = timers.claim_due(tx, LATE, 1000)
         waits = Meanwhile(claim, first.database)
         for batch in advance.batches(first, tx, claimed, LATE, ""):
@@ -154,7 +155,7 @@ def test_instances_that_another_worker_holds_are_passed_over_at_once(
     with first.database.writing() as tx:
         held = timers.claim_due(tx, LATE, 4)
         with second.database.writing() as also:
-            also.run("SET LOCAL lock_timeout = '1s'")
+            sql.run(also, "SET LOCAL lock_timeout = '1s'")
             others = timers.claim_due(also, LATE, 4)
     assert len(held) == len(others) == 4
     assert not set(held) & set(others)
@@ -168,7 +169,7 @@ def test_letters_that_another_worker_claims_are_passed_over_at_once(
     with first.database.writing() as tx:
         held = outbox.claim(tx, LATE, 4, LEASE)
         with second.database.writing() as also:
-            also.run("SET LOCAL lock_timeout = '1s'")
+            sql.run(also, "SET LOCAL lock_timeout = '1s'")
             others = outbox.claim(also, LATE, 4, LEASE)
     assert len(held) == len(others) == 4
     assert not {row.id for row in held} & {row.id for row in others}

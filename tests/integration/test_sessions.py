@@ -12,6 +12,7 @@ from programme.school.settings import Settings
 from states.errors import NotAllowed, NotFound, WrongUse
 from store import accounts as account_rows
 from store.database import Database
+from tests import sql
 from tests.door import (
     MINUTE,
     NOON,
@@ -93,7 +94,7 @@ def test_sessions_that_are_over_leave_the_table(app: Application, anna: Account)
     for hour in range(5):
         enter(app, NOON + timedelta(hours=hour))
     with app.database.reading() as tx:
-        assert tx.number("SELECT count(*) FROM sessions") == 1
+        assert sql.number(tx, "SELECT count(*) FROM sessions") == 1
 
 
 def test_a_browsers_name_is_kept_short_and_in_one_line(app: Application, anna: Account) -> None:

@@ -24,6 +24,7 @@ from states.errors import StoreUnavailable, WrongUse
 from store import timers
 from store.database import open_database
 from store.region import alone
+from tests import sql
 from tests.cast import at
 
 OPENED = at("2020-09-01")
@@ -43,7 +44,7 @@ def shard(cluster: Cluster, tmp_path: Path) -> Shard:
             school(app, 3, moment)
             if name == "over":
                 with app.database.writing() as tx:
-                    tx.run("UPDATE cycles SET state = 'closed'")
+                    sql.run(tx, "UPDATE cycles SET state = 'closed'")
     return found
 
 
@@ -91,7 +92,7 @@ def test_a_sweep_opens_only_schools_that_have_something_due(shard: Shard) -> Non
 
 def test_a_school_that_is_set_aside_is_not_opened_again_and_again(shard: Shard) -> None:
     with shard.opened("due") as app, app.database.writing() as tx:
-        tx.run("UPDATE instances SET incident = 1")
+        sql.run(tx, "UPDATE instances SET incident = 1")
     assert swept(shard, "advance").opened == 0
 
 
@@ -134,9 +135,8 @@ def test_a_school_that_breaks_stops_no_other_and_is_told_to_be_silent(
 def newest(shard: Shard) -> str:
     """The version of a school that is well."""
     with shard.opened("due") as app, app.database.reading() as tx:
-        row = tx.one("SELECT version_num FROM alembic_version")
-        assert row is not None
-        return str(row[0])
+        ((version,),) = sql.rows(tx, "SELECT version_num FROM alembic_version")
+        return str(version)
 
 
 def test_of_two_sweeps_at_once_one_leaves_it_to_the_other(
@@ -193,10 +193,10 @@ def test_the_digest_goes_out_once_a_day(shard: Shard) -> None:
     assert swept(shard, "digest", morning).opened == 2
     with shard.opened("due") as app, app.database.reading() as tx:
         ran = "SELECT count(*) FROM runs WHERE flow = 'digest'"
-        assert tx.number(ran) == 1
+        assert sql.number(tx, ran) == 1
     swept(shard, "digest", morning + timedelta(minutes=15))
     with shard.opened("due") as app, app.database.reading() as tx:
-        assert tx.number(ran) == 1
+        assert sql.number(tx, ran) == 1
 
 
 def test_schools_are_added_listed_and_brought_up_to_date_by_hand(

@@ -13,6 +13,7 @@ from programme.simulation.report import Simulated, simulate
 from programme.simulation.year import Scenario
 from programme.views import figures, status
 from store.database import open_database
+from tests import sql
 
 
 def school(folder: Path) -> Application:
@@ -76,7 +77,7 @@ def test_replay_gives_the_state_of_any_day(tmp_path: Path) -> None:
         for row in rows[:: max(1, len(rows) // 10)]:
             seen = as_of.state_as_of(app, "pair 1", row.recorded.entry.recorded_at)
             assert seen is not None
-        assert tx.number("SELECT count(*) FROM history") == verification.verify(app).entries
+        assert sql.number(tx, "SELECT count(*) FROM history") == verification.verify(app).entries
     app.close()
 
 

@@ -17,11 +17,12 @@ from states.history import GENESIS, seal
 from states.opening import Opening, open_instance
 from states.replay import present, replay
 from states.timers import elapse
-from store import apply as applying
-from store import cycles, facts, history, instances, outbox, people, timers
-from store.apply import Shape, Text, apply
+from store import checkpoints, cycles, facts, history, instances, outbox, people, texts, timers
+from store.apply import Shape, apply
 from store.database import Database, Transaction, open_database
 from store.tables import metadata
+from store.texts import Text
+from tests import sql
 from tests.cast import COORDINATOR, MENTEE, MENTOR, YEAR, around, at, fired, pair_machine
 
 MACHINE = pair_machine()
@@ -89,10 +90,10 @@ def test_the_database_itself_refuses_to_change_the_record(
 ) -> None:
     with database.writing() as tx:
         a_pair(tx, a_cycle(tx))
-        history.add_checkpoint(tx, 1, 1, b"r", b"p", b"h", at("2020-09-15"))
+        checkpoints.add(tx, 1, 1, b"r", b"p", b"h", at("2020-09-15"))
     refusals = (sqlite3.DatabaseError, psycopg.DatabaseError)
     with pytest.raises(refusals, match="append-only"), database.writing() as tx:
-        tx.run(verb.format(table))
+        sql.run(tx, verb.format(table))
 
 
 def test_who_decides_on_an_old_revision_is_overtaken(database: Database) -> None:
@@ -192,10 +193,10 @@ def test_an_erased_person_leaves_a_chain_that_still_verifies(database: Database)
     with database.writing() as tx:
         pair = a_pair(tx, a_cycle(tx))
         somebody = people.add(tx, "Иванов Пётр", "petr@school.example", "ru", "minor")
-        applying.put_texts(tx, [Text("d" * 64, b"s" * 16, "обидели", somebody, pair.id)])
-        assert history.text_of(tx, "d" * 64) == (b"s" * 16, "обидели")
+        texts.add(tx, [Text("d" * 64, b"s" * 16, "обидели", somebody, pair.id)])
+        assert texts.by_digest(tx, "d" * 64) == (b"s" * 16, "обидели")
         people.erase(tx, somebody, at("2020-10-01"))
-        assert history.text_of(tx, "d" * 64) == (b"", "")
+        assert texts.by_digest(tx, "d" * 64) == (b"", "")
         assert people.by_ids(tx, [somebody])[somebody].name == ""
         assert history.of_instance(tx, pair.id)[0].hash == pair.head
 
@@ -212,7 +213,7 @@ def test_migrations_give_the_tables(database: Database, database_url: str) -> No
 def test_a_database_of_a_newer_version_is_refused(database_url: str) -> None:
     opened = open_database(database_url)
     with opened.writing() as tx:
-        tx.run("UPDATE alembic_version SET version_num = '9999'")
+        sql.run(tx, "UPDATE alembic_version SET version_num = '9999'")
     opened.close()
     with pytest.raises(StoreUnavailable) as refused:
         open_database(database_url)
@@ -246,9 +247,10 @@ def test_a_file_that_is_no_database_is_told_in_words(tmp_path: Path) -> None:
 def test_sqlite_finds_what_is_due_by_its_index_and_walks_nothing_else(tmp_path: Path) -> None:
     opened = open_database(f"sqlite:///{tmp_path / 'x.db'}")
     with opened.reading() as tx:
-        plan = [str(row[3]) for row in tx.rows(f"EXPLAIN QUERY PLAN {timers.CLAIM}", (0, 1000))]
+        tx.cursor.execute(f"EXPLAIN QUERY PLAN {timers.CLAIM.form(False).text}", (0, 1000))
+        plan = [str(row[3]) for row in tx.cursor.fetchall()]
     opened.close()
-    assert plan[0] == "SEARCH t USING COVERING INDEX ix_timers_due_at (due_at<?)"
+    assert plan[0] == "SEARCH timers USING COVERING INDEX ix_timers_due_at (due_at<?)"
     assert [step for step in plan if step.startswith("SCAN") and step != "SCAN cycles"] == []
 
 

@@ -22,6 +22,7 @@ from programme.school.settings import Settings
 from states.decision import PersonId, Refusal
 from states.errors import TooDeep, WrongUse
 from store.database import open_database
+from tests import sql
 from tests.cast import at
 
 MORNING = at("2020-09-02", 10)
@@ -51,7 +52,7 @@ def sent_to(app: Application) -> set[str]:
 
 def test_a_letter_goes_to_the_address_there_is_when_it_leaves(app: Application) -> None:
     with app.database.writing() as tx:
-        tx.run("UPDATE people SET address = 'new@school.example' WHERE name = 'Мама'")
+        sql.run(tx, "UPDATE people SET address = 'new@school.example' WHERE name = 'Мама'")
     found = sent_to(app)
     assert "new@school.example" in found
     assert "old@school.example" not in found
@@ -109,5 +110,5 @@ def test_what_lists_are_sorted_by_is_verified_too(app: Application) -> None:
     assert verification.verify(app).problems == ()
     with app.database.writing() as tx:
         # what no statement of ours does
-        tx.run("UPDATE instances SET next_due_at = 1 WHERE name = 'pair 1'")
+        sql.run(tx, "UPDATE instances SET next_due_at = 1 WHERE name = 'pair 1'")
     assert [problem.code for problem in verification.verify(app).problems] == ["next_due"]

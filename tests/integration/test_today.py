@@ -16,6 +16,7 @@ from states.decision import Absence, PersonId
 from states.errors import WrongUse
 from states.history import microseconds
 from store import instances
+from tests import sql
 from tests.cast import at
 from tests.school import CYCLE, done, everything, met, only_own
 
@@ -162,7 +163,7 @@ def test_letters_that_failed_are_told_to_who_sees_the_whole_cycle(
         failed = (
             "UPDATE outbox SET state = 'failed', error = '550 no such user' WHERE recipient = ?"
         )
-        count = tx.run(failed, (who["parent"],))
+        count = sql.run(tx, failed, (who["parent"],))
     items = shown(app, everything(who), "2020-10-06", "letter")
     assert len(items) == count > 0
     assert {(item.title.ru, item.why and item.why.en) for item in items} == {
@@ -212,7 +213,7 @@ def test_what_is_due_next_is_the_earliest_deadline_of_an_open_instance(
     done(app, "2020-10-06", "end_early", who["coordinator"], "pair 2", reason="Переезд")
     advance.advance(app, at("2020-12-01"))
     with app.database.reading() as tx:
-        rows = tx.rows("SELECT id, next_due_at, status FROM instances")
+        rows = sql.rows(tx, "SELECT id, next_due_at, status FROM instances")
         found = {one.id: one for one in instances.everything(tx)}
     assert {status for _, _, status in rows} == {"open", "ended"}
     for number, next_due_at, status in rows:

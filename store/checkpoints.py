@@ -1,0 +1,120 @@
+"""Checkpoints: what closes the entries of history. The database lets nobody change one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam as param
+from sqlalchemy import select, text
+
+from states.history import microseconds
+from store.database import Transaction, moment_of
+from store.statement import Query, Statement, columns_for, insertion
+from store.tables import checkpoints
+
+_c = checkpoints.c
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A Merkle root over the entries first to last, chained to the checkpoint before."""
+
+    id: int
+    first_entry: int
+    last_entry: int
+    root: bytes
+    previous: bytes
+    hash: bytes
+    recorded_at: datetime
+
+
+def _checkpoint(
+    id: int,
+    first_entry: int,
+    last_entry: int,
+    root: bytes,
+    previous: bytes,
+    hash: bytes,
+    recorded_at: int,
+) -> Checkpoint:
+    moment = moment_of(recorded_at)
+    return Checkpoint(id, first_entry, last_entry, root, previous, hash, moment)
+
+
+_ROWS = select(*columns_for(_checkpoint, checkpoints))
+_ALL = Query(_ROWS.order_by(_c.id), _checkpoint)
+_NEWEST = Query(
+    _ROWS.where((_c.id < param("before")) | (param("before") == 0))
+    .order_by(_c.id.desc())
+    .limit(param("limit")),
+    _checkpoint,
+    *("before", "limit"),
+)
+_CLOSING = Query(
+    _ROWS.where(_c.last_entry >= param("entry")).order_by(_c.id).limit(1), _checkpoint, "entry"
+)
+
+
+def listing(tx: Transaction) -> list[Checkpoint]:
+    """All checkpoints, oldest first."""
+    return tx.rows(_ALL)
+
+
+def newest(tx: Transaction, before: int, limit: int) -> list[Checkpoint]:
+    """The newest first, older than a number (0 for all)."""
+    return tx.rows(_NEWEST, (before, limit))
+
+
+def closing(tx: Transaction, entry: int) -> Checkpoint | None:
+    """The checkpoint that closes an entry; None until there is one."""
+    found = tx.one(_CLOSING, (entry,))
+    return None if found is None or found.first_entry > entry else found
+
+
+_ADD = insertion(
+    checkpoints, "first_entry", "last_entry", "root", "previous", "hash", "recorded_at"
+)
+
+
+def add(
+    tx: Transaction,
+    first: int,
+    last: int,
+    root: bytes,
+    previous: bytes,
+    sealed: bytes,
+    moment: datetime,
+) -> None:
+    """Closes entries first to last."""
+    tx.run(_ADD, (first, last, root, previous, sealed, microseconds(moment)))
+
+
+# SQLAlchemy has no words for a lock on a table, nor for waiting only so long
+_LOCK_HISTORY = Statement(
+    text(
+        "DO $$ BEGIN SET LOCAL lock_timeout = '300ms';"
+        " LOCK TABLE history IN SHARE ROW EXCLUSIVE MODE;"
+        " EXCEPTION WHEN lock_not_available THEN NULL; END $$"
+    ),
+    only="postgresql",
+)
+_HISTORY_IS_LOCKED = Query(
+    text(
+        "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND granted"
+        " AND relation = 'history'\\:\\:regclass AND mode = 'ShareRowExclusiveLock'"
+    ),
+    int,
+    only="postgresql",
+)
+
+
+def history_is_still(tx: Transaction) -> bool:
+    """Whether nobody is writing entries, nor will until the transaction ends.
+
+    A row number is given out before its entry is committed: without this a checkpoint over numbers
+    up to the newest could leave out one that is committed a moment later. It waits a little and
+    gives up rather than stand in the way of whoever writes.
+    """
+    if not tx.postgresql:
+        return True
+    tx.run(_LOCK_HISTORY)
+    return tx.number(_HISTORY_IS_LOCKED) > 0

@@ -1,0 +1,143 @@
+"""A letter of the outbox as a row, written and read back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Literal
+
+import orjson
+
+from states.decision import Decision, InstanceId, Letter, PersonId
+from states.history import microseconds
+from store.database import moment_of, to_json
+from store.statement import Row
+
+LetterKind = Literal["notice", "duty", "reminder"]
+OutboxState = Literal["waiting", "sending", "sent", "uncertain", "failed", "held", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One message to one person."""
+
+    id: int
+    cycle: int
+    instance: InstanceId
+    revision: int
+    message: str
+    kind: LetterKind
+    recipient: PersonId
+    instead_of: PersonId | None
+    role: str
+    deadline: str
+    occurrence: int
+    timer: str
+    due_at: datetime | None
+    invitation: bool
+    message_id: str
+    parameters: Mapping[str, str]
+    created_at: datetime
+    state: OutboxState
+    attempts: int
+    next_attempt_at: datetime
+    sent_at: datetime | None
+    error: str
+    letter: str
+    """The Message-ID of the letter it went into; '' before it was first handed over."""
+
+
+def from_row(
+    id: int,
+    cycle: int,
+    instance: InstanceId,
+    revision: int,
+    message: str,
+    kind: LetterKind,
+    recipient: PersonId,
+    instead_of: PersonId | None,
+    role: str,
+    deadline: str,
+    occurrence: int,
+    timer: str,
+    due_at: int | None,
+    invitation: int,
+    message_id: str,
+    parameters: str,
+    created_at: int,
+    state: OutboxState,
+    attempts: int,
+    next_attempt_at: int,
+    sent_at: int | None,
+    error: str,
+    letter: str,
+) -> OutboxRow:
+    """The letter that the columns of `outbox` hold."""
+    return OutboxRow(
+        id,
+        cycle,
+        instance,
+        revision,
+        message,
+        kind,
+        recipient,
+        instead_of,
+        role,
+        deadline,
+        occurrence,
+        timer,
+        None if due_at is None else moment_of(due_at),
+        bool(invitation),
+        message_id,
+        orjson.loads(parameters),
+        moment_of(created_at),
+        state,
+        attempts,
+        moment_of(next_attempt_at),
+        None if sent_at is None else moment_of(sent_at),
+        error,
+        letter,
+    )
+
+
+COLUMNS = (
+    *("cycle", "instance", "revision", "message", "kind", "recipient", "instead_of", "role"),
+    *("deadline", "occurrence", "timer", "due_at", "invitation", "message_id", "parameters"),
+    *("created_at", "next_attempt_at"),
+)
+
+
+def row(decision: Decision, letter: Letter, domain: str) -> Row:
+    """The row of a letter that a sealed decision sends."""
+    after, entry = decision.after, decision.entry
+    (
+        message, kind, recipient, instead_of, role, deadline, occurrence, timer, due_at, invitation,
+    ) = letter  # fmt: skip
+    key = (message, recipient, deadline, occurrence, timer)
+    unique = sha256(after.head + repr(key).encode()).hexdigest()[:32]
+    written = microseconds(entry.recorded_at)
+    return (
+        after.cycle,
+        entry.instance,
+        entry.revision,
+        message,
+        kind,
+        recipient,
+        instead_of,
+        role,
+        deadline,
+        occurrence,
+        timer,
+        None if due_at is None else microseconds(due_at),
+        int(invitation),
+        f"<{unique}@{domain}>",
+        _parameters(entry.trigger, entry.source, entry.dest),
+        written,
+        written,
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _parameters(trigger: str, source: str, state: str) -> str:
+    return to_json({"trigger": trigger, "source": source, "state": state})
