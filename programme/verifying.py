@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import sys
 from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import Connection
@@ -101,7 +102,8 @@ class Verifier:
 
 def _verify(settings: Settings, seen: _Counter, theirs: Connection) -> None:
     """In the other process, which leaves the processor to whoever serves a page."""
-    os.nice(10)
+    if sys.platform != "win32":
+        os.nice(10)
 
     def count(entries: int) -> None:
         seen.value += entries
