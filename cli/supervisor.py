@@ -1,7 +1,7 @@
 """`nastavnik up`: Prefect's server, the flows and the page, started together and stopped together.
 
 Each is a process of its own in a group of its own. One that dies is started again with growing
-pauses; when this process dies, whatever killed it, the kernel ends the others.
+pauses; when this process dies, whatever killed it, Linux ends the others.
 """
 
 import contextlib
@@ -26,6 +26,10 @@ READY_SECONDS = 120
 GRACE_SECONDS = 15
 MOST_STARTS = 5
 _PR_SET_PDEATHSIG = 1
+if sys.platform == "win32":
+    _NEW_GROUP = subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    _NEW_GROUP = 0
 
 
 @dataclass
@@ -50,6 +54,7 @@ class Child:
                 stderr=out,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
+                creationflags=_NEW_GROUP,
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,
             )
 
@@ -58,11 +63,20 @@ class Child:
         """Whether its process runs."""
         return self.process is not None and self.process.poll() is None
 
-    def signal(self, number: signal.Signals) -> None:
-        """Signals it and whatever it has started."""
-        if self.process is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.process.pid, number)
+    def end(self, *, at_once: bool) -> None:
+        """Asks it and whatever it has started to end, or ends them."""
+        if self.process is None:
+            return
+        number = self.process.pid
+        if sys.platform == "win32":
+            if at_once:
+                kill = ["taskkill", "/F", "/T", "/PID", str(number)]
+                subprocess.run(kill, capture_output=True, check=False)  # noqa: S603  # our own child
+            else:
+                self.process.send_signal(signal.CTRL_BREAK_EVENT)
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(number, signal.SIGKILL if at_once else signal.SIGTERM)
 
 
 def _die_with_parent() -> None:
@@ -211,13 +225,13 @@ class Supervisor:
             self.children, key=lambda c: ("flows", "dashboard", "prefect").index(c.name)
         ):
             if not child.alive:
-                child.signal(signal.SIGKILL)
+                child.end(at_once=True)
                 continue
-            child.signal(signal.SIGTERM)
+            child.end(at_once=False)
             until = time.monotonic() + GRACE_SECONDS
             while child.alive and time.monotonic() < until:
                 time.sleep(0.1)
-            child.signal(signal.SIGKILL)
+            child.end(at_once=True)
 
 
 def _says_ok(url: str) -> bool:

@@ -27,7 +27,8 @@ def copy_to(url: str, target: Path, snapshot: str = "") -> None:
     schema is copied.
     """
     if url.startswith("sqlite"):
-        source = sqlite3.connect(f"file:{url.removeprefix('sqlite:///')}?mode=ro", uri=True)
+        file = Path(url.removeprefix("sqlite:///")).absolute()
+        source = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)
         try:
             # the stepwise copy starts anew with each write and may never end under load
             source.execute("VACUUM INTO ?", (str(target),))

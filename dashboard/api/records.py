@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request, Response
@@ -154,18 +155,16 @@ def export(
     school, language = school_of(request), visitor_of(request).language
     named = {"content-disposition": f'attachment; filename="history.{form}"'}
     if form == "xlsx":
-        file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  # closed when it is sent
+        folder = tempfile.TemporaryDirectory()  # goes when the file in it is sent
+        path = Path(folder.name) / "history.xlsx"
         try:
-            exports.workbook(school, asked, file, language)
-            file.flush()
+            with path.open("wb") as file:
+                exports.workbook(school, asked, file, language)
         except BaseException:
-            file.close()
+            folder.cleanup()
             raise
         return FileResponse(
-            file.name,
-            media_type=_TYPES[form],
-            headers=named,
-            background=BackgroundTask(file.close),
+            path, media_type=_TYPES[form], headers=named, background=BackgroundTask(folder.cleanup)
         )
     rows: Iterator[bytes] = (
         exports.table(school, asked, language)

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -219,7 +220,8 @@ class Verifier:
 
 def _verify(settings: Settings, seen: _Counter, theirs: Connection) -> None:
     """In the other process, which leaves the processor to whoever serves a page."""
-    os.nice(10)
+    if sys.platform != "win32":
+        os.nice(10)
 
     def count(entries: int) -> None:
         seen.value += entries

@@ -12,6 +12,8 @@ from store.files import make_folder, sync_folder
 
 BYTES = 32
 """As many as SHA-256 gives: a longer key is no harder to guess."""
+MODES = os.name == "posix"
+"""Whether a file's mode says who may read it. On Windows the folder's access list does."""
 
 
 def secret_in(file: Path) -> str:
@@ -55,7 +57,7 @@ def _make(file: Path) -> None:
 
 def _read(file: Path) -> bytes:
     try:
-        if file.stat().st_mode & 0o077:
+        if MODES and file.stat().st_mode & 0o077:
             raise WrongUse(
                 Words(
                     ru=f"{file}: этот файл с секретом могут читать другие. chmod 600 {file}",
