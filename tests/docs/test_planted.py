@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.planted.__main__ import CAUGHT, ROOT, caught, copied
-from tests.planted.faults import DoesNotApply, Fault, as_table, faults, plant, tests_named
+from tests.planted.faults import DoesNotApply, Fault, as_table, faults, files_of, plant
 
 FAULTS = faults()
 QUICK = next(fault for fault in FAULTS if fault.name == "quiet hours begin late")
@@ -18,7 +18,7 @@ def test_a_fault_fits_one_place_of_the_code_and_its_tests_are_there(fault: Fault
     assert before != after, path
     assert fault.tests
     for name in fault.tests:
-        assert len(tests_named(ROOT, name)) == 1, name
+        assert len(files_of(ROOT, name)) == 1, name
 
 
 def test_no_two_faults_have_the_same_name() -> None:

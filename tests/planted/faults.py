@@ -101,7 +101,7 @@ def _places(whole: str, within: str) -> Iterator[tuple[int, int]]:
             yield lines[node.lineno - 1], lines[node.end_lineno]
 
 
-def tests_named(root: Path, name: str) -> list[Path]:
+def files_of(root: Path, name: str) -> list[Path]:
     """The files of tests with a function of this name."""
     files = sorted((root / "tests").rglob("test_*.py"))
     return [path for path in files if f"def {name}(" in path.read_text("utf-8")]
