@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 BIN := .venv/bin
 PACKAGES := cli dashboard flows programme store notifications states definitions
 
-.PHONY: setup up region lint test screenshots bench faults audit sbom wheel lock clean
+.PHONY: setup up region lint test planted mutants screenshots bench faults audit sbom wheel lock clean
 setup: .venv/.ready
 
 .venv/.ready: requirements/dev.txt pyproject.toml
@@ -35,6 +35,14 @@ test: setup
 	$(BIN)/python -m pytest -n 2 --ignore tests/browser
 	# by themselves: Playwright keeps a loop of its own in their process
 	$(BIN)/python -m pytest -n 2 tests/browser
+
+# the tests, tested: docs/testing.md
+planted: setup
+	$(BIN)/python -m tests.planted
+
+mutants: setup
+	$(BIN)/python -m tests.mutants
+	$(BIN)/python -m tests.mutants --report
 
 # the pictures of the README
 screenshots: setup

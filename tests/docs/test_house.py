@@ -132,3 +132,26 @@ def test_no_package_hosts_name_is_committed() -> None:
         if not path.is_file() or path.suffix == ".pyc" or path == Path(__file__):
             continue
         assert not hosts.search(path.read_text("utf-8", errors="ignore")), path
+
+
+IN_PLACE = {
+    "app.py": "a report of a fault",
+    "backup.py": "the list inside a backup, in a folder that goes",
+    "definitions.py": "where somebody said, or in a folder that goes",
+    "drafts.py": "a copy in a folder that goes",
+    "errors.py": "a report of a fault",
+    "files.py": "the one place",
+    "keys.py": "the key, which is linked to its name",
+    "paper.py": "a document that is then handed in",
+    "records.py": "where somebody said",
+    "running.py": "where somebody said",
+    "uploads.py": "a folder that goes",
+    "versions.py": "a copy in a folder that goes",
+}
+"""Modules that write files in place, and why they may."""
+
+
+def test_files_that_stay_are_written_in_one_place() -> None:
+    writing = re.compile(r"\.write_(bytes|text)\(|open\([^)]*\"[wx]b?\"")
+    found = {path.name for path in SOURCES if writing.search(path.read_text("utf-8"))}
+    assert found == set(IN_PLACE), "use store.files"

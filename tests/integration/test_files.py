@@ -164,7 +164,9 @@ def test_a_restore_that_was_killed_half_way_can_be_done_again(
 
 
 def test_a_restore_touches_nothing_where_a_school_is(app: Application) -> None:
+    document = hand_in(app)
     target, _ = backup.daily(app, EVENING)
+    document.unlink()
     before = sorted(app.settings.home.rglob("*"))
     with pytest.raises(StoreUnavailable):
         backup.restore(app.settings, target)

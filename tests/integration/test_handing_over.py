@@ -178,12 +178,13 @@ def test_a_letter_that_may_have_arrived_goes_out_again_as_the_very_same_letter(
     assert joined(post.taken)
     post.taken.clear()
     post.cuts = False
-    # what became due meanwhile goes into letters of its own
-    next_day = MORNING + 24 * HOUR
-    advance.advance(app, next_day)
-    deliver(app, next_day)
+    # reminders that became due meanwhile go into letters of their own
+    monday = at("2020-09-14", 9)
+    advance.advance(app, monday)
+    deliver(app, monday)
     again = said(post.taken)
     assert {name: again.get(name) for name in first} == first
+    assert {letter["Message-ID"] for letter in joined(post.taken)} - set(first)
 
 
 def test_a_joined_letter_keeps_its_name_when_what_came_first_in_it_falls_away(
