@@ -104,13 +104,15 @@ def _try(
     refusal = _inputs(machine, instance, firing, candidate)
     if refusal:
         return refusal
-    if spec.reason and not firing.reason and firing.actor is not None:
+    if spec.reason and not firing.reason and firing.actor is not None and not firing.blank:
         return reason_missing(instance, firing)
     evidence = instance.evidence
     if firing.evidence:
         evidence = {**evidence, **firing.evidence}
     refusal = _evidence(machine, instance, firing, candidate, evidence)
-    if refusal:
+    if refusal and firing.blank:
+        evidence = {**evidence, **dict.fromkeys(refusal.details, "")}
+    elif refusal:
         return refusal
     fields = {**instance.fields, **firing.inputs}
     asks = candidate.guard or candidate.sets

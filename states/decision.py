@@ -127,6 +127,8 @@ class Firing(NamedTuple):
     """When a timer was to fire it, UTC; None where it was not a timer."""
     details: Mapping[str, object] = MappingProxyType({})
     """What the entry of history says beside the changes: the timer that fired it."""
+    blank: bool = False
+    """The form is not filled in yet: a reason and documents count as given. To ask, not to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -129,13 +130,12 @@ def _one(
     request: Request, number: int, pull: Pull, evidence: Mapping[str, Path]
 ) -> Fired | Response:
     school, now = school_of(request), datetime.now(UTC)
-    # what they may not see they are told nothing of
-    shown = one.one(school, InstanceId(number), now, viewer_of(visitor_of(request)))
-    asked = _asked(shown.name, pull, actor_of(request), evidence)
+    asked = replace(_asked("", pull, actor_of(request), evidence), number=InstanceId(number))
+    viewer = viewer_of(visitor_of(request))
     try:
-        return _told(request, firing.fire(school, asked, now))
+        return _told(request, firing.fire(school, asked, now, viewer=viewer))
     except Overtaken as error:
-        return _overtaken(request, shown.id, pull.seen or 0, error)
+        return _overtaken(request, InstanceId(number), pull.seen or 0, error)
 
 
 def _overtaken(request: Request, number: InstanceId, seen: int, error: Overtaken) -> Response:

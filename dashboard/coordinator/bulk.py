@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
-from dashboard.coordinator.firing import inputs_of, person_of
+from dashboard.coordinator.firing import answers_of, person_of
 from dashboard.page.inputs import MOST, day_of
 from dashboard.page.rendering import render
 from dashboard.page.school_years import years_of
@@ -142,7 +142,8 @@ def _asked(request: Request, name: str, step: Step, sent: Sent, seen: int | None
         name,
         sent.trigger,
         person_of(visitor_of(request)),
-        inputs=inputs_of(step, sent.values),
+        inputs=answers_of(sent.values),
+        form=True,
         occurred_on=day_of(sent.values.get("occurred_on", "")),
         reason=sent.values.get("reason", ""),
         seen=seen,

@@ -20,7 +20,6 @@ from dashboard.security.visitor import Visitor, school_of, viewer_of, visitor_of
 from programme.history import entries
 from programme.processes.firing import Fired, fire
 from programme.processes.firing import Request as Asked
-from programme.processes.forms import Step
 from programme.school.application import Application
 from programme.school.names import spoken
 from programme.views import instance
@@ -97,21 +96,19 @@ def _fire(
     typed: Typed,
     evidence: Mapping[str, Path],
 ) -> Fired | Refusal:
-    now = datetime.now(UTC)
-    shown = instance.one(school, InstanceId(number), now, viewer_of(visitor))
-    person = person_of(visitor)
-    step = next((step for step in shown.may if step.trigger == typed.trigger), None)
     asked = Asked(
-        shown.name,
+        "",
         typed.trigger,
-        person,
-        inputs=inputs_of(step, typed.values),
+        person_of(visitor),
+        inputs=answers_of(typed.values),
         evidence=evidence,
         occurred_on=day_of(typed.values.get("occurred_on", "")),
         reason=typed.values.get("reason", ""),
         seen=typed.seen,
+        form=True,
+        number=InstanceId(number),
     )
-    return fire(school, asked, now)
+    return fire(school, asked, datetime.now(UTC), viewer=viewer_of(visitor))
 
 
 def person_of(visitor: Visitor) -> PersonId:
@@ -129,14 +126,9 @@ def person_of(visitor: Visitor) -> PersonId:
     return visitor.person
 
 
-def inputs_of(step: Step | None, values: Mapping[str, str]) -> dict[str, str]:
-    """The answers of a form to a step's questions."""
-    found = {n.removeprefix("f."): v for n, v in values.items() if n.startswith("f.") and v}
-    for question in step.questions if step else ():
-        if question.type == "bool":
-            # a box that is not ticked is not sent
-            found.setdefault(question.name, "no")
-    return found
+def answers_of(values: Mapping[str, str]) -> dict[str, str]:
+    """The answers of a form to a step's questions; an empty one is none."""
+    return {name[2:]: text for name, text in values.items() if name[:2] == "f." and text}
 
 
 def _again(request: Request, number: int, typed: Typed, problem: Words, status: int) -> Response:

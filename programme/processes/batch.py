@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Literal, NamedTuple
 
+from programme.processes.roster import roster
 from programme.school.application import Application
 from states.compiled import CompiledFact
 from states.decide import decide
@@ -21,6 +23,7 @@ from states.decision import (
     InstanceId,
     PersonId,
     Refusal,
+    RefusalCode,
     Reprojection,
     Roster,
     SignalSent,
@@ -35,7 +38,7 @@ from states.machine import Machine
 from states.opening import Opening, open_instance
 from states.timers import elapse, reproject
 from store import facts as counting
-from store import incidents, instances, people, role_holders
+from store import incidents, instances
 from store.apply import apply, key_text
 from store.cycles import CycleRow
 from store.database import Transaction
@@ -47,8 +50,13 @@ DEEPEST = 4
 PART = 200
 """So many are read, decided and written before the next: what a part needs stays in the
 processor's cache, which makes a large batch a fifth quicker (measured)."""
-MENDABLE = ("input_missing", "reason_missing", "evidence_missing")
-"""Refusals that say no more than that a form was not filled in yet."""
+
+
+class InTheWay(NamedTuple):
+    """Why a trigger may not be pulled: the code of a refusal, or `guard_broken`."""
+
+    code: RefusalCode | Literal["guard_broken"]
+    words: Words
 
 
 @contextmanager
@@ -74,6 +82,8 @@ class Batch:
     cycle: CycleRow
     moment: datetime
     run: str = ""
+    roster: Roster | None = None
+    """Where it was read before in the same transaction."""
     applied: list[Decision] = field(default_factory=list)
     incidents: int = 0
     _known: dict[InstanceId, Instance] = field(default_factory=dict)
@@ -83,15 +93,11 @@ class Batch:
     _counted: dict[Question, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        day = self.app.calendar.local_day(self.moment)
-        holders: dict[str, tuple[PersonId, ...]] = {}
-        for held in role_holders.of_cycle(self.tx, self.cycle.id):
-            if held.first <= day and (held.last is None or day <= held.last):
-                holders[held.role] = (*holders.get(held.role, ()), held.person)
         self._elapsed = Elapsed(self.moment)
-        roster = Roster(holders, people.absences(self.tx))
+        if self.roster is None:
+            self.roster = roster(self.app, self.tx, self.cycle.id, self.moment)
         self.around = Surroundings(
-            self.moment, self.app.calendar, self.cycle.cycle, roster, run=self.run
+            self.moment, self.app.calendar, self.cycle.cycle, self.roster, run=self.run
         )
 
     def machine(self, instance: Instance) -> Machine:
@@ -126,24 +132,31 @@ class Batch:
             return self._take(answer)
         return answer
 
+    def in_the_way(
+        self, instance: Instance, trigger: str, person: PersonId, role: str = ""
+    ) -> InTheWay | None:
+        """Why a person may not pull a trigger where an instance is; None where they may, once
+        they have filled in what it asks for. Asked, and nothing is taken."""
+        machine = self.machine(instance)
+        try:
+            around = self._with_facts(machine, instance, trigger)
+            answer = decide(machine, instance, Firing(trigger, person, role, blank=True), around)
+        except DefinitionFailed as error:
+            return InTheWay("guard_broken", error.words)
+        if isinstance(answer, Decision) or answer.code == "input_missing":
+            return None
+        return InTheWay(answer.code, answer.words)
+
     def may(self, instance: Instance, person: PersonId, role: str) -> dict[str, Words | None]:
-        """The triggers a person may pull in a role where an instance is, each with what is still
-        in the way, None where nothing is. Asked, and nothing is taken."""
+        """The triggers a person may pull in a role where an instance is, each with what its guard
+        says against it, None where nothing."""
         machine = self.machine(instance)
         found: dict[str, Words | None] = {}
         for trigger in machine.triggers(instance.state):
-            if all(role not in c.spec.by for c in machine.leaving(instance.state, trigger)):
-                continue
-            try:
-                around = self._with_facts(machine, instance, trigger)
-                answer = decide(machine, instance, Firing(trigger, person, role), around)
-            except DefinitionFailed as error:
-                found[trigger] = error.words
-                continue
-            if isinstance(answer, Decision) or answer.code in MENDABLE:
-                found[trigger] = None
-            elif answer.code == "guard_false":
-                found[trigger] = answer.words
+            if any(role in c.spec.by for c in machine.leaving(instance.state, trigger)):
+                obstacle = self.in_the_way(instance, trigger, person, role)
+                if obstacle is None or obstacle.code in ("guard_false", "guard_broken"):
+                    found[trigger] = obstacle.words if obstacle else None
         return found
 
     def elapse(self, number: InstanceId) -> bool:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from programme.processes.batch import Batch
 from programme.processes.evidence import Document, keep
+from programme.processes.forms import boxes
+from programme.processes.viewer import EVERYTHING, Viewer, looked_at
 from programme.school.application import Application
 from programme.school.names import stored
-from states.decision import Firing, Instance, PersonId, Refusal, Value
+from states.decision import Firing, Instance, InstanceId, PersonId, Refusal, Value
 from states.definition import FieldSpec, Words
 from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
 from states.history import text_digest
@@ -25,7 +27,7 @@ class Request:
     """What somebody asks for, as they typed it."""
 
     instance: str
-    """Its name: `2020/21 · 3.4`, `pair 42`."""
+    """Its name: `2020/21 · 3.4`, `pair 42`; '' where `number` says which."""
     trigger: str
     actor: PersonId | None
     role: str = ""
@@ -36,6 +38,9 @@ class Request:
     reason: str = ""
     seen: int | None = None
     """The revision the person was looking at; None where they were not shown one."""
+    form: bool = False
+    """Whether `inputs` are a browser's form, in which a box that is not ticked is missing."""
+    number: InstanceId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,24 @@ class Fired:
     """Entries that followed in other instances."""
 
 
-def fire(app: Application, request: Request, moment: datetime, run: str = "") -> Fired | Refusal:
-    """Pulls a trigger. `NotFound` for an unknown instance, person or file; `WrongUse` for an
-    answer that cannot be read; `Overtaken` where the instance is not as the person saw it. A
-    refusal changes nothing."""
+def fire(
+    app: Application,
+    request: Request,
+    moment: datetime,
+    run: str = "",
+    viewer: Viewer = EVERYTHING,
+) -> Fired | Refusal:
+    """Pulls a trigger. `NotFound` for an unknown instance, person or file; `NotAllowed` where the
+    viewer may not see the instance that they ask for by its number; `WrongUse` for an answer that
+    cannot be read; `Overtaken` where the instance is not as the person saw it. A refusal changes
+    nothing."""
+    if request.evidence and request.number is not None:
+        # no file of somebody is kept who may not see what it is for
+        with app.database.reading() as tx:
+            looked_at(app, tx, request.number, moment, viewer)
     documents = documents_of(app, request)
     with app.database.writing() as tx:
-        return fire_in(app, tx, request, documents, moment, run)
+        return fire_in(app, tx, request, documents, moment, run, viewer)
 
 
 def documents_of(app: Application, request: Request) -> list[Document]:
@@ -74,10 +90,15 @@ def fire_in(
     documents: Sequence[Document],
     moment: datetime,
     run: str = "",
+    viewer: Viewer = EVERYTHING,
 ) -> Fired | Refusal:
     """`fire` within a transaction: what else it writes is true only if this is."""
-    instance = instances.by_name(tx, stored(request.instance), lock=True)
-    batch = Batch(app, tx, cycles.by_id(tx, instance.cycle), moment, run)
+    if request.number is None:
+        instance = instances.by_name(tx, stored(request.instance), lock=True)
+        batch = Batch(app, tx, cycles.by_id(tx, instance.cycle), moment, run)
+    else:
+        here, instance = looked_at(app, tx, request.number, moment, viewer, lock=True)
+        batch = Batch(app, tx, here.cycle, moment, run, here.roster)
     batch.adopt(instance)
     if request.seen not in (None, instance.revision):
         raise Overtaken(OVERTAKEN)
@@ -115,9 +136,11 @@ def _fire(
 ) -> Fired | Refusal:
     machine = batch.machine(instance)
     texts: list[Text] = []
+    unticked = dict.fromkeys(boxes(machine, instance, request.trigger), "no")
+    typed = {**unticked, **request.inputs} if request.form else request.inputs
     inputs = {
         name: _read(batch.app, batch.tx, machine, name, text, texts, instance)
-        for name, text in request.inputs.items()
+        for name, text in typed.items()
     }
     firing = Firing(
         request.trigger,

@@ -71,6 +71,15 @@ def steps(machine: Machine, instance: Instance, measure: Measure | None = None) 
     return found
 
 
+def boxes(machine: Machine, instance: Instance, trigger: str) -> tuple[str, ...]:
+    """The yes/no questions of a trigger's form: a box that is not ticked is not sent."""
+    for candidate in machine.leaving(instance.state, trigger):
+        if _for_people(candidate):
+            fields = machine.process.fields
+            return tuple([name for name in candidate.asked if fields[name].type == "bool"])
+    return ()
+
+
 def _for_people(candidate: CompiledTransition) -> bool:
     return any(role != ENGINE_ROLE for role in candidate.spec.by)
 

@@ -121,10 +121,16 @@ def setting(
 
 
 def looked_at(
-    app: Application, tx: Transaction, number: InstanceId, moment: datetime, viewer: Viewer
+    app: Application,
+    tx: Transaction,
+    number: InstanceId,
+    moment: datetime,
+    viewer: Viewer,
+    *,
+    lock: bool = False,
 ) -> tuple[Setting, Instance]:
     """An instance, where the viewer may see it: `NotFound`, `NotAllowed`."""
-    instance = instances.by_ids(tx, [number]).get(number)
+    instance = instances.by_ids(tx, [number], lock=lock).get(number)
     if instance is None:
         raise NotFound(Words(ru=f"Записи {number} нет.", en=f"There is no instance {number}."))
     here = setting(app, tx, cycles.by_id(tx, instance.cycle), moment, viewer)

@@ -10,16 +10,13 @@ from programme.processes.batch import Batch
 from programme.processes.forms import Step
 from programme.processes.viewer import Denied, Setting, Viewer, looked_at, plain
 from programme.school.application import Application
-from states.decision import Decision, Firing, Instance, InstanceId, PersonId, Value
+from states.decision import Firing, Instance, InstanceId, PersonId, Value
 from states.definition import FieldSpec, Words
-from states.errors import DefinitionFailed
 from states.machine import default_of
 from states.refusals import wrong_role
 from states.roster import holders
 from store import entry_search, evidence, history, instances, outbox, people, texts
 from store.entry_search import EntryFilter
-
-_ANY_DOCUMENT = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,26 +217,18 @@ def _possible(here: Setting, instance: Instance) -> tuple[tuple[Step, ...], tupl
     may: list[Step] = []
     may_not: list[Denied] = []
     machine = here.machine(instance)
+    batch = Batch(here.app, here.tx, here.cycle, here.moment, roster=here.roster)
     for step in forms.steps(machine, instance, here.measure(instance)):
         if not here.acting(instance, step.by):
             candidates = machine.leaving(instance.state, step.trigger)
             refusal = wrong_role(machine, instance, Firing(step.trigger, me), candidates)
             may_not.append(Denied(step.trigger, step.title, refusal.words))
             continue
-        # a batch that is never finished writes nothing; each question wants one of its own
-        batch = Batch(here.app, here.tx, here.cycle, here.moment)
-        batch.adopt(instance)
-        missing = {place.slot: _ANY_DOCUMENT for place in step.places if place.required}
-        firing = Firing(step.trigger, me, evidence=missing, reason="?" if step.reason else "")
-        try:
-            answer = batch.fire(instance.id, firing)
-        except DefinitionFailed as error:
-            may_not.append(Denied(step.trigger, step.title, error.words))
-            continue
-        if isinstance(answer, Decision) or answer.code == "input_missing":
+        obstacle = batch.in_the_way(instance, step.trigger, me)
+        if obstacle is None:
             may.append(step)
         else:
-            may_not.append(Denied(step.trigger, step.title, answer.words))
+            may_not.append(Denied(step.trigger, step.title, obstacle.words))
     return tuple(may), tuple(may_not)
 
 
