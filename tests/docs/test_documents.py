@@ -19,6 +19,7 @@ from programme.school.settings import Settings
 from states.checks.codes import CODES, as_table
 from states.reading import Document, read
 from states.schema import definition_schema
+from states.term import KINDS
 from store.database import open_database
 from tests.cast import at
 
@@ -76,6 +77,18 @@ def test_definitions_in_the_manual_can_be_read() -> None:
     for block in blocks:
         found = read(block.encode(), "docs/definitions.md")
         assert isinstance(found, Document), found
+
+
+def test_every_kind_of_term_is_in_the_manual() -> None:
+    manual = text("docs/definitions.md")
+    assert [kind for kind in KINDS if f"{{{kind}: " not in manual] == []
+
+
+def test_contributing_names_tests_that_there_are() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", text("CONTRIBUTING.md")))
+    assert len(named) > 20
+    assert [name for name in sorted(named) if f"def {name}(" not in sources] == []
 
 
 def test_a_verifier_that_knows_nothing_of_ours_checks_an_export(tmp_path: Path) -> None:
