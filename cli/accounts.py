@@ -20,31 +20,35 @@ PasswordFile = Annotated[
 ]
 Generate = Annotated[
     bool,
-    typer.Option("--generate", help=t("придумать и показать один раз", "make one, shown once")),
+    typer.Option(
+        "--generate", help=t("придумать и показать один раз", "make one up and show it once")
+    ),
 ]
 
 
 def register(app: typer.Typer) -> None:
     """Adds these verbs."""
     user = typer.Typer(help=t("Учётные записи.", "Accounts."), no_args_is_help=True)
-    user.command("add", help=t("Добавить.", "Add."))(user_add)
-    user.command("list", help=t("Какие есть.", "Which there are."))(user_list)
+    user.command("add", help=t("Добавить учётную запись.", "Add an account."))(user_add)
+    user.command("list", help=t("Показать учётные записи.", "List accounts."))(user_list)
     user.command("password", help=t("Дать новый пароль.", "Give a new password."))(user_password)
-    user.command("disable", help=t("Закрыть вход.", "Shut it out."))(user_disable)
-    user.command("enable", help=t("Вернуть вход; без ожидания.", "Let it in again, at once."))(
-        user_enable
-    )
-    user.command("link", help=t("Связать с входом провайдера.", "Link to a provider's sign-in."))(
-        user_link
-    )
+    user.command("disable", help=t("Закрыть вход.", "Disable an account."))(user_disable)
+    user.command(
+        "enable", help=t("Открыть вход и снять ожидание.", "Enable an account, without waiting.")
+    )(user_enable)
+    user.command(
+        "link", help=t("Связать со входом у провайдера.", "Link to a provider's sign-in.")
+    )(user_link)
     sessions = typer.Typer(help=t("Сеансы.", "Sessions."), no_args_is_help=True)
-    sessions.command("list", help=t("Где вошли.", "Where it is signed in."))(sessions_list)
-    sessions.command("end", help=t("Завершить все.", "End them all."))(sessions_end)
+    sessions.command("list", help=t("Показать, где открыта.", "List where it is signed in."))(
+        sessions_list
+    )
+    sessions.command("end", help=t("Завершить все сеансы.", "End all sessions."))(sessions_end)
     user.add_typer(sessions, name="sessions")
     token = typer.Typer(help=t("Ключи для программ.", "Tokens."), no_args_is_help=True)
-    token.command("add", help=t("Выдать.", "Issue."))(token_add)
-    token.command("list", help=t("Какие есть.", "Which there are."))(token_list)
-    token.command("revoke", help=t("Отозвать.", "Revoke."))(token_revoke)
+    token.command("add", help=t("Выдать ключ.", "Issue a token."))(token_add)
+    token.command("list", help=t("Показать ключи.", "List tokens."))(token_list)
+    token.command("revoke", help=t("Отозвать ключ.", "Revoke a token."))(token_revoke)
     user.add_typer(token, name="token")
     app.add_typer(user, name="user")
 
@@ -59,7 +63,8 @@ def user_add(
     no_password: Annotated[
         bool,
         typer.Option(
-            "--no-password", help=t("вход только через провайдера", "through the provider alone")
+            "--no-password",
+            help=t("вход только через провайдера", "sign-in through the provider only"),
         ),
     ] = False,
     json: Json = False,
@@ -94,7 +99,7 @@ def user_list(json: Json = False) -> int:
                 account.login,
                 account.role,
                 "" if account.person is None else str(account.person),
-                t("открыт", "open") if account.state == "active" else t("закрыт", "shut"),
+                t("открыт", "open") if account.state == "active" else t("закрыт", "closed"),
             ]
             for account in found
         ],
@@ -181,9 +186,9 @@ def token_add(
     login: str,
     name: Annotated[str, typer.Argument(help=t("для чего он", "what it is for"))],
     write: Annotated[
-        bool, typer.Option("--write", help=t("может и менять", "may change things too"))
+        bool, typer.Option("--write", help=t("разрешить и изменения", "allow changes too"))
     ] = False,
-    days: Annotated[int, typer.Option(help=t("срок, дней", "days it lasts"))] = 90,
+    days: Annotated[int, typer.Option(help=t("срок действия, дней", "days until it expires"))] = 90,
     json: Json = False,
 ) -> int:
     """A token for a program, shown this once."""

@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
     )
     app.command(
         "restore",
-        help=t("Восстановить школу из резервной копии.", "Bring a school back from a backup."),
+        help=t("Восстановить школу из резервной копии.", "Restore a school from a backup."),
     )(restore)
     app.command(
         "release",

@@ -16,9 +16,9 @@ def register(app: typer.Typer) -> None:
     app.command(help=t("Схема определений (JSON Schema).", "JSON Schema of definitions."))(schema)
     app.command(help=t("Нарисовать процесс.", "Draw a process."))(diagram)
     app.command(help=t("Сравнить две версии.", "Compare two versions."))(diff)
-    app.command(help=t("Перевести живое на новую версию.", "Move what lives to a new version."))(
-        migrate
-    )
+    app.command(
+        help=t("Перевести экземпляры на новую версию.", "Move instances to a new version.")
+    )(migrate)
 
 
 def check(

@@ -13,7 +13,7 @@ from cli.running import Json, opened
 def register(app: typer.Typer) -> None:
     """Adds this verb."""
     instance = typer.Typer(help=t("Пары и мероприятия.", "Instances."), no_args_is_help=True)
-    instance.command("list", help=t("Какие есть.", "Which there are."))(instance_list)
+    instance.command("list", help=t("Показать экземпляры.", "List instances."))(instance_list)
     app.add_typer(instance, name="instance")
 
 

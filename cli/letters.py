@@ -13,13 +13,13 @@ from cli.running import Json, opened
 def register(app: typer.Typer) -> None:
     """Adds these verbs."""
     mail = typer.Typer(help=t("Письма.", "Letters."), no_args_is_help=True)
-    mail.command("list", help=t("Какие письма есть.", "Which letters there are."))(mail_list)
+    mail.command("list", help=t("Показать письма.", "List letters."))(mail_list)
     mail.command("show", help=t("Показать письмо.", "Show a letter."))(mail_show)
     app.add_typer(mail, name="mail")
     incident = typer.Typer(help=t("Сбои.", "Incidents."), no_args_is_help=True)
-    incident.command("list", help=t("Что отложено и почему.", "What is set aside and why."))(
-        incident_list
-    )
+    incident.command(
+        "list", help=t("Показать, что отложено и почему.", "List what is set aside, and why.")
+    )(incident_list)
     incident.command("retry", help=t("Попробовать снова.", "Try again."))(incident_retry)
     app.add_typer(incident, name="incident")
 

@@ -16,17 +16,21 @@ Cycle = Annotated[str, typer.Option(help=t("учебный год", "school year
 def register(app: typer.Typer) -> None:
     """Adds these verbs."""
     person = typer.Typer(help=t("Люди.", "People."), no_args_is_help=True)
-    person.command("add", help=t("Добавить.", "Add."))(person_add)
-    person.command("list", help=t("Кто есть.", "Who there is."))(person_list)
-    person.command("hold", help=t("Дать роль.", "Give a role."))(person_hold)
+    person.command("add", help=t("Добавить человека.", "Add a person."))(person_add)
+    person.command("list", help=t("Показать людей.", "List people."))(person_list)
+    person.command("hold", help=t("Назначить роль.", "Give a role."))(person_hold)
     person.command("absent", help=t("Отсутствие и замещение.", "Absence and substitute."))(
         person_absent
     )
-    person.command("mute", help=t("Не писать об этом.", "Write no more of this."))(person_mute)
+    person.command(
+        "mute", help=t("Больше не присылать таких писем.", "Send no more letters of a kind.")
+    )(person_mute)
     person.command("erase", help=t("Удалить данные.", "Erase personal data."))(person_erase)
     app.add_typer(person, name="person")
     pair = typer.Typer(help=t("Пары.", "Pairs."), no_args_is_help=True)
-    pair.command("open", help=t("Открыть пару по запросу.", "Open a pair."))(pair_open)
+    pair.command("open", help=t("Открыть пару по запросу.", "Open a pair for a request."))(
+        pair_open
+    )
     app.add_typer(pair, name="pair")
 
 

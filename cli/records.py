@@ -25,8 +25,10 @@ def register(app: typer.Typer) -> None:
     app.command(help=t("Дорожная карта: что сделано и что нет.", "The roadmap as it stands."))(
         status
     )
-    app.command(help=t("Что просрочено и что на подходе.", "What is overdue and what comes."))(due)
-    app.command(help=t("История, и что было в любой день.", "History, and how things stood."))(
+    app.command(
+        help=t("Что просрочено и что на подходе.", "What is overdue and what is due next.")
+    )(due)
+    app.command(help=t("История и состояние на любой день.", "History, and the state of any day."))(
         history
     )
     app.command(

@@ -29,7 +29,7 @@ def server(at: str | None = None) -> "Server | None":
         raise WrongUse(
             Words(
                 ru="--at работает только на машине школы: у сервера свои часы.",
-                en="--at works on the school's own machine alone: the server has its own clock.",
+                en="--at works only on the school's own machine: the server has its own clock.",
             ),
             "not_here",
         )
@@ -44,7 +44,7 @@ def here_only() -> None:
         raise WrongUse(
             Words(
                 ru=f"Эта команда работает только на машине школы. Уберите --server и {SERVER}.",
-                en=f"This works at the school's own machine alone. Leave out --server and {SERVER}.",
+                en=f"This works only on the school's own machine. Leave out --server and {SERVER}.",
             ),
             "not_here",
         )
@@ -58,8 +58,8 @@ def _address(text: str) -> str:
         return text.rstrip("/")
     raise WrongUse(
         Words(
-            ru=f"«{text}»: нужен адрес https://…; http:// можно только до этой же машины.",
-            en=f"'{text}': an address with https:// is needed; http:// to this very machine alone.",
+            ru=f"«{text}»: нужен адрес https://…; http:// допустим только для этой же машины.",
+            en=f"'{text}': an address with https:// is needed; http:// only to this same machine.",
         ),
         "unsafe",
     )
@@ -78,8 +78,8 @@ def _token(file: str) -> str:
     if not file:
         raise WrongUse(
             Words(
-                ru=f"Серверу нужен ключ: --token-file ФАЙЛ или {TOKEN_FILE}.",
-                en=f"The server asks for a token: --token-file FILE or {TOKEN_FILE}.",
+                ru=f"Для сервера нужен ключ: --token-file ФАЙЛ или {TOKEN_FILE}.",
+                en=f"The server needs a token: --token-file FILE or {TOKEN_FILE}.",
             ),
             "missing",
         )

@@ -34,15 +34,20 @@ def opened(*, create: bool = True) -> Iterator["Application"]:
 
 def register(app: typer.Typer) -> None:
     """Adds these verbs."""
-    app.command(help=t("Запустить всё: расписание, письма, страницу.", "Start it all."))(up)
-    app.command(help=t("Выполнить всё, чему подошёл срок.", "Fire everything that is due."))(
+    app.command(
+        help=t(
+            "Запустить всё: расписание, письма, страницу.",
+            "Start everything: schedules, mail, the page.",
+        )
+    )(up)
+    app.command(help=t("Выполнить всё, чему наступил срок.", "Fire everything that is due."))(
         advance
     )
     app.command(help=t("Отправить письма, которые ждут.", "Send the letters that wait."))(deliver)
     app.command(help=t("Закрыть новые записи истории.", "Close new entries of history."))(
         checkpoint
     )
-    app.command(help=t("Прожить учебный год понарошку.", "Live through a school year in jest."))(
+    app.command(help=t("Прожить учебный год в виртуальном времени.", "Simulate a school year."))(
         simulate
     )
 

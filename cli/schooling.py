@@ -16,12 +16,16 @@ def register(app: typer.Typer) -> None:
     """Adds these verbs."""
     cycle = typer.Typer(help=t("Учебные годы.", "School years."), no_args_is_help=True)
     cycle.command("open", help=t("Открыть учебный год.", "Open a school year."))(cycle_open)
-    cycle.command("list", help=t("Какие есть.", "Which there are."))(cycle_list)
-    cycle.command("close", help=t("Закрыть.", "Close."))(cycle_close)
-    cycle.command("next", help=t("Перенести на следующий год.", "Carry over."))(cycle_next)
+    cycle.command("list", help=t("Показать учебные годы.", "List school years."))(cycle_list)
+    cycle.command("close", help=t("Закрыть учебный год.", "Close a school year."))(cycle_close)
+    cycle.command("next", help=t("Начать следующий учебный год.", "Begin the next school year."))(
+        cycle_next
+    )
     cycle.command("shift", help=t("Сдвинуть все сроки.", "Shift every term."))(cycle_shift)
-    cycle.command("pause", help=t("Остановить сроки.", "Stop every clock."))(cycle_pause)
-    cycle.command("resume", help=t("Продолжить.", "Let it run on."))(cycle_resume)
+    cycle.command("pause", help=t("Приостановить все сроки.", "Suspend every deadline."))(
+        cycle_pause
+    )
+    cycle.command("resume", help=t("Возобновить сроки.", "Resume the deadlines."))(cycle_resume)
     app.add_typer(cycle, name="cycle")
 
 

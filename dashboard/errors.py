@@ -42,10 +42,10 @@ _BAD = Words(
     en="The address or the form is filled in wrongly: {}. Mend it and try again.",
 )
 _WRONG_METHOD = Words(
-    ru="Так к этому адресу не обращаются.", en="This address is not called this way."
+    ru="Этот адрес не принимает таких запросов.", en="This address does not accept such requests."
 )
 _UNREADABLE = Words(
-    ru="Запрос не читается. Исправьте и повторите.",
+    ru="Запрос не удалось прочитать. Исправьте и повторите.",
     en="The request cannot be read. Mend it and try again.",
 )
 _BROKEN = Words(

@@ -16,8 +16,8 @@ from states.definition import Words
 router = APIRouter()
 FEW, BROKEN = 50, 5
 FLOWS = {
-    "advance": Words(ru="наступление сроков", en="time passes"),
-    "deliver": Words(ru="отправка писем", en="letters go out"),
+    "advance": Words(ru="наступление сроков", en="deadlines advanced"),
+    "deliver": Words(ru="отправка писем", en="letters sent"),
     "digest": Words(ru="сводка дня", en="the day's digest"),
     "checkpoint": Words(ru="контрольная точка", en="checkpoint"),
     "backup": Words(ru="резервная копия", en="backup"),
@@ -30,7 +30,7 @@ COUNTS = {
     "incidents": Words(ru="сбоев", en="incidents"),
     "left": Words(ru="осталось", en="left"),
     "sent": Words(ru="отправлено", en="sent"),
-    "again": Words(ru="повторят", en="tried again later"),
+    "again": Words(ru="будут повторены", en="to be tried again"),
     "uncertain": Words(ru="неясно", en="uncertain"),
     "refused": Words(ru="адрес не принят", en="address refused"),
     "failed": Words(ru="не отправлено", en="failed"),

@@ -23,7 +23,7 @@ from states.definition import Words
 from states.errors import NastavnikError
 
 router = APIRouter()
-_NONE = Words(ru="Выберите хотя бы одну пару.", en="Choose one pair at least.")
+_NONE = Words(ru="Выберите хотя бы одну пару.", en="Choose at least one pair.")
 _NO_TRIGGER = Words(ru="Выберите действие.", en="Choose what to do.")
 
 

@@ -142,7 +142,7 @@ def hold(
         dossier.dossier(school, PersonId(number))
         register.hold(school, cycle, role, PersonId(number), first, last, order_number)
 
-    return _doing(request, number, Words(ru="Роль дана.", en="The role is given."), give)
+    return _doing(request, number, Words(ru="Роль назначена.", en="The role is assigned."), give)
 
 
 @router.post("/people/{number}/absence")
@@ -177,7 +177,7 @@ def unmute(
     return _doing(
         request,
         number,
-        Words(ru="Такие письма снова приходят.", en="These letters come again."),
+        Words(ru="Такие письма снова приходят.", en="These letters are sent again."),
         lambda: dossier.unmute(school, PersonId(number), message),
     )
 

@@ -29,7 +29,7 @@ _HEADINGS = (
     Words(ru="контактов положено", en="contacts due"),
     Words(ru="сбоев", en="incidents"),
     Words(ru="писем не ушло", en="letters failed"),
-    Words(ru="молчат", en="silent"),
+    Words(ru="не запускались", en="silent"),
     Words(ru="не прочитано", en="not read"),
 )
 

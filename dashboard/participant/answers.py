@@ -74,7 +74,9 @@ def _take(
     if isinstance(answer, Fired):
         language = answers.opened(school, reference, now).language
         return _answered_page(
-            request, language, Words(ru="Спасибо, записано.", en="Thank you, it is noted.")
+            request,
+            language,
+            Words(ru="Спасибо, записано.", en="Thank you, your answer is recorded."),
         )
     return _page(request, reference, typed, answer.words, 422)
 

@@ -70,5 +70,3 @@ def test_what_the_page_points_to_is_there() -> None:
         assert (ROOT / "docs" / target).is_file(), target
     headings = {h.lower().replace(" ", "-") for h in re.findall(r"^#+ (.+)$", PAGE, re.MULTILINE)}
     assert set(re.findall(r"\]\(#([\w-]+)\)", PAGE)) <= headings
-    for file in re.findall(r"`((?:dashboard|programme)/[\w.]+)`", PAGE):
-        assert (ROOT / file).is_file(), file

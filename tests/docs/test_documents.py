@@ -19,11 +19,13 @@ from programme.school.settings import Settings
 from states.checks.codes import CODES, as_table
 from states.reading import Document, read
 from states.schema import definition_schema
+from states.term import KINDS
 from store.database import open_database
 from store.tables import metadata
 from tests.cast import at
 
 ROOT = Path(__file__).parents[2]
+TABLES = metadata.tables
 
 
 def text(name: str) -> str:
@@ -93,6 +95,40 @@ def test_definitions_in_the_manual_can_be_read() -> None:
     for block in blocks:
         found = read(block.encode(), "docs/definitions.md")
         assert isinstance(found, Document), found
+
+
+def test_every_kind_of_term_is_in_the_manual() -> None:
+    manual = text("docs/definitions.md")
+    assert [kind for kind in KINDS if f"{{{kind}: " not in manual] == []
+
+
+def test_contributing_names_tests_that_there_are() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", text("CONTRIBUTING.md")))
+    assert len(named) > 20
+    assert [name for name in sorted(named) if f"def {name}(" not in sources] == []
+
+
+def glossary() -> list[list[str]]:
+    """The rows of the glossary: term, Russian, meaning, keys of YAML, tables."""
+    rows = [line.strip("| ").split(" |") for line in text("docs/glossary.md").splitlines()]
+    cells = [[cell.strip() for cell in row] for row in rows if len(row) > 1]
+    return [row + [""] * (5 - len(row)) for row in cells if row[0] not in ("term", "---")]
+
+
+def test_the_glossary_names_keys_and_tables_that_there_are() -> None:
+    keys = set(re.findall(r'"(\w+)": \{', json.dumps(definition_schema())))
+    places = {*TABLES} | {
+        f"{table.name}.{column.name}" for table in TABLES.values() for column in table.c
+    }
+    assert len(glossary()) > 50
+    for term, _, _, yaml_keys, tables in glossary():
+        assert set(re.findall(r"`(\w+)`", yaml_keys)) <= keys, term
+        assert set(re.findall(r"`([\w.]+)`", tables)) <= places, term
+    # these are the program's own bookkeeping
+    named = " ".join(row[4] for row in glossary())
+    unnamed = {name for name in TABLES if f"`{name}" not in named}
+    assert unnamed == {"counters", "figures", "sign_ins"}
 
 
 def test_a_verifier_that_knows_nothing_of_ours_checks_an_export(tmp_path: Path) -> None:

@@ -24,11 +24,11 @@ def test_every_threat_names_tests_that_exist() -> None:
     assert named - known == set()
 
 
-def test_a_threat_without_a_test_says_that_it_is_not_held_off() -> None:
+def test_a_threat_without_a_test_says_that_it_is_not_prevented() -> None:
     rows = [line.split("|")[1:4] for line in PAGE.splitlines() if line.startswith("| ")]
     bare = [row for row in rows if not row[2].strip()]
     assert rows
-    assert all("not held off by us" in row[1] for row in bare)
+    assert all("not prevented by us" in row[1] for row in bare)
 
 
 @pytest.mark.parametrize(

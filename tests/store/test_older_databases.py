@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import store
 from programme.history import checkpoints, verification
 from programme.processes import advance
 from programme.school.application import build
@@ -19,6 +20,13 @@ from tests.cast import at
 DUMPS = sorted((Path(__file__).parent / "schools").glob("*.sql"))
 CLOSED = "b5da5d37b8513e50ab43f361d361ee06e4dde54c985495b8469e3a6b92e5c234"
 """The hash of its checkpoint, as the version that wrote it said it."""
+
+
+def test_every_migration_has_a_database_of_the_version_before() -> None:
+    written = (Path(store.__path__[0]) / "migrations" / "versions").glob("0*.py")
+    numbers = sorted(int(path.name[:4]) for path in written)
+    # those before 0006 are older than this folder
+    assert [int(dump.stem) for dump in DUMPS] == [one for one in numbers[:-1] if one >= 6]
 
 
 @pytest.mark.parametrize("dump", DUMPS, ids=lambda dump: dump.stem)

@@ -281,11 +281,18 @@ def test_a_term_on_a_day_off_and_past_the_published_calendar_is_told() -> None:
     assert sum(finding.code == "W712" for finding in late) == 4
 
 
-def test_measures_that_wait_for_each_other_are_refused() -> None:
-    text = ROADMAP.replace('        waits_for: ["1.1"]', '        waits_for: ["1.1", "1.2"]', 1)
-    plan, pairs = document(text, "roadmap.yaml"), document(PAIRS, "pairs.yaml")
-    found = run_checks([plan], Context(beside=[pairs]))
-    assert "E703" in {finding.code for finding in found}
+@pytest.mark.parametrize(
+    ("code", "old", "new"),
+    [
+        ("E703", 'waits_for: ["1.1"]', 'waits_for: ["1.1", "1.2"]'),
+        ("E209", 'waits_for: ["1.1"]', 'waits_for: ["9.9"]'),
+        ("E702", "window: [09-01, 09-15]", "window: [09-15, 09-01]"),
+    ],
+)
+def test_measures_that_no_order_fits_are_refused(code: str, old: str, new: str) -> None:
+    plan = document(ROADMAP.replace(old, new, 1), "roadmap.yaml")
+    found = run_checks([plan], Context(beside=[document(PAIRS, "pairs.yaml")]))
+    assert (code, line_of(ROADMAP, old)) in {(one.code, one.line) for one in found}
 
 
 def test_at_least_forty_defects_are_seeded() -> None:
