@@ -125,6 +125,7 @@ class Renderer:
             tuple(item.id for item in items),
             to.person,
             self._message(items, to, subject, text, moment),
+            to.address,
         )
 
     def _message(
@@ -174,6 +175,8 @@ def _bounded(parts: Iterable[str]) -> str:
 
 
 def _address(name: str, address: str) -> Address:
+    if "@" not in address:  # of a channel other than e-mail
+        return Address(_line(name), _line(address))
     local, _, domain = _line(address).rpartition("@")
     return Address(_line(name), local, domain)
 

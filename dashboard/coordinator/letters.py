@@ -37,7 +37,8 @@ def page(
         counted=mailbox.COUNTED,
         state=state,
         held=mailbox.are_held(school),
-        folder="" if school.settings.smtp_host else str(school.settings.mail_folder),
+        channel=school.settings.channel,
+        folder=str(school.settings.mail_folder),
         incidents=incidents.incidents(school, PAGE),
         page=PAGE,
     )

@@ -8,9 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 
+from notifications.channel import Channel, SchoolFiles, Transport
 from notifications.compose import Plan, Planned, QuietHours, compose
 from notifications.render import Renderer, Sender
-from notifications.transports import LONGEST, FolderTransport, Server, SmtpTransport, Transport
 from programme.mail import links
 from programme.mail.wording import instances_of, items_of, recipients_of
 from programme.processes.roster import roster
@@ -23,9 +23,6 @@ from store.database import Transaction
 from store.files import write_whole
 from store.letter_row import OutboxRow, OutboxState
 
-LEASE = 2 * timedelta(seconds=LONGEST)
-"""How long a worker may hold a letter. It begins no letter in the second half of this time, so that
-the last one is over before another worker may take it for abandoned."""
 PAUSES = (1, 5, 15, 60, 240, 720, 1440)
 """Minutes before a letter is tried again."""
 
@@ -45,10 +42,15 @@ class Delivered:
     incidents: int = 0
 
 
+def lease(channel: Channel) -> timedelta:
+    """How long a worker may keep a letter claimed. It begins no letter in the second half of this
+    time, so that the last one is over before another worker may take it for abandoned."""
+    return 2 * timedelta(seconds=channel.longest)
+
+
 async def deliver(
     app: Application,
     moment: datetime,
-    run: str = "",
     limit: int = 500,
     clock: Callable[[], float] = monotonic,
 ) -> Delivered:
@@ -61,10 +63,10 @@ async def deliver(
 
     `clock` says how many seconds have passed.
     """
-    done, begun = Delivered(), clock()
+    done, begun, channel = Delivered(), clock(), app.settings.channel
     while True:
         with app.database.writing() as tx:
-            rows = outbox.claim(tx, moment, limit, LEASE)
+            rows = outbox.claim(tx, moment, limit, lease(channel))
             found = instances_of(tx, rows)
             addresses = links.give(app, tx, rows, found, moment)
             items, broken = items_of(app, tx, rows, found, addresses, moment)
@@ -76,7 +78,7 @@ async def deliver(
         by_id = {row.id: row for row in rows}
         async with transport(app) as open_transport:
             for number, planned in enumerate(plan.letters):
-                if clock() - begun > LONGEST:
+                if clock() - begun > channel.longest:
                     return _put_back(app, plan.letters[number:], moment, done)
                 done = await _hand_over(app, open_transport, planned, by_id, moment, done)
         if len(rows) < limit:
@@ -84,23 +86,9 @@ async def deliver(
 
 
 def transport(app: Application) -> Transport:
-    """The mail server the settings name, or the folder."""
+    """What letters are handed to: that of the channel the settings choose."""
     settings = app.settings
-    if not settings.smtp_host:
-        return FolderTransport(settings.mail_folder, write_whole)
-    password = settings.smtp_password.get_secret_value()
-    if settings.smtp_password_file is not None:
-        password = secret_in(settings.smtp_password_file)
-    return SmtpTransport(
-        Server(
-            settings.smtp_host,
-            settings.smtp_port,
-            settings.smtp_tls,
-            settings.smtp_user,
-            password,
-            settings.smtp_ca_file,
-        )
-    )
+    return settings.channel.transport(SchoolFiles(settings.mail_folder, write_whole, secret_in))
 
 
 def renderer(app: Application) -> Renderer:

@@ -149,7 +149,7 @@ def correct(
     with app.database.writing() as tx:
         if _person(tx, number).erased:
             raise WrongUse(Words(ru="Данные этого человека удалены.", en="This person was erased."))
-        people.correct(tx, number, said, address_checked(address), language)
+        people.correct(tx, number, said, address_checked(app, address), language)
 
 
 def unmute(app: Application, number: PersonId, message: str) -> None:
