@@ -47,10 +47,11 @@ class Channel(BaseSettings, ABC):
     """A way for letters to leave the school. Its fields are its settings; each channel has a
     prefix of its own in the environment (`NASTAVNIK_<CHANNEL>_`)."""
 
-    title: ClassVar[Words]
-    """What people call it."""
+    explanation: ClassVar[Words]
+    """How letters go out, in a sentence without its full stop. Where they do not leave the machine,
+    the page adds the folder."""
     address_title: ClassVar[Words]
-    """What people call an address for it."""
+    """What people call an address for it; in English with its article."""
     longest: ClassVar[float]
     """Seconds that handing over one letter may take at most."""
     leaves: ClassVar[bool] = True

@@ -40,7 +40,7 @@ def page(
         channel=school.settings.channel,
         folder=str(school.settings.mail_folder),
         incidents=incidents.incidents(school, PAGE),
-        page=PAGE,
+        most=PAGE,
     )
 
 

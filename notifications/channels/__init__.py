@@ -30,7 +30,8 @@ def chosen(name: str = "") -> Channel:
                 Words(
                     ru=f"Канала «{name}» нет. Есть: {names}.",
                     en=f"There is no channel '{name}'. Known: {names}.",
-                )
+                ),
+                "unknown",
             )
         return channels[name]()
     configured = {key: channel for key, kind in channels.items() if (channel := kind()).configured}
@@ -40,7 +41,8 @@ def chosen(name: str = "") -> Channel:
             Words(
                 ru=f"Настроено несколько каналов: {names}. Назовите один в NASTAVNIK_CHANNEL.",
                 en=f"Several channels are configured: {names}. Name one in NASTAVNIK_CHANNEL.",
-            )
+            ),
+            "unsuitable",
         )
     return next(iter(configured.values()), None) or channels[DEFAULT]()
 

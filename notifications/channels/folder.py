@@ -19,8 +19,11 @@ class Folder(Channel):
     """The school's own folder for mail. It has no settings."""
 
     model_config = SettingsConfigDict(env_prefix="NASTAVNIK_FOLDER_", extra="ignore")
-    title = Words(ru="папка с письмами", en="mail folder")
-    address_title = Words(ru="адрес почты", en="e-mail address")
+    explanation = Words(
+        ru="Почтовый сервер не указан: письма складываются файлами в папку",
+        en="No mail server is named: letters are kept as files in the folder",
+    )
+    address_title = Words(ru="адрес почты", en="an e-mail address")
     longest = 60.0
     leaves = False
 

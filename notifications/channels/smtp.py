@@ -44,8 +44,10 @@ class Smtp(Channel):
     """A mail server. `none` for TLS is allowed on this machine only."""
 
     model_config = SettingsConfigDict(env_prefix="NASTAVNIK_SMTP_", extra="ignore")
-    title = Words(ru="почтовый сервер", en="mail server")
-    address_title = Words(ru="адрес почты", en="e-mail address")
+    explanation = Words(
+        ru="Письма уходят через почтовый сервер", en="Letters go out by a mail server"
+    )
+    address_title = Words(ru="адрес почты", en="an e-mail address")
     longest = LONGEST
 
     host: str = ""
@@ -89,7 +91,8 @@ class SmtpTransport:
                 Words(
                     ru="Почта без шифрования разрешена только на этой машине.",
                     en="Mail without TLS is allowed on this machine only.",
-                )
+                ),
+                "unsafe",
             )
         self._server = server
         self._step_timeout, self._final_timeout = step_timeout, final_timeout

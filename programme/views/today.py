@@ -87,5 +87,6 @@ def _unknown(said: str) -> WrongUse:
     return WrongUse(
         Words(
             ru=f"«{said}» здесь нет. Есть: {listed}.", en=f"No '{said}' here. There are: {listed}."
-        )
+        ),
+        "unknown",
     )
