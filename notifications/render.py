@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import ChainableUndefined, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -85,6 +85,7 @@ class Renderer:
         for name in ("center", "format", "indent", "wordwrap", "xmlattr", "pprint", "tojson"):
             del self._environment.filters[name]
         self._environment.globals = {"range": self._environment.globals["range"]}
+        self._without_values = self._environment.overlay(undefined=ChainableUndefined)
 
     def says(
         self, message: str, language: Language, values: Mapping[str, object]
@@ -107,6 +108,16 @@ class Renderer:
                 "template",
             ) from error
         return " ".join(subject.split()), _tidy(text)
+
+    def title(self, message: str, language: Language) -> str:
+        """What a message is called: its subject without the values; '' where it has none, or one
+        that cannot be rendered without them."""
+        try:
+            template = self._without_values.get_template(f"{language}/{message}.j2")
+            subject = _bounded(template.blocks["subject"](template.new_context()))
+        except (TemplateError, KeyError, TypeError, ValueError, ArithmeticError):
+            return ""
+        return " ".join(subject.split()).strip(" :,.")
 
     def mail(self, items: tuple[Item, ...], to: Recipient, moment: datetime) -> Mail:
         """A letter of one message, or of several reminders joined."""

@@ -1,17 +1,15 @@
 """Letters as a coordinator looks at them: which wait, which failed, what each says."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from functools import lru_cache
-from pathlib import Path
 
 from programme.mail import letters
+from programme.mail.delivery import renderer
 from programme.school.application import Application
 from states.decision import InstanceId, PersonId
-from states.definition import Language, Words
+from states.definition import Words
 from states.errors import NotFound, WrongUse
 from states.history import microseconds
 from store import mail_pause, mailbox, people
@@ -203,14 +201,8 @@ def try_again(app: Application, number: int, moment: datetime) -> MailLine:
 
 def message_title(app: Application, message: str) -> Words:
     """What people call a kind of letter: the words of its subject that are always the same."""
-    folder = app.settings.definitions / "messages"
-    return Words(ru=_subject(folder, "ru", message), en=_subject(folder, "en", message))
-
-
-@lru_cache(maxsize=500)
-def _subject(folder: Path, language: Language, message: str) -> str:
-    file = folder / language / f"{message}.j2"
-    text = file.read_text(encoding="utf-8") if file.is_file() else ""
-    found = re.search(r"{% block subject %}(.*?){% endblock %}", text, re.DOTALL)
-    said = re.sub(r"{{.*?}}|{%.*?%}", "", found[1]) if found else ""
-    return " ".join(said.split()).strip(" :,.") or message.replace("_", " ")
+    texts = renderer(app)
+    otherwise = message.replace("_", " ")
+    return Words(
+        ru=texts.title(message, "ru") or otherwise, en=texts.title(message, "en") or otherwise
+    )
