@@ -36,7 +36,7 @@ def page(
         counts=mailbox.counts(school),
         counted=mailbox.COUNTED,
         state=state,
-        held=mailbox.are_held(school),
+        paused=mailbox.are_paused(school),
         channel=school.settings.channel,
         folder=str(school.settings.mail_folder),
         incidents=incidents.incidents(school, PAGE),

@@ -37,6 +37,7 @@ class Delivered:
     refused: int = 0
     failed: int = 0
     held: int = 0
+    """No address that takes letters; the name is that of the state in the outbox."""
     later: int = 0
     dropped: int = 0
     incidents: int = 0
@@ -67,9 +68,9 @@ async def deliver(
     while True:
         with app.database.writing() as tx:
             rows = outbox.claim(tx, moment, limit, lease(channel))
-            found = instances_of(tx, rows)
-            addresses = links.give(app, tx, rows, found, moment)
-            items, broken = items_of(app, tx, rows, found, addresses, moment)
+            about = instances_of(tx, rows)
+            addresses = links.give(app, tx, rows, about, moment)
+            items, broken = items_of(app, tx, rows, about, addresses, moment)
             recipients = recipients_of(tx, rows)
         quiet = QuietHours(app.settings.quiet_from, app.settings.quiet_until)
         plan = compose(items, recipients, moment, app.calendar, quiet)
@@ -136,7 +137,7 @@ async def _hand_over(
         if receipt.outcome == "refused":
             people.refuse_address(tx, rows[ids[0]].recipient)
             outbox.settle(tx, ids, "failed", moment, error=receipt.detail)
-            _tell_coordinator(app, tx, rows[ids[0]], moment)
+            _write_to_coordinator(app, tx, rows[ids[0]], moment)
             return replace(done, refused=done.refused + 1)
         outbox.settle(tx, ids, receipt.outcome, moment, error=receipt.detail)
     return _counted(done, receipt.outcome)
@@ -155,7 +156,9 @@ def _counted(done: Delivered, outcome: str) -> Delivered:
     return replace(done, **{outcome: getattr(done, outcome) + 1})
 
 
-def _tell_coordinator(app: Application, tx: Transaction, row: OutboxRow, moment: datetime) -> None:
+def _write_to_coordinator(
+    app: Application, tx: Transaction, row: OutboxRow, moment: datetime
+) -> None:
     """An address that the server refused for good: somebody has to find the right one."""
     for person in roster(app, tx, row.cycle, moment).holders.get("coordinator", ()):
         if person == row.recipient:
@@ -178,7 +181,9 @@ def _settle_plan(app: Application, plan: Plan, moment: datetime, done: Delivered
         for number, until in plan.later:
             outbox.postpone(tx, [number], until)
         outbox.settle(tx, list(plan.dropped), "dropped", moment)
-        outbox.settle(tx, list(plan.held), "held", moment, error="no address that takes letters")
+        outbox.settle(
+            tx, list(plan.unaddressed), "held", moment, error="no address that takes letters"
+        )
         for planned in plan.letters:
             first = planned.items[0]
             outbox.join(tx, [item.id for item in planned.items], first.letter or first.message_id)
@@ -186,5 +191,5 @@ def _settle_plan(app: Application, plan: Plan, moment: datetime, done: Delivered
         done,
         later=done.later + len(plan.later),
         dropped=done.dropped + len(plan.dropped),
-        held=done.held + len(plan.held),
+        held=done.held + len(plan.unaddressed),
     )

@@ -115,7 +115,7 @@ def _cursor(after: str) -> tuple[int, int] | None:
 
 def _line(app: Application, tx: Transaction, row: MailRow) -> MailLine:
     spec = app.machine(tx, row.process, row.version).process.roles.get(row.role)
-    said = row.role.replace("_", " ")
+    role = row.role.replace("_", " ")
     return MailLine(
         row.id,
         row.instance,
@@ -123,7 +123,7 @@ def _line(app: Application, tx: Transaction, row: MailRow) -> MailLine:
         message_title(app, row.message),
         row.recipient,
         row.recipient_name,
-        spec.title if spec else Words(ru=said, en=said),
+        spec.title if spec else Words(ru=role, en=role),
         row.state,
         row.created_at,
         row.next_attempt_at,
@@ -133,8 +133,8 @@ def _line(app: Application, tx: Transaction, row: MailRow) -> MailLine:
     )
 
 
-def _error(said: str) -> Words | None:
-    return _ERRORS.get(said) or (Words(ru=said, en=said) if said else None)
+def _error(text: str) -> Words | None:
+    return _ERRORS.get(text) or (Words(ru=text, en=text) if text else None)
 
 
 def counts(app: Application) -> dict[str, int]:
@@ -143,7 +143,7 @@ def counts(app: Application) -> dict[str, int]:
         return {state: mailbox.count_up_to(tx, state, COUNTED) for state in FATES}
 
 
-def are_held(app: Application) -> bool:
+def are_paused(app: Application) -> bool:
     """Whether no letter goes until a person releases them: so it is after a restore."""
     with app.database.reading() as tx:
         return mail_pause.paused(tx)
