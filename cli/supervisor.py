@@ -187,7 +187,7 @@ class Supervisor:
         host, (prefect, page) = self.settings.host, self._ports()
         tell(t(f"Страница:  http://{host}:{page}", f"Page:     http://{host}:{page}"))
         tell(t(f"Prefect:   http://{host}:{prefect}", f"Prefect:  http://{host}:{prefect}"))
-        if not self.settings.smtp_host:
+        if not self.settings.channel.leaves:
             folder = self.settings.mail_folder
             tell(t(f"Письма:    {folder}", f"Letters:  {folder}"))
         tell(t("Остановить: Ctrl-C", "Stop: Ctrl-C"))

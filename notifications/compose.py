@@ -1,4 +1,4 @@
-"""Which letters go out now: joined, muted, held, or waiting for the morning."""
+"""Which letters go out now: joined, muted, without an address, or waiting for the morning."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ class Plan:
     """Items that wait, and until when (UTC)."""
     dropped: tuple[int, ...] = ()
     """Muted, or written to somebody who was erased."""
-    held: tuple[int, ...] = ()
-    """No address, or one that was refused: the coordinator is told."""
+    unaddressed: tuple[int, ...] = ()
+    """The recipient has no address, or one that was refused."""
 
 
 def compose(
@@ -51,7 +51,7 @@ def compose(
     letters: list[Planned] = []
     later: list[tuple[int, datetime]] = []
     dropped: list[int] = []
-    held: list[int] = []
+    unaddressed: list[int] = []
     joined: dict[tuple[int, str], list[Item]] = {}
     for item in sorted(items, key=lambda item: item.id):
         to = recipients.get(item.recipient)
@@ -59,7 +59,7 @@ def compose(
             dropped.append(item.id)
             continue
         if not to.address or to.refused:
-            held.append(item.id)
+            unaddressed.append(item.id)
             continue
         morning = waits_until(item.kind == "duty", moment, calendar, quiet)
         if morning is not None:
@@ -70,7 +70,7 @@ def compose(
         else:
             letters.append(Planned((item,), to))
     letters += [Planned(tuple(few), recipients[person]) for (person, _), few in joined.items()]
-    return Plan(tuple(letters), tuple(later), tuple(dropped), tuple(held))
+    return Plan(tuple(letters), tuple(later), tuple(dropped), tuple(unaddressed))
 
 
 def waits_until(

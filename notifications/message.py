@@ -1,4 +1,7 @@
-"""What a letter is made of, and what became of it."""
+"""What a letter is made of, and what became of it.
+
+A message is a text in a definition; a letter is one message to one recipient; a mail is what a
+channel carries, of one letter or of several reminders."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +22,7 @@ class Recipient:
     """'' where nobody knows it."""
     language: Language
     refused: bool = False
-    """The mail server said that the address does not exist."""
+    """The channel answered that the address does not exist."""
     muted: frozenset[str] = frozenset()
 
 
@@ -52,6 +55,8 @@ class Mail:
     items: tuple[int, ...]
     recipient: int
     message: EmailMessage
+    address: str = ""
+    """The recipient's, as their record has it."""
 
 
 Outcome = Literal["sent", "again", "uncertain", "refused", "failed"]

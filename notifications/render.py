@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import ChainableUndefined, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -85,8 +85,9 @@ class Renderer:
         for name in ("center", "format", "indent", "wordwrap", "xmlattr", "pprint", "tojson"):
             del self._environment.filters[name]
         self._environment.globals = {"range": self._environment.globals["range"]}
+        self._without_values = self._environment.overlay(undefined=ChainableUndefined)
 
-    def says(
+    def subject_and_text(
         self, message: str, language: Language, values: Mapping[str, object]
     ) -> tuple[str, str]:
         """Subject and text of one message. `DefinitionFailed` says which file."""
@@ -98,34 +99,45 @@ class Renderer:
                 _bounded(template.blocks[block](context)) for block in ("subject", "text")
             )
         except (TemplateError, KeyError, TypeError, ValueError, ArithmeticError) as error:
-            said = f"{type(error).__name__}: {error}"
+            reason = f"{type(error).__name__}: {error}"
             raise DefinitionFailed(
                 Words(
-                    ru=f"Текст {name} не собирается: {said}. Исправьте файл и повторите.",
-                    en=f"The text {name} cannot be rendered: {said}. Mend it and try again.",
+                    ru=f"Текст {name} не собирается: {reason}. Исправьте файл и повторите.",
+                    en=f"The text {name} cannot be rendered: {reason}. Mend it and try again.",
                 ),
                 "template",
             ) from error
         return " ".join(subject.split()), _tidy(text)
+
+    def title(self, message: str, language: Language) -> str:
+        """What a message is called: its subject without the values; '' where it has none, or one
+        that cannot be rendered without them."""
+        try:
+            template = self._without_values.get_template(f"{language}/{message}.j2")
+            subject = _bounded(template.blocks["subject"](template.new_context()))
+        except (TemplateError, KeyError, TypeError, ValueError, ArithmeticError):
+            return ""
+        return " ".join(subject.split()).strip(" :,.")
 
     def mail(self, items: tuple[Item, ...], to: Recipient, moment: datetime) -> Mail:
         """A letter of one message, or of several reminders joined."""
         language = to.language
         values = [{**item.values[language], "recipient": to.name} for item in items]
         if len(items) == 1:
-            subject, text = self.says(items[0].message, language, values[0])
+            subject, text = self.subject_and_text(items[0].message, language, values[0])
         else:
-            told = [
-                self.says(item.message, language, value)[1]
+            texts = [
+                self.subject_and_text(item.message, language, value)[1]
                 for item, value in zip(items, values, strict=True)
             ]
-            subject, text = self.says(
-                "daily", language, {"texts": told, "count": len(told), "recipient": to.name}
+            subject, text = self.subject_and_text(
+                "daily", language, {"texts": texts, "count": len(texts), "recipient": to.name}
             )
         return Mail(
             tuple(item.id for item in items),
             to.person,
             self._message(items, to, subject, text, moment),
+            to.address,
         )
 
     def _message(
@@ -164,17 +176,19 @@ class Renderer:
 
 def _bounded(parts: Iterable[str]) -> str:
     """All of a text, unless it never ends."""
-    found: list[str] = []
+    whole: list[str] = []
     length = 0
     for part in parts:
-        found.append(part)
+        whole.append(part)
         length += len(part)
-        if length > LONGEST or len(found) > LONGEST:
+        if length > LONGEST or len(whole) > LONGEST:
             raise SecurityError(f"longer than {LONGEST} characters")
-    return "".join(found)
+    return "".join(whole)
 
 
 def _address(name: str, address: str) -> Address:
+    if "@" not in address:  # of a channel other than e-mail
+        return Address(_line(name), _line(address))
     local, _, domain = _line(address).rpartition("@")
     return Address(_line(name), local, domain)
 

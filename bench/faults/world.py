@@ -15,6 +15,7 @@ from pathlib import Path
 from time import sleep
 from zoneinfo import ZoneInfo
 
+from notifications.channels.smtp import Smtp
 from programme.history import checkpoints
 from programme.mail import delivery
 from programme.people import register
@@ -88,9 +89,7 @@ def settings(folder: Path, url: str, port: int) -> Settings:
         home=folder,
         database_url=url,
         zone=str(ZONE),
-        smtp_host="127.0.0.1",
-        smtp_port=port,
-        smtp_tls="none",
+        channel=Smtp(host="127.0.0.1", port=port, tls="none"),
         mail_from="nastavnik@school.example",
     )
 
@@ -202,8 +201,9 @@ def hand_over(app: Application, moment: datetime) -> None:
     day takes a fifth of a second, it would be away for a week."""
     for _ in range(100):
         try:
-            where = (app.settings.smtp_host, app.settings.smtp_port)
-            socket.create_connection(where, timeout=1).close()
+            channel = app.settings.channel
+            if isinstance(channel, Smtp):
+                socket.create_connection((channel.host, channel.port), timeout=1).close()
             break
         except OSError:
             sleep(0.1)

@@ -36,8 +36,9 @@ def page(
         counts=mailbox.counts(school),
         counted=mailbox.COUNTED,
         state=state,
-        held=mailbox.are_held(school),
-        folder="" if school.settings.smtp_host else str(school.settings.mail_folder),
+        paused=mailbox.are_paused(school),
+        channel=school.settings.channel,
+        folder=str(school.settings.mail_folder),
         incidents=incidents.incidents(school, PAGE),
         most=PAGE,
     )

@@ -8,9 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 
+from notifications.channel import Channel, SchoolFiles, Transport
 from notifications.compose import Plan, Planned, QuietHours, compose
 from notifications.render import Renderer, Sender
-from notifications.transports import LONGEST, FolderTransport, Server, SmtpTransport, Transport
 from programme.mail import links
 from programme.mail.wording import instances_of, items_of, recipients_of
 from programme.processes.roster import roster
@@ -23,9 +23,6 @@ from store.database import Transaction
 from store.files import write_whole
 from store.letter_row import OutboxRow, OutboxState
 
-LEASE = 2 * timedelta(seconds=LONGEST)
-"""How long a worker may hold a letter. It begins no letter in the second half of this time, so that
-the last one is over before another worker may take it for abandoned."""
 PAUSES = (1, 5, 15, 60, 240, 720, 1440)
 """Minutes before a letter is tried again."""
 
@@ -40,15 +37,21 @@ class Delivered:
     refused: int = 0
     failed: int = 0
     held: int = 0
+    """No address that takes letters; the name is that of the state in the outbox."""
     later: int = 0
     dropped: int = 0
     incidents: int = 0
 
 
+def lease(channel: Channel) -> timedelta:
+    """How long a worker may keep a letter claimed. It begins no letter in the second half of this
+    time, so that the last one is over before another worker may take it for abandoned."""
+    return 2 * timedelta(seconds=channel.longest)
+
+
 async def deliver(
     app: Application,
     moment: datetime,
-    run: str = "",
     limit: int = 500,
     clock: Callable[[], float] = monotonic,
 ) -> Delivered:
@@ -61,13 +64,13 @@ async def deliver(
 
     `clock` says how many seconds have passed.
     """
-    done, begun = Delivered(), clock()
+    done, begun, channel = Delivered(), clock(), app.settings.channel
     while True:
         with app.database.writing() as tx:
-            rows = outbox.claim(tx, moment, limit, LEASE)
-            found = instances_of(tx, rows)
-            addresses = links.give(app, tx, rows, found, moment)
-            items, broken = items_of(app, tx, rows, found, addresses, moment)
+            rows = outbox.claim(tx, moment, limit, lease(channel))
+            about = instances_of(tx, rows)
+            addresses = links.give(app, tx, rows, about, moment)
+            items, broken = items_of(app, tx, rows, about, addresses, moment)
             recipients = recipients_of(tx, rows)
         quiet = QuietHours(app.settings.quiet_from, app.settings.quiet_until)
         plan = compose(items, recipients, moment, app.calendar, quiet)
@@ -76,7 +79,7 @@ async def deliver(
         by_id = {row.id: row for row in rows}
         async with transport(app) as open_transport:
             for number, planned in enumerate(plan.letters):
-                if clock() - begun > LONGEST:
+                if clock() - begun > channel.longest:
                     return _put_back(app, plan.letters[number:], moment, done)
                 done = await _hand_over(app, open_transport, planned, by_id, moment, done)
         if len(rows) < limit:
@@ -84,23 +87,9 @@ async def deliver(
 
 
 def transport(app: Application) -> Transport:
-    """The mail server the settings name, or the folder."""
+    """What letters are handed to: that of the channel the settings choose."""
     settings = app.settings
-    if not settings.smtp_host:
-        return FolderTransport(settings.mail_folder, write_whole)
-    password = settings.smtp_password.get_secret_value()
-    if settings.smtp_password_file is not None:
-        password = secret_in(settings.smtp_password_file)
-    return SmtpTransport(
-        Server(
-            settings.smtp_host,
-            settings.smtp_port,
-            settings.smtp_tls,
-            settings.smtp_user,
-            password,
-            settings.smtp_ca_file,
-        )
-    )
+    return settings.channel.transport(SchoolFiles(settings.mail_folder, write_whole, secret_in))
 
 
 def renderer(app: Application) -> Renderer:
@@ -148,7 +137,7 @@ async def _hand_over(
         if receipt.outcome == "refused":
             people.refuse_address(tx, rows[ids[0]].recipient)
             outbox.settle(tx, ids, "failed", moment, error=receipt.detail)
-            _tell_coordinator(app, tx, rows[ids[0]], moment)
+            _write_to_coordinator(app, tx, rows[ids[0]], moment)
             return replace(done, refused=done.refused + 1)
         outbox.settle(tx, ids, receipt.outcome, moment, error=receipt.detail)
     return _counted(done, receipt.outcome)
@@ -167,7 +156,9 @@ def _counted(done: Delivered, outcome: str) -> Delivered:
     return replace(done, **{outcome: getattr(done, outcome) + 1})
 
 
-def _tell_coordinator(app: Application, tx: Transaction, row: OutboxRow, moment: datetime) -> None:
+def _write_to_coordinator(
+    app: Application, tx: Transaction, row: OutboxRow, moment: datetime
+) -> None:
     """An address that the server refused for good: somebody has to find the right one."""
     for person in roster(app, tx, row.cycle, moment).holders.get("coordinator", ()):
         if person == row.recipient:
@@ -190,7 +181,9 @@ def _settle_plan(app: Application, plan: Plan, moment: datetime, done: Delivered
         for number, until in plan.later:
             outbox.postpone(tx, [number], until)
         outbox.settle(tx, list(plan.dropped), "dropped", moment)
-        outbox.settle(tx, list(plan.held), "held", moment, error="no address that takes letters")
+        outbox.settle(
+            tx, list(plan.unaddressed), "held", moment, error="no address that takes letters"
+        )
         for planned in plan.letters:
             first = planned.items[0]
             outbox.join(tx, [item.id for item in planned.items], first.letter or first.message_id)
@@ -198,5 +191,5 @@ def _settle_plan(app: Application, plan: Plan, moment: datetime, done: Delivered
         done,
         later=done.later + len(plan.later),
         dropped=done.dropped + len(plan.dropped),
-        held=done.held + len(plan.held),
+        held=done.held + len(plan.unaddressed),
     )

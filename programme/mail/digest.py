@@ -21,12 +21,12 @@ READERS = {"digest": ("coordinator",), "auditor_digest": ("director",)}
 async def send(app: Application, moment: datetime) -> int:
     """Writes to whoever holds those roles today; how many letters went out.
 
-    Days off are kept: nobody is told about a Sunday on a Sunday.
+    Nothing is sent on a day off.
     """
     day = app.calendar.local_day(moment)
     with app.database.reading() as tx:
-        held = mail_pause.paused(tx)
-    if held or not app.calendar.is_working_day(day):
+        paused = mail_pause.paused(tx)
+    if paused or not app.calendar.is_working_day(day):
         return 0
     letters = [
         (to, _item(app, name, cycle, to, moment))
@@ -49,8 +49,8 @@ def _open_cycles(app: Application) -> list[str]:
 
 def _readers(app: Application, cycle: str, roles: tuple[str, ...], moment: datetime) -> list[To]:
     with app.database.reading() as tx:
-        held = roster.roster(app, tx, cycles.by_name(tx, cycle).id, moment).holders
-        ids = sorted({person for role in roles for person in held.get(role, ())})
+        holders = roster.roster(app, tx, cycles.by_name(tx, cycle).id, moment).holders
+        ids = sorted({person for role in roles for person in holders.get(role, ())})
         return [
             To(person.id, person.name, person.address, person.language)
             for person in people.by_ids(tx, ids).values()
@@ -61,11 +61,11 @@ def _readers(app: Application, cycle: str, roles: tuple[str, ...], moment: datet
 def _item(app: Application, name: str, cycle: str, to: To, moment: datetime) -> Item:
     day = app.calendar.local_day(moment)
     unique = sha256(f"{name}/{cycle}/{to.person}/{day}".encode()).hexdigest()[:32]
-    said: dict[str, dict[str, str]] = {
+    values: dict[str, dict[str, str]] = {
         language: _values(app, cycle, moment, language) for language in LANGUAGES
     }
     message_id = f"<{unique}@{app.settings.domain}>"
-    return Item(0, name, "duty", to.person, message_id, moment, said)
+    return Item(0, name, "duty", to.person, message_id, moment, values)
 
 
 def _values(app: Application, cycle: str, moment: datetime, language: Language) -> dict[str, str]:

@@ -1,17 +1,15 @@
 """Letters as a coordinator looks at them: which wait, which failed, what each says."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from functools import lru_cache
-from pathlib import Path
 
 from programme.mail import letters
+from programme.mail.delivery import renderer
 from programme.school.application import Application
 from states.decision import InstanceId, PersonId
-from states.definition import Language, Words
+from states.definition import Words
 from states.errors import NotFound, WrongUse
 from states.history import microseconds
 from store import mail_pause, mailbox, people
@@ -117,7 +115,7 @@ def _cursor(after: str) -> tuple[int, int] | None:
 
 def _line(app: Application, tx: Transaction, row: MailRow) -> MailLine:
     spec = app.machine(tx, row.process, row.version).process.roles.get(row.role)
-    said = row.role.replace("_", " ")
+    role = row.role.replace("_", " ")
     return MailLine(
         row.id,
         row.instance,
@@ -125,7 +123,7 @@ def _line(app: Application, tx: Transaction, row: MailRow) -> MailLine:
         message_title(app, row.message),
         row.recipient,
         row.recipient_name,
-        spec.title if spec else Words(ru=said, en=said),
+        spec.title if spec else Words(ru=role, en=role),
         row.state,
         row.created_at,
         row.next_attempt_at,
@@ -135,8 +133,8 @@ def _line(app: Application, tx: Transaction, row: MailRow) -> MailLine:
     )
 
 
-def _error(said: str) -> Words | None:
-    return _ERRORS.get(said) or (Words(ru=said, en=said) if said else None)
+def _error(text: str) -> Words | None:
+    return _ERRORS.get(text) or (Words(ru=text, en=text) if text else None)
 
 
 def counts(app: Application) -> dict[str, int]:
@@ -145,7 +143,7 @@ def counts(app: Application) -> dict[str, int]:
         return {state: mailbox.count_up_to(tx, state, COUNTED) for state in FATES}
 
 
-def are_held(app: Application) -> bool:
+def are_paused(app: Application) -> bool:
     """Whether no letter goes until a person releases them: so it is after a restore."""
     with app.database.reading() as tx:
         return mail_pause.paused(tx)
@@ -203,14 +201,8 @@ def try_again(app: Application, number: int, moment: datetime) -> MailLine:
 
 def message_title(app: Application, message: str) -> Words:
     """What people call a kind of letter: the words of its subject that are always the same."""
-    folder = app.settings.definitions / "messages"
-    return Words(ru=_subject(folder, "ru", message), en=_subject(folder, "en", message))
-
-
-@lru_cache(maxsize=500)
-def _subject(folder: Path, language: Language, message: str) -> str:
-    file = folder / language / f"{message}.j2"
-    text = file.read_text(encoding="utf-8") if file.is_file() else ""
-    found = re.search(r"{% block subject %}(.*?){% endblock %}", text, re.DOTALL)
-    said = re.sub(r"{{.*?}}|{%.*?%}", "", found[1]) if found else ""
-    return " ".join(said.split()).strip(" :,.") or message.replace("_", " ")
+    texts = renderer(app)
+    otherwise = message.replace("_", " ")
+    return Words(
+        ru=texts.title(message, "ru") or otherwise, en=texts.title(message, "en") or otherwise
+    )

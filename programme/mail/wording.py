@@ -45,7 +45,7 @@ def items_of(
     app: Application,
     tx: Transaction,
     rows: list[OutboxRow],
-    found: Mapping[InstanceId, Instance],
+    about: Mapping[InstanceId, Instance],
     addresses: Mapping[int, Addresses],
     moment: datetime,
 ) -> tuple[list[Item], int]:
@@ -58,7 +58,7 @@ def items_of(
         try:
             instead_of = names.get(row.instead_of, "") if row.instead_of else ""
             links = addresses.get(row.id, Addresses())
-            items.append(_item(app, tx, row, found[row.instance], links, instead_of))
+            items.append(_item(app, tx, row, about[row.instance], links, instead_of))
         except (KeyError, ValueError, NotFound) as error:
             words = Words(ru=f"Письмо не собирается: {error}", en=f"A letter breaks: {error}")
             outbox.settle(tx, [row.id], "failed", moment, error=words.en[:300])

@@ -151,7 +151,7 @@ def correct(
             raise WrongUse(
                 Words(ru="Данные этого человека удалены.", en="This person was erased."), "not_now"
             )
-        people.correct(tx, number, said, address_checked(address), language)
+        people.correct(tx, number, said, address_checked(app, address), language)
 
 
 def unmute(app: Application, number: PersonId, message: str) -> None:

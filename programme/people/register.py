@@ -24,7 +24,7 @@ def add(
 ) -> PersonId:
     """A new person."""
     with app.database.writing() as tx:
-        return people.add(tx, name_checked(name), address_checked(address), language, kind)
+        return people.add(tx, name_checked(name), address_checked(app, address), language, kind)
 
 
 def name_checked(name: str) -> str:
@@ -37,13 +37,14 @@ def name_checked(name: str) -> str:
     return said
 
 
-def address_checked(address: str) -> str:
-    """An e-mail address, or '' for none. `WrongUse` for what cannot be one."""
-    if address and ("@" not in address or any(c.isspace() for c in address)):
+def address_checked(app: Application, address: str) -> str:
+    """An address for the school's channel, or '' for none. `WrongUse` for what cannot be one."""
+    channel = app.settings.channel
+    if address and not channel.takes(address):
         raise WrongUse(
             Words(
-                ru=f"«{address}» не похоже на адрес почты.",
-                en=f"'{address}' is not an e-mail address.",
+                ru=f"«{address}» не похоже на {channel.address_title.ru}.",
+                en=f"'{address}' is not {channel.address_title.en}.",
             ),
             "malformed",
         )

@@ -147,7 +147,7 @@ async def _advance(app: Application, moment: datetime, run: str) -> int:
 
 
 async def _deliver(app: Application, moment: datetime, run: str) -> int:
-    return (await delivery.deliver(app, moment, run)).sent
+    return (await delivery.deliver(app, moment)).sent
 
 
 async def _checkpoint(app: Application, moment: datetime, run: str) -> int:

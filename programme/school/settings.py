@@ -1,12 +1,18 @@
 """Settings: from the environment (`NASTAVNIK_…`), all with a default that works at once."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import definitions as shipped
+from notifications import channels
+from notifications.channel import Channel
+
+
+def _channel(value: object) -> object:
+    return channels.chosen(value) if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -39,15 +45,12 @@ class Settings(BaseSettings):
     """Seconds between two runs."""
     deliver_every: int = 60
     silence_after: int = 15
-    """Minutes without a run after which silence is told."""
-    smtp_host: str = ""
-    """'' keeps mail in `home`/mail as .eml files."""
-    smtp_port: int = 587
-    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
-    smtp_user: str = ""
-    smtp_password: SecretStr = SecretStr("")
-    smtp_password_file: Path | None = None
-    smtp_ca_file: Path | None = None
+    """Minutes without a run after which silence is reported."""
+    channel: Annotated[Channel, NoDecode, BeforeValidator(_channel)] = Field(
+        default_factory=channels.chosen
+    )
+    """How letters leave the school: the name of a file in `notifications/channels`. Without a name,
+    the one that is configured, or the mail folder. Each channel reads its own settings."""
     mail_from: str = "nastavnik@localhost"
     evidence_limit: int = 20 * 1024 * 1024
     """Bytes."""
@@ -78,7 +81,7 @@ class Settings(BaseSettings):
 
     @property
     def mail_folder(self) -> Path:
-        """Where letters lie while no mail server is named."""
+        """Where a channel keeps files: the letters themselves where none is configured."""
         return self.home / "mail"
 
     @property

@@ -46,7 +46,7 @@ def open_example(
     Year(app, Scenario(cycle.name, PAIRS, 128, until)).run(progress)
     with app.database.writing() as tx:
         outbox.drop_before(tx, app.calendar.start_of(_last_working_day(app, until)))
-    if not app.settings.smtp_host:
+    if not app.settings.channel.leaves:
         evening = app.calendar.morning_of(_last_working_day(app, until), 19)
         asyncio.run(delivery.deliver(app, evening))
     return cycle.name

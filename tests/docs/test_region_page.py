@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from notifications import channels
 from programme.region.sweeps import SWEEPS
 from programme.school.settings import Settings
 
@@ -37,6 +38,9 @@ def test_every_command_and_option_on_the_page_exists() -> None:
 
 def test_every_setting_and_file_on_the_page_exists() -> None:
     settings = {f"NASTAVNIK_{name}".upper() for name in Settings.model_fields}
+    for channel in channels.known().values():
+        prefix = channel.model_config["env_prefix"]
+        settings |= {f"{prefix}{name}".upper() for name in channel.model_fields}
     named = set(re.findall(r"NASTAVNIK_[A-Z_]+", PAGE))
     assert named - settings == {"NASTAVNIK_SHARDS"}
     for link in re.findall(r"\]\(([^)]+)\)", PAGE):

@@ -15,9 +15,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from notifications.channels.smtp import FINAL_TIMEOUT, LONGEST, Server, Smtp, SmtpTransport
 from notifications.compose import QuietHours, waits_until
 from notifications.message import Item, Mail, Receipt, Recipient
-from notifications.transports import FINAL_TIMEOUT, LONGEST, Server, SmtpTransport
 from programme.mail import delivery
 from programme.mail import letters as mail_letters
 from programme.mail.delivery import Delivered
@@ -134,9 +134,10 @@ def test_a_server_may_think_about_a_letter_for_longer_than_about_an_address(
 def app(tmp_path: Path, port: int) -> Iterator[Application]:
     """A school with letters to several people on the morning of 8 September 2020."""
     settings = Settings(
-        home=tmp_path, smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none",
+        home=tmp_path,
+        channel=Smtp(host="127.0.0.1", port=port, tls="none"),
         mail_from="nastavnik@school.example",
-    )  # fmt: skip
+    )
     opened = build(settings, open_database(settings.url))
     roles = ("director", "deputy_director", "social_pedagogue", "coordinator")
     staff = {role: register.add(opened, role, f"{role}@school.example") for role in roles}
@@ -246,7 +247,7 @@ def test_what_a_slow_server_leaves_no_time_for_is_given_back_before_the_lease_is
     # every look at the clock finds a quarter of an hour gone
     slow = asyncio.run(delivery.deliver(app, MORNING, clock=count(0, 900).__next__))
     assert (slow.sent, slow.later) == (2, 10)
-    assert delivery.LEASE.total_seconds() >= 2 * LONGEST
+    assert delivery.lease(app.settings.channel).total_seconds() >= 2 * LONGEST
     # another run need not wait for the end of the lease
     assert deliver(app, MORNING + timedelta(minutes=1)).sent > 1
     assert len(post.taken) == len(said(post.taken))

@@ -13,6 +13,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from pydantic import SecretStr
 
+from notifications.channels.smtp import Smtp
 from programme.history import checkpoints
 from programme.mail import delivery, digest
 from programme.mail import letters as mail_letters
@@ -50,11 +51,13 @@ def server(postmaster: Postmaster, tmp_path: Path) -> Iterator[Controller]:
 def app(tmp_path: Path, server: Controller) -> Iterator[Application]:
     settings = Settings(
         home=tmp_path,
-        smtp_host="127.0.0.1",
-        smtp_port=server.port,
-        smtp_user="school",
-        smtp_password=SecretStr("secret"),
-        smtp_ca_file=tmp_path / "ca.pem",
+        channel=Smtp(
+            host="127.0.0.1",
+            port=server.port,
+            user="school",
+            password=SecretStr("secret"),
+            ca_file=tmp_path / "ca.pem",
+        ),
         mail_from="nastavnik@school.example",
     )
     opened = build(settings, open_database(settings.url))
@@ -163,10 +166,10 @@ def test_a_wrong_password_and_a_false_certificate_send_nothing(
     app: Application, staff: dict[str, PersonId], postmaster: Postmaster, tmp_path: Path
 ) -> None:
     advance.advance(app, at("2020-09-01", 10))
-    good = app.settings.smtp_password
-    app.settings.smtp_password = SecretStr("wrong")
+    right = app.settings.channel
+    app.settings.channel = right.model_copy(update={"password": SecretStr("wrong")})
     assert deliver(app, "2020-09-01").sent == 0
-    app.settings.smtp_password = good
+    app.settings.channel = right
     other = trustme.CA()
     other.cert_pem.write_to_path(tmp_path / "ca.pem")
     assert deliver(app, "2020-09-01", 13).sent == 0

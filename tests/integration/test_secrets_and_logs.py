@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from notifications.channels.smtp import Smtp
 from programme.history import checkpoints, exports
 from programme.people import register
 from programme.processes import advance, pairs
@@ -80,7 +82,10 @@ def test_nothing_of_a_child_is_in_the_hashed_history_or_its_export(tmp_path: Pat
 
 def test_a_password_is_shown_nowhere() -> None:
     settings = Settings.model_validate(
-        {"smtp_password": "hunter2", "database_url": "postgresql://school:hunter2@db/school"}
+        {
+            "channel": Smtp(password=SecretStr("hunter2")),
+            "database_url": "postgresql://school:hunter2@db/school",
+        }
     )
     assert "hunter2" not in f"{settings!r} {settings}"
 

@@ -10,7 +10,7 @@ from bench.many import LIFECYCLE
 from bench.peers.lifecycle import BEGUN
 from bench.peers.school import open_pairs, school
 from deploy.postgres import Cluster
-from notifications.transports import Server, SmtpTransport
+from notifications.channels.smtp import Server, SmtpTransport
 from programme.history import checkpoints, verification
 from programme.mail import delivery
 from programme.people import register

@@ -108,7 +108,7 @@ def rendered(folder: Path, text: str) -> str:
     body = "{% block subject %}s{% endblock %}{% block text %}" + text + "{% endblock %}"
     (folder / "ru" / "x.j2").write_text(body, encoding="utf-8")
     sender = Sender("a@school.example", "school")
-    return Renderer(folder, sender).says("x", "ru", {"name": "пара 1"})[1]
+    return Renderer(folder, sender).subject_and_text("x", "ru", {"name": "пара 1"})[1]
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_a_message_reads_well_with_and_without_its_details(name: str, language: 
         # pairs have no title; measures always do
         bare["title"] = ""
     for values in (LETTER, bare):
-        subject, text = RENDERER.says(name, language, {**values, **DIGEST, **joined})
+        subject, text = RENDERER.subject_and_text(name, language, {**values, **DIGEST, **joined})
         for said in (subject, text):
             assert said.strip()
             for odd in ("None", "{{", "{%", "()", "  ", " ,", "«»", ".."):
@@ -63,7 +63,7 @@ def test_a_message_reads_well_with_and_without_its_details(name: str, language: 
     ("count", "said"), [(1, "1 напоминание"), (3, "3 напоминания"), (12, "12 напоминаний")]
 )
 def test_reminders_are_counted_as_people_count(count: int, said: str) -> None:
-    subject, _ = RENDERER.says("daily", "ru", {"texts": [], "count": count})
+    subject, _ = RENDERER.subject_and_text("daily", "ru", {"texts": [], "count": count})
     assert subject.startswith(said)
 
 
@@ -76,4 +76,28 @@ def test_a_template_reaches_nothing_but_its_values(tmp_path: Path, text: str) ->
     (tmp_path / "ru" / "bad.j2").write_text(blocks)
     renderer = Renderer(tmp_path, Sender("a@b.example", "а"))
     with pytest.raises(DefinitionFailed):
-        renderer.says("bad", "ru", {"name": "x"})
+        renderer.subject_and_text("bad", "ru", {"name": "x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "ru", "en"),
+    [
+        ("measure_accepted", "Принято", "Accepted"),
+        ("meeting_planned", "Встреча", "Meeting on"),
+        ("digest", "Наставничество сегодня", "Mentoring today"),
+        ("pair_proposed", "Предложена наставническая пара", "A mentoring pair is proposed"),
+        ("no_such_message", "", ""),
+    ],
+)
+def test_a_message_is_called_by_its_subject_without_the_values(name: str, ru: str, en: str) -> None:
+    assert (RENDERER.title(name, "ru"), RENDERER.title(name, "en")) == (ru, en)
+
+
+def test_a_message_is_called_by_a_subject_that_the_block_of_jinja_holds(tmp_path: Path) -> None:
+    (tmp_path / "ru").mkdir()
+    (tmp_path / "ru" / "x.j2").write_text(
+        "{%- block subject -%}{# {{ of }} #}Срок{% if due %} до {{ due }}{% endif %}: {{ name }}"
+        "{%- endblock -%}",
+        encoding="utf-8",
+    )
+    assert Renderer(tmp_path, Sender("a@b.example", "x")).title("x", "ru") == "Срок"

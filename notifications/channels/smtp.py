@@ -1,19 +1,19 @@
-"""Hands letters over: to a mail server, or to a folder of .eml files."""
+"""A mail server, over SMTP."""
 
-import hashlib
 import ssl
-from collections.abc import Callable
 from dataclasses import dataclass
 from email.headerregistry import AddressHeader
-from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Protocol, Self
+from typing import Literal, Self
 
 import aiosmtplib
 from aiosmtplib import SMTPException, SMTPResponseException
+from pydantic import SecretStr
+from pydantic_settings import SettingsConfigDict
 
+from notifications.channel import Channel, SchoolFiles, is_mail_address
 from notifications.message import Mail, Receipt
 from states.definition import Words
 from states.errors import WrongUse
@@ -28,23 +28,6 @@ LONGEST = 12 * STEP_TIMEOUT + 2 * FINAL_TIMEOUT
 addresses are twelve answers at most, then DATA and the final dot."""
 
 
-class Transport(Protocol):
-    """Takes letters one after another, over one connection where there is one."""
-
-    async def __aenter__(self) -> Self: ...
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-
-    async def send(self, mail: Mail) -> Receipt:
-        """Hands over one letter; every outcome is a receipt."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Server:
     """A mail server. `none` is allowed on this machine only."""
@@ -55,6 +38,43 @@ class Server:
     user: str = ""
     password: str = ""
     ca_file: Path | None = None
+
+
+class Smtp(Channel):
+    """A mail server. `none` for TLS is allowed on this machine only."""
+
+    model_config = SettingsConfigDict(env_prefix="NASTAVNIK_SMTP_", extra="ignore")
+    explanation = Words(
+        ru="Письма уходят через почтовый сервер", en="Letters go out by a mail server"
+    )
+    address_title = Words(ru="адрес почты", en="an e-mail address")
+    longest = LONGEST
+
+    host: str = ""
+    port: int = 587
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    password_file: Path | None = None
+    """Read instead of `password`, each time letters are sent."""
+    ca_file: Path | None = None
+
+    @property
+    def configured(self) -> bool:
+        """Whether a server is named."""
+        return bool(self.host)
+
+    def takes(self, address: str) -> bool:
+        """Whether this looks like an e-mail address."""
+        return is_mail_address(address)
+
+    def transport(self, files: SchoolFiles) -> "SmtpTransport":
+        """A connection that is opened when the first letter goes."""
+        password = self.password.get_secret_value()
+        if self.password_file is not None:
+            password = files.secret(self.password_file)
+        server = Server(self.host, self.port, self.tls, self.user, password, self.ca_file)
+        return SmtpTransport(server)
 
 
 class SmtpTransport:
@@ -77,7 +97,7 @@ class SmtpTransport:
         self._server = server
         self._step_timeout, self._final_timeout = step_timeout, final_timeout
         self._client: aiosmtplib.SMTP | None = None
-        self._away: Receipt | None = None
+        self._unreachable: Receipt | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -106,7 +126,7 @@ class SmtpTransport:
             hostname=server.host,
             port=server.port,
             use_tls=server.tls == "tls",
-            # said outright: the default would go on in the clear where a server offers no TLS
+            # named outright: the default would go on in the clear where a server offers no TLS
             start_tls=server.tls == "starttls",
             tls_context=context,
             timeout=self._step_timeout,
@@ -123,14 +143,14 @@ class SmtpTransport:
 
     async def send(self, mail: Mail) -> Receipt:
         """Hands over one letter."""
-        if self._away is not None:
-            return self._away
+        if self._unreachable is not None:
+            return self._unreachable
         try:
             client = await self._connected()
         except (SMTPException, OSError) as error:
             # who does not answer, or refuses the password, is asked once and not for every letter
-            self._away = Receipt("again", _said(error))
-            return self._away
+            self._unreachable = Receipt("again", _in_words(error))
+            return self._unreachable
         sender, to = (_bare(mail.message[header]) for header in ("From", "To"))
         try:
             await client.mail(sender)
@@ -163,16 +183,16 @@ class SmtpTransport:
             await client.rset()
         except (SMTPException, OSError):
             client.close()
-        return Receipt(permanent if error.code >= 500 else "again", _said(error))
+        return Receipt(permanent if error.code >= 500 else "again", _in_words(error))
 
     def _lost(self, error: Exception, outcome: Literal["again", "uncertain"]) -> Receipt:
         if self._client is not None:
             self._client.close()
             self._client = None
-        return Receipt(outcome, _said(error))
+        return Receipt(outcome, _in_words(error))
 
 
-def _said(error: Exception) -> str:
+def _in_words(error: Exception) -> str:
     if isinstance(error, SMTPResponseException):
         return f"{error.code} {error.message}"[:300]
     return f"{type(error).__name__}: {error}"[:300]
@@ -182,36 +202,3 @@ def _bare(header: object) -> str:
     if not isinstance(header, AddressHeader):
         raise TypeError("a letter without sender or recipient")
     return str(header.addresses[0].addr_spec)
-
-
-class FolderTransport:
-    """A folder of .eml files: what is there before anybody names a mail server."""
-
-    def __init__(self, folder: Path, write: Callable[[Path, bytes], None]) -> None:
-        """`write` writes a file whole or not at all."""
-        self._folder, self._write = folder, write
-
-    async def __aenter__(self) -> Self:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        return None
-
-    async def send(self, mail: Mail) -> Receipt:
-        """Writes the letter whole or not at all; the same Message-ID is the same file."""
-        path = self._folder / file_name(mail.message)
-        self._write(path, mail.message.as_bytes(policy=SMTPUTF8))
-        return Receipt("sent")
-
-
-def file_name(message: EmailMessage) -> str:
-    """`2020-09-01-<digest>.eml`: sorted by day, one per Message-ID."""
-    day = message["Date"].datetime.date().isoformat()
-    digest = hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:12]
-    return f"{day}-{digest}.eml"

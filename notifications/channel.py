@@ -1,0 +1,76 @@
+"""The interface of a channel: its settings, its addresses, its words, and a way to send letters.
+
+A channel is one file in `notifications/channels/`, with one class that derives from `Channel`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import ClassVar, NamedTuple, Protocol, Self
+
+from pydantic_settings import BaseSettings
+
+from notifications.message import Mail, Receipt
+from states.definition import Words
+
+
+class Transport(Protocol):
+    """Takes letters one after another, over one connection where there is one."""
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    async def send(self, mail: Mail) -> Receipt:
+        """Hands over one letter; every outcome is a receipt."""
+        ...
+
+
+class SchoolFiles(NamedTuple):
+    """What a school lends its channel."""
+
+    folder: Path
+    """Where a channel may keep files."""
+    write: Callable[[Path, bytes], None]
+    """Writes a file whole or not at all."""
+    secret: Callable[[Path], str]
+    """Reads a secret from a file; `WrongUse` where others may read that file too."""
+
+
+class Channel(BaseSettings, ABC):
+    """A way for letters to leave the school. Its fields are its settings; each channel has a
+    prefix of its own in the environment (`NASTAVNIK_<CHANNEL>_`)."""
+
+    explanation: ClassVar[Words]
+    """How letters go out, in a sentence without its full stop. Where they do not leave the machine,
+    the page adds the folder."""
+    address_title: ClassVar[Words]
+    """What people call an address for it; in English with its article."""
+    longest: ClassVar[float]
+    """Seconds that handing over one letter may take at most."""
+    leaves: ClassVar[bool] = True
+    """Whether letters leave this machine."""
+
+    @property
+    @abstractmethod
+    def configured(self) -> bool:
+        """Whether its settings name where letters go, so that it is used without being chosen."""
+
+    @abstractmethod
+    def takes(self, address: str) -> bool:
+        """Whether this looks like an address for it."""
+
+    @abstractmethod
+    def transport(self, files: SchoolFiles) -> Transport:
+        """What letters are handed to. `WrongUse` where its settings cannot be used."""
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether a text looks like an e-mail address."""
+    return "@" in text and not any(character.isspace() for character in text)
