@@ -15,7 +15,7 @@ from cli.running import At, Json, opened
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from programme.history.instance_history import HistoryLine
+    from programme.history.recent_entries import RecordedEntry
 
 Cycle = Annotated[str, typer.Option("--cycle", help=t("цикл, иначе открытый", "cycle"))]
 
@@ -150,7 +150,7 @@ def history(
 ) -> int:
     """Entries, the newest first; with a day, how the instance stood at its end."""
     from programme.history import as_of as history_as_of
-    from programme.history import instance_history
+    from programme.history import recent_entries
 
     state: str | None = None
     fields: Mapping[str, object] | None = None
@@ -160,7 +160,7 @@ def history(
     else:
         with opened(create=False) as school:
             until = school.calendar.end_of(day(as_of)) if as_of else None
-            lines = instance_history.entries(school, instance, until, limit)
+            lines = recent_entries.recent_entries(school, instance, until, limit)
             if instance and until and (stood := history_as_of.state_as_of(school, instance, until)):
                 state, fields = stood.state, dict(stood.fields)
             zone = school.calendar.zone
@@ -205,7 +205,7 @@ def history(
     return DONE
 
 
-def _history_row(line: "HistoryLine", zone: "ZoneInfo") -> list[str]:
+def _history_row(line: "RecordedEntry", zone: "ZoneInfo") -> list[str]:
     from programme.school.names import spoken
 
     entry = line.recorded.entry

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import httpx
 from pydantic import TypeAdapter
 
-from programme.history.instance_history import HistoryLine
+from programme.history.recent_entries import RecordedEntry
 from programme.history.verification import Verification
 from programme.mail.letters import Letter
 from programme.mail.mailbox import Letter as Shown
@@ -51,7 +51,7 @@ class Roadmap:
 class Past:
     """What `history` shows."""
 
-    lines: list[HistoryLine]
+    lines: list[RecordedEntry]
     state: str | None
     fields: Mapping[str, object] | None
 
@@ -235,7 +235,7 @@ def _as(kind: type[T], value: object) -> T:
     return TypeAdapter(kind).validate_python(value)
 
 
-def _line(told: _Entry) -> HistoryLine:
+def _line(told: _Entry) -> RecordedEntry:
     entry = Entry(
         InstanceId(0),
         told.revision,
@@ -253,7 +253,7 @@ def _line(told: _Entry) -> HistoryLine:
     )
     recorded = Recorded(told.id, entry, b"", bytes.fromhex(told.hash))
     titles = (told.trigger_title, told.dest_title, told.role_title)
-    return HistoryLine(recorded, told.instance, told.reason, *titles)
+    return RecordedEntry(recorded, told.instance, told.reason, *titles)
 
 
 def _opened(path: Path) -> IO[bytes]:

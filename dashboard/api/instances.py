@@ -9,8 +9,8 @@ from fastapi.responses import FileResponse
 from dashboard.api.shapes import Asked, Few, ISODay, router
 from dashboard.page.inputs import Before, Number
 from dashboard.security.visitor import school_of, viewer_of, visitor_of
-from programme.history import as_of as past
-from programme.history import entries
+from programme.history import as_of as history_as_of
+from programme.history.entries import EntryPage
 from programme.processes import evidence
 from programme.processes.pairs import PROCESS
 from programme.school import names
@@ -67,17 +67,17 @@ def numbered(request: Request, number: Number) -> instance.OnePage:
 
 
 @routes.get("/instances/{number}/history")
-def history(request: Request, number: Number, limit: Few = 50, before: Before = 0) -> entries.Found:
+def history(request: Request, number: Number, limit: Few = 50, before: Before = 0) -> EntryPage:
     """Its entries, the newest first."""
     shown = _one(request, number)
     return instance.past(school_of(request), shown.id, limit, before)
 
 
 @routes.get("/instances/{number}/as-of/{day}")
-def as_of(request: Request, number: Number, day: ISODay) -> past.Stood:
-    """How it stood at the end of a day, out of its history alone."""
+def as_of(request: Request, number: Number, day: ISODay) -> history_as_of.InstanceAsOf:
+    """As it was at the end of a day, from its history alone."""
     shown = _one(request, number)
-    return past.as_of(school_of(request), shown.id, day)
+    return history_as_of.as_of(school_of(request), shown.id, day)
 
 
 @routes.get("/instances/{number}/letters")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from programme.history import checkpoints, instance_history, verification
+from programme.history import checkpoints, recent_entries, verification
 from programme.people import register
 from programme.processes import advance, cycles
 from programme.processes.firing import Fired, Request, fire
@@ -113,7 +113,7 @@ def test_an_order_due_on_the_20th_signed_on_the_25th_and_entered_in_september(
     assert isinstance(fire(app, replace(accept, actor=staff["director"]), at("2020-09-04")), Fired)
     line = lines(app, "2020-09-05")["1.2"]
     assert (line.state, line.late, line.accepted_on) == ("accepted", True, date(2020, 9, 4))
-    entries = instance_history.entries(app, request.instance)
+    entries = recent_entries.recent_entries(app, request.instance)
     confirmed = next(e.recorded.entry for e in entries if e.recorded.entry.trigger == "confirm")
     assert confirmed.occurred_on == date(2020, 8, 25)
     assert confirmed.recorded_at == at("2020-09-03")
@@ -160,7 +160,7 @@ def test_a_shift_of_the_cycle_moves_its_terms_and_history_says_why(
     found = lines(app, "2020-09-20")
     assert found["3.2"].due == date(2020, 9, 29)
     assert not found["3.2"].late
-    newest = instance_history.entries(app, "2020/21 · 3.2")[0]
+    newest = recent_entries.recent_entries(app, "2020/21 · 3.2")[0]
     assert (newest.recorded.entry.trigger, newest.reason) == ("reprojected", "Карантин")
     assert verification.verify(app).problems == ()
 

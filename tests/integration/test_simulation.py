@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from programme.history import as_of, instance_history, verification
+from programme.history import as_of, recent_entries, verification
 from programme.history import exports as history_exports
 from programme.school.application import Application, build
 from programme.school.settings import Settings
@@ -72,7 +72,7 @@ def test_replay_gives_the_state_of_any_day(tmp_path: Path) -> None:
     assert then is not None
     assert then.state.startswith("intake")
     with app.database.reading() as tx:
-        rows = list(instance_history.entries(app, "pair 1", limit=1000))
+        rows = list(recent_entries.recent_entries(app, "pair 1", limit=1000))
         assert rows
         for row in rows[:: max(1, len(rows) // 10)]:
             seen = as_of.state_as_of(app, "pair 1", row.recorded.entry.recorded_at)
