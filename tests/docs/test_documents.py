@@ -20,6 +20,7 @@ from states.checks.codes import CODES, as_table
 from states.reading import Document, read
 from states.schema import definition_schema
 from store.database import open_database
+from store.tables import metadata
 from tests.cast import at
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +48,22 @@ def test_the_table_of_codes_is_complete_and_current(language: str) -> None:
         if path.name != "codes.py"
     )
     assert set(re.findall(r'"([EWA]\d{1,3})"', sources)) == set(CODES)
+
+
+def test_every_table_is_told() -> None:
+    page = set(re.findall(r"`(\w+)`", text("docs/tables.md")))
+    assert set(metadata.tables) <= page, "docs/tables.md"
+
+
+def test_every_room_is_on_the_map() -> None:
+    page = text("docs/architecture.md")
+    rooms = [
+        folder.name
+        for house in ("programme", "dashboard")
+        for folder in (ROOT / house).iterdir()
+        if (folder / "__init__.py").is_file()
+    ]
+    assert [room for room in rooms if f"`{room}/`" not in page] == []
 
 
 def test_every_dependency_has_its_reason() -> None:
