@@ -39,7 +39,7 @@ def status(cycle: Cycle = "", at: At = None, json: Json = False) -> int:
     """The roadmap as a table."""
     from cli.status import as_status
     from programme.upkeep import runs
-    from programme.views import status as views_status
+    from programme.views import roadmap_status
 
     if (far := remote.server(at)) is not None:
         found = far.roadmap(cycle)
@@ -47,8 +47,8 @@ def status(cycle: Cycle = "", at: At = None, json: Json = False) -> int:
     else:
         moment = now(at)
         with opened(create=False) as school:
-            lines = tuple(views_status.status(school, cycle, moment))
-            sections = tuple(views_status.sections(school, cycle))
+            lines = tuple(roadmap_status.status(school, cycle, moment))
+            sections = tuple(roadmap_status.sections(school, cycle))
             silent = tuple(runs.silence(school, moment))
     if json:
         as_json(
@@ -101,7 +101,7 @@ def due(
     from programme.processes.viewer import EVERYTHING
     from programme.school.dates import day_in_words
     from programme.school.names import spoken
-    from programme.views import due
+    from programme.views import due_deadlines
 
     if (far := remote.server(at)) is not None:
         lines = far.due(cycle, days)
@@ -109,7 +109,7 @@ def due(
         moment = now(at)
         with opened(create=False) as school:
             until = moment + timedelta(days=days)
-            lines = tuple(due.due(school, cycle, moment, until, EVERYTHING))
+            lines = tuple(due_deadlines.due(school, cycle, moment, until, EVERYTHING))
     if json:
         as_json(
             [

@@ -19,8 +19,8 @@ from programme.mail.mailbox import Letter as Shown
 from programme.processes.firing import Fired, Request
 from programme.upkeep.runs import SilentFlow
 from programme.views.board import Cards
-from programme.views.due import DueLine
-from programme.views.status import MeasureLine, SectionLine
+from programme.views.due_deadlines import DueLine
+from programme.views.roadmap_status import MeasureLine, SectionLine
 from states.decision import Entry, InstanceId, PersonId, Refusal, RefusalCode
 from states.definition import Words
 from states.errors import (

@@ -22,9 +22,9 @@ from programme.processes.pairs import PROCESS
 from programme.processes.viewer import EVERYTHING, Viewer
 from programme.school.application import Application
 from programme.upkeep.runs import runs
-from programme.views import figures, instance, status
+from programme.views import figures, instance, roadmap_status
 from programme.views.board import cards, columns
-from programme.views.due import due
+from programme.views.due_deadlines import due
 from programme.views.roadmap import measure, roadmap
 from programme.views.today import today
 from programme.views.today_items import KINDS
@@ -59,7 +59,7 @@ def questions(app: Application) -> list[Question]:
         ("heat map", lambda: figures.heat(app, CYCLE, PROCESS)),
         ("contact rate", lambda: figures.contact_rate(app, CYCLE)),
         ("digest's due", lambda: due(app, CYCLE, NOW, NOW, EVERYTHING, most=50)),
-        ("pulse", lambda: status.pulse(app, CYCLE, NOW)),
+        ("pulse", lambda: roadmap_status.pulse(app, CYCLE, NOW)),
     ]
 
 

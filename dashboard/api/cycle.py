@@ -11,9 +11,7 @@ from dashboard.page.inputs import MOST
 from dashboard.security.visitor import school_of, viewer_of, visitor_of
 from programme.processes import cycles
 from programme.upkeep import runs
-from programme.views import due as deadlines
-from programme.views import figures, roadmap, today
-from programme.views import status as views_status
+from programme.views import due_deadlines, figures, roadmap, roadmap_status, today
 from states.decision import PersonId
 
 routes = router()
@@ -22,8 +20,8 @@ routes = router()
 class Standing(BaseModel):
     """The roadmap in short, and the flows that are silent."""
 
-    measures: tuple[views_status.MeasureLine, ...]
-    sections: tuple[views_status.SectionLine, ...]
+    measures: tuple[roadmap_status.MeasureLine, ...]
+    sections: tuple[roadmap_status.SectionLine, ...]
     silent: tuple[runs.SilentFlow, ...]
 
 
@@ -62,8 +60,8 @@ def status(request: Request, cycle: Asked = "") -> Standing:
     """Every measure in a line."""
     school, now = school_of(request), datetime.now(UTC)
     return Standing(
-        measures=tuple(views_status.status(school, cycle, now)),
-        sections=tuple(views_status.sections(school, cycle)),
+        measures=tuple(roadmap_status.status(school, cycle, now)),
+        sections=tuple(roadmap_status.sections(school, cycle)),
         silent=tuple(runs.silence(school, now)),
     )
 
@@ -71,11 +69,11 @@ def status(request: Request, cycle: Asked = "") -> Standing:
 @routes.get("/due")
 def due(
     request: Request, cycle: Asked = "", days: Annotated[int, Query(ge=0, le=400)] = 7
-) -> tuple[deadlines.DueLine, ...]:
+) -> tuple[due_deadlines.DueLine, ...]:
     """What is overdue, then what is due within so many days: of what the account may look at."""
     school, now = school_of(request), datetime.now(UTC)
     viewer = viewer_of(visitor_of(request))
-    return tuple(deadlines.due(school, cycle, now, now + timedelta(days=days), viewer))
+    return tuple(due_deadlines.due(school, cycle, now, now + timedelta(days=days), viewer))
 
 
 @routes.get("/roadmap")

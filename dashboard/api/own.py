@@ -13,7 +13,7 @@ from programme.access import tokens
 from programme.access.accounts import Account, AccountRole
 from programme.access.tokens import Scope
 from programme.region import schools
-from programme.views import status
+from programme.views import roadmap_status
 from states.definition import Language, Words
 from states.errors import NotAllowed
 
@@ -83,9 +83,9 @@ def school(request: Request) -> SetUp:
 
 
 @routes.get("/pulse")
-def pulse(request: Request, cycle: Asked = "") -> status.Pulse:
+def pulse(request: Request, cycle: Asked = "") -> roadmap_status.Pulse:
     """The school in a few numbers, without anybody's name."""
-    return status.pulse(school_of(request), cycle, datetime.now(UTC))
+    return roadmap_status.pulse(school_of(request), cycle, datetime.now(UTC))
 
 
 @routes.get("/schools")

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from programme.processes.roster import roster
 from programme.processes.viewer import Viewer, looked_at, plain, setting
 from programme.school.application import Application, PlanFacts, measure_of
-from programme.views import status
-from programme.views.awaiting import heard
+from programme.views import roadmap_status
+from programme.views.concerned_roles import notified_deadlines
 from programme.views.figures import Rate, contact_rate
 from programme.views.instance import OnePage, page_of
-from programme.views.status import MeasureLine
+from programme.views.roadmap_status import MeasureLine
 from states.compiled import CompiledFact
 from states.cycle import Cycle
 from states.decision import Instance, InstanceId, PersonId
@@ -95,7 +95,7 @@ def roadmap(app: Application, cycle: str, moment: datetime, viewer: Viewer) -> R
         row = cycles.by_name(tx, cycle)
         known = app.plan(tx, row.plan, row.plan_version)
         counts = _Counts(app, tx, row, known)
-        found = status.measures(app, tx, row, moment)
+        found = roadmap_status.measures(app, tx, row, moment)
         rows = [_row(row.cycle, counts, one, line) for one, line in found]
         sections = tuple(
             SectionRow(
@@ -202,7 +202,7 @@ def _load(
 ) -> tuple[Load, ...]:
     held, counted = roster(app, tx, row.id, moment), dict[PersonId, int]()
     for one in found:
-        known = heard(app.machine(tx, one.process, one.version))
+        known = notified_deadlines(app.machine(tx, one.process, one.version))
         due = sum(
             armed.name in known and armed.due_at is not None and armed.due_at <= moment + WEEK
             for armed in one.deadlines
@@ -236,7 +236,7 @@ def measure(
         row = cycles.by_name(tx, cycle)
         known = app.plan(tx, row.plan, row.plan_version)
         spec = measure_of(known.plan, number)
-        found = status.measures(app, tx, row, moment)
+        found = roadmap_status.measures(app, tx, row, moment)
         ids = {line.number: one.id for one, line in found}
         for one, line in found:
             if line.number == number:

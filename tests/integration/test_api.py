@@ -201,7 +201,7 @@ def test_a_token_lists_tokens_and_takes_itself_back(school: Served) -> None:
 
 
 @pytest.fixture
-def far(school: Served, cast: Cast, tmp_path: Path) -> Shell:
+def far(school: Served, tmp_path: Path) -> Shell:
     return Shell(tmp_path / "nowhere", "--server", school.url, "--token-file",
                  str(tmp_path / "coordinator.token"))  # fmt: skip
 

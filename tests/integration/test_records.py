@@ -80,8 +80,9 @@ def test_what_was_entered_after_its_day_is_late(app: Application, who: dict[str,
     ]
 
 
+@pytest.mark.usefixtures("who")
 def test_pages_cover_the_record_once_and_say_where_a_look_back_was_cut_short(
-    app: Application, who: dict[str, PersonId], monkeypatch: pytest.MonkeyPatch
+    app: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = [line.id for line in found(app, EntryFilter())]
     monkeypatch.setattr("store.entry_search.LOOKED", 5)
@@ -105,8 +106,9 @@ def test_pages_cover_the_record_once_and_say_where_a_look_back_was_cut_short(
         assert cut if limit > 5 else not cut
 
 
+@pytest.mark.usefixtures("who")
 def test_an_export_has_the_entries_asked_for_and_no_formula(
-    app: Application, who: dict[str, PersonId], monkeypatch: pytest.MonkeyPatch
+    app: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     audit.checkpoint(app, at("2020-10-12"))
     monkeypatch.setattr("programme.history.exports.CHUNK", 4)
@@ -151,8 +153,9 @@ def test_runs_and_checkpoints_are_listed_newest_first(
     assert checkpoints(app, before=2) == newest[1:]
 
 
+@pytest.mark.usefixtures("who")
 def test_figures_say_where_time_is_lost_and_how_many_contacts_were_made(
-    app: Application, who: dict[str, PersonId], monkeypatch: pytest.MonkeyPatch
+    app: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     process = "pair_lifecycle"
     assert figures.heat(app, CYCLE, process).as_of is None

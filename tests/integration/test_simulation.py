@@ -11,7 +11,7 @@ from programme.simulation.actors import DILIGENT, Rates
 from programme.simulation.chart import draw
 from programme.simulation.report import Simulated, simulate
 from programme.simulation.year import Scenario
-from programme.views import figures, status
+from programme.views import figures, roadmap_status
 from store.database import open_database
 from tests import sql
 
@@ -32,8 +32,8 @@ def test_a_diligent_year_ends_with_all_measures_accepted_and_every_pair_out(tmp_
     assert {line.state for line in year.measures} == {"accepted"}
     assert len(year.measures) == 24
     assert [line.number for line in year.measures if line.late] == []
-    assert {line.state for line in status.sections(app, "2020/21")} == {"complete"}
-    assert len(status.sections(app, "2020/21")) == 7
+    assert {line.state for line in roadmap_status.sections(app, "2020/21")} == {"complete"}
+    assert len(roadmap_status.sections(app, "2020/21")) == 7
     assert sum(year.by_exit.values()) == 12
     assert (year.open_pairs, year.stuck) == (0, ())
     rate = figures.contact_rate(app, "2020/21")

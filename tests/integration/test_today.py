@@ -9,7 +9,7 @@ from programme.people import register
 from programme.processes import advance
 from programme.processes.viewer import Viewer
 from programme.school.application import Application
-from programme.views import today_items
+from programme.views import today_deadlines
 from programme.views.today import today
 from programme.views.today_items import KINDS, Item
 from states.decision import Absence, PersonId
@@ -134,7 +134,7 @@ def test_a_look_that_ends_early_is_continued_and_nothing_is_lost(
 ) -> None:
     met(app, who)
     whole = [item.key for item in shown(app, everything(who), "2020-10-19")]
-    monkeypatch.setattr(today_items, "_STRIDES", (1, 2))
+    monkeypatch.setattr(today_deadlines, "_STRIDES", (1, 2))
     seen, after = list[str](), "start"
     while after:
         place = "" if after == "start" else after

@@ -1,4 +1,4 @@
-"""The roadmap's measures and sections as they stand, and the cycle in a few numbers."""
+"""The roadmap in short: a line for each measure and section, and the cycle in a few numbers."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,11 +1,11 @@
-"""What is overdue and what comes, a deadline a line."""
+"""Deadlines that are overdue or due by a day, one line each."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from programme.processes.viewer import Viewer, plain, setting
 from programme.school.application import Application
-from programme.views.awaiting import heard
+from programme.views.concerned_roles import notified_deadlines
 from states.definition import Words
 from states.history import microseconds
 from store import cycles, instances, lists
@@ -44,7 +44,11 @@ def due(
         for instance in instances.by_ids(tx, [key.id for key, _ in keys]).values():
             machine = here.machine(instance)
             for armed in instance.deadlines:
-                if armed.due_at is None or armed.due_at > until or armed.name not in heard(machine):
+                if (
+                    armed.due_at is None
+                    or armed.due_at > until
+                    or armed.name not in notified_deadlines(machine)
+                ):
                     continue
                 found.append(
                     DueLine(
