@@ -26,10 +26,7 @@ READY_SECONDS = 120
 GRACE_SECONDS = 15
 MOST_STARTS = 5
 _PR_SET_PDEATHSIG = 1
-if sys.platform == "win32":
-    _NEW_GROUP = subprocess.CREATE_NEW_PROCESS_GROUP
-else:
-    _NEW_GROUP = 0
+_NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # Windows alone has it
 
 
 @dataclass

@@ -39,7 +39,7 @@ def page(
         held=mailbox.are_held(school),
         folder="" if school.settings.smtp_host else str(school.settings.mail_folder),
         incidents=incidents.incidents(school, PAGE),
-        page=PAGE,
+        most=PAGE,
     )
 
 

@@ -141,10 +141,10 @@ IN_PLACE = {
     "drafts.py": "a copy in a folder that goes",
     "errors.py": "a report of a fault",
     "files.py": "the one place",
-    "keys.py": "the key, which is linked to its name",
     "paper.py": "a document that is then handed in",
     "records.py": "where somebody said",
     "running.py": "where somebody said",
+    "secret_files.py": "the key, which is linked to its name",
     "uploads.py": "a folder that goes",
     "versions.py": "a copy in a folder that goes",
 }
