@@ -96,7 +96,7 @@ def measure(
 
 @routes.get("/figures/contacts")
 def contacts(request: Request, cycle: Asked = "") -> figures.Rate:
-    """Contacts with pairs that were held, of those that were due."""
+    """Contacts with pairs that were made, of those that were due."""
     return figures.contact_rate(school_of(request), cycle)
 
 

@@ -9,7 +9,7 @@ from dashboard.api.shapes import Asked, Done, Few, router
 from dashboard.page.inputs import Number
 from dashboard.security.visitor import school_of, visitor_of
 from programme.mail import letters, mailbox
-from programme.upkeep import incidents as overview
+from programme.upkeep import incidents as upkeep_incidents
 from states.definition import Words
 from states.errors import NotFound
 from store.incidents import Incident
@@ -63,13 +63,13 @@ def try_again(request: Request, number: Number) -> mailbox.MailLine:
 @routes.get("/incidents")
 def incidents(request: Request) -> tuple[Incident, ...]:
     """What is set aside, and why."""
-    return tuple(overview.incidents(school_of(request)))
+    return tuple(upkeep_incidents.incidents(school_of(request)))
 
 
 @routes.post("/incidents/{number}/retry")
 def retry(request: Request, number: Number) -> Done:
     """Lets an instance take part again."""
     person = visitor_of(request).person
-    if not overview.retry(school_of(request), number, datetime.now(UTC), person):
+    if not upkeep_incidents.retry(school_of(request), number, datetime.now(UTC), person):
         raise NotFound(Words(ru="Такого сбоя нет.", en="There is no such incident."))
     return Done(done=1)

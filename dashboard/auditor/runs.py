@@ -82,7 +82,7 @@ def page(
 
 
 @router.get("/runs/{run}")
-def one(request: Request, run: str, before: Before = 0) -> Response:
+def run_page(request: Request, run: str, before: Before = 0) -> Response:
     """What a run did: its entries, and Prefect's own words."""
     school = school_of(request)
     name = run[:64]

@@ -37,12 +37,12 @@ def due(
     """What is overdue, then what is due by `until`, the earliest first: of at most so many
     instances that the viewer may look at, those with the earliest."""
     with app.database.reading() as tx:
-        here = setting(app, tx, cycles.by_name(tx, cycle), moment, viewer)
-        scope = Scope(here.cycle.id, holders=here.holders())
+        context = setting(app, tx, cycles.by_name(tx, cycle), moment, viewer)
+        scope = Scope(context.cycle.id, holders=context.holders())
         keys = lists.by_due(tx, scope, FIRST, microseconds(until), most)
         found: list[DueLine] = []
         for instance in instances.by_ids(tx, [key.id for key, _ in keys]).values():
-            machine = here.machine(instance)
+            machine = context.machine(instance)
             for armed in instance.deadlines:
                 if (
                     armed.due_at is None

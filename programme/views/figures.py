@@ -106,7 +106,7 @@ def _counted(machines: list[Machine]) -> list[str]:
         for deadline in machine.deadlines.values()
         if deadline.spec.counts
     ]
-    return sorted({name for one in counts for name in (one.due, one.done)})
+    return sorted({name for count in counts for name in (count.due, count.done)})
 
 
 def heat(app: Application, cycle: str, process: str) -> Heat:
@@ -153,5 +153,5 @@ def contact_rate(app: Application, cycle: str, *, exact: bool = False) -> Rate:
         for deadline in machine.deadlines.values()
         if deadline.spec.counts
     ]
-    done = sum(values.get(name, 0) for name in {one.done for one in counts})
-    return Rate(done, sum(values.get(name, 0) for name in {one.due for one in counts}), as_of)
+    done = sum(values.get(name, 0) for name in {count.done for count in counts})
+    return Rate(done, sum(values.get(name, 0) for name in {count.due for count in counts}), as_of)

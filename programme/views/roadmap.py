@@ -96,20 +96,20 @@ def roadmap(app: Application, cycle: str, moment: datetime, viewer: Viewer) -> R
         known = app.plan(tx, row.plan, row.plan_version)
         counts = _Counts(app, tx, row, known)
         found = roadmap_status.measures(app, tx, row, moment)
-        rows = [_row(row.cycle, counts, one, line) for one, line in found]
+        rows = [_row(row.cycle, counts, instance, line) for instance, line in found]
         sections = tuple(
             SectionRow(
                 number,
-                next(section.title for section in known.plan.sections if section.number == number),
-                one.state,
-                app.machine(tx, one.process, one.version).states[one.state].title,
+                next(part.title for part in known.plan.sections if part.number == number),
+                section.state,
+                app.machine(tx, section.process, section.version).states[section.state].title,
                 tuple(measure for measure in rows if measure.line.section == number),
             )
-            for one in instances.listing(tx, row.id, "section")
-            for number in [str(one.fields["number"])]
+            for section in instances.listing(tx, row.id, "section")
+            for number in [str(section.fields["number"])]
         )
-        load = _load(app, tx, row, [one for one, _ in found], moment)
-        seen = setting(app, tx, row, moment, viewer).seen([one.id for one, _ in found])
+        load = _load(app, tx, row, [instance for instance, _ in found], moment)
+        seen = setting(app, tx, row, moment, viewer).seen([instance.id for instance, _ in found])
     today = app.calendar.local_day(moment)
     rate = contact_rate(app, cycle)
     begins, ends = row.cycle.plan_from, row.cycle.ends
@@ -117,13 +117,13 @@ def roadmap(app: Application, cycle: str, moment: datetime, viewer: Viewer) -> R
     return Roadmap(cycle, title, today, begins, ends, sections, rate, load, frozenset(seen))
 
 
-def _row(cycle: Cycle, counts: "_Counts", one: Instance, line: MeasureLine) -> MeasureRow:
+def _row(cycle: Cycle, counts: "_Counts", instance: Instance, line: MeasureLine) -> MeasureRow:
     measure = measure_of(counts.known.plan, line.number)
     return MeasureRow(
         line,
-        one.id,
-        one.revision,
-        one.name,
+        instance.id,
+        instance.revision,
+        instance.name,
         measure.kind,
         measure.term_text,
         tuple(computed(measure, cycle, line)),
@@ -133,8 +133,8 @@ def _row(cycle: Cycle, counts: "_Counts", one: Instance, line: MeasureLine) -> M
 
 def computed(measure: Measure, cycle: Cycle, line: MeasureLine) -> list[Words]:
     """How a term became days, in steps that can be checked by hand."""
-    said = measure.term_text or "—"
-    found = [Words(ru=f"В приказе: «{said}».", en=f"The order says: '{said}'.")]
+    term = measure.term_text or "—"
+    found = [Words(ru=f"В приказе: «{term}».", en=f"The order says: '{term}'.")]
     found.append(describe(measure.term, cycle))
     if cycle.shifted_days:
         days = cycle.shifted_days
@@ -200,14 +200,14 @@ class _Counts:
 def _load(
     app: Application, tx: Transaction, row: CycleRow, found: list[Instance], moment: datetime
 ) -> tuple[Load, ...]:
-    held, counted = roster(app, tx, row.id, moment), dict[PersonId, int]()
-    for one in found:
-        known = notified_deadlines(app.machine(tx, one.process, one.version))
+    cycle_holders, counted = roster(app, tx, row.id, moment), dict[PersonId, int]()
+    for instance in found:
+        known = notified_deadlines(app.machine(tx, instance.process, instance.version))
         due = sum(
             armed.name in known and armed.due_at is not None and armed.due_at <= moment + WEEK
-            for armed in one.deadlines
+            for armed in instance.deadlines
         )
-        for person in holders(one, "responsible", held) if due else ():
+        for person in holders(instance, "responsible", cycle_holders) if due else ():
             counted[person] = counted.get(person, 0) + due
     names = people.by_ids(tx, sorted(counted))
     loads = [Load(person, names[person].name, due) for person, due in counted.items()]
@@ -237,19 +237,19 @@ def measure(
         known = app.plan(tx, row.plan, row.plan_version)
         spec = measure_of(known.plan, number)
         found = roadmap_status.measures(app, tx, row, moment)
-        ids = {line.number: one.id for one, line in found}
-        for one, line in found:
+        ids = {line.number: instance.id for instance, line in found}
+        for instance, line in found:
             if line.number == number:
-                here, _ = looked_at(app, tx, one.id, moment, viewer)
+                context, _ = looked_at(app, tx, instance.id, moment, viewer)
                 counts = _Counts(app, tx, row, known)
-                seen = here.seen([ids[other] for other in line.blocked_by])
+                seen = context.seen([ids[other] for other in line.blocked_by])
                 return MeasurePage(
-                    _row(row.cycle, counts, one, line),
+                    _row(row.cycle, counts, instance, line),
                     spec.result.title if spec.result else None,
                     known.plan.roles[spec.accepts].title,
                     tuple(part.title for part in spec.parts),
                     spec.notes,
-                    page_of(here, one),
+                    page_of(context, instance),
                     frozenset(other for other in line.blocked_by if ids[other] in seen),
                 )
     raise NotFound(Words(ru=f"Мероприятия {number} нет.", en=f"There is no measure {number}."))

@@ -54,10 +54,12 @@ def measures(
     """Every measure of a cycle with its line in the table, in the order's own sequence."""
     around = Surroundings(moment, app.calendar, row.cycle, roster(app, tx, row.id, moment))
     found = instances.listing(tx, row.id, "measure")
-    others = {str(one.fields["number"]): one for one in found}
-    held = {person for one in found for person in holders(one, "responsible", around.roster)}
-    names = {person.id: person.name for person in people.by_ids(tx, sorted(held)).values()}
-    return [(one, _line(app, tx, row, one, others, around, names)) for one in found]
+    others = {str(measure.fields["number"]): measure for measure in found}
+    responsible = {
+        person for measure in found for person in holders(measure, "responsible", around.roster)
+    }
+    names = {person.id: person.name for person in people.by_ids(tx, sorted(responsible)).values()}
+    return [(m, _line(app, tx, row, m, others, around, names)) for m in found]
 
 
 def _line(

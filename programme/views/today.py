@@ -59,14 +59,14 @@ def today(
     """At most `limit` things of all kinds, or of one; of one process; of what a person takes part
     in. `WrongUse` for a kind or a place that does not exist."""
     with app.database.reading() as tx:
-        asked = setting(app, tx, cycles.by_name(tx, cycle), moment, viewer)
-        deadlines = DeadlineSearch(asked, process, person)
+        context = setting(app, tx, cycles.by_name(tx, cycle), moment, viewer)
+        deadlines = DeadlineSearch(context, process, person)
         everything = viewer.whole and not process and person is None
 
         def of(kind: Kind, after: Place, limit: int, *, bare: bool = False) -> ItemPage:
             if kind not in WITHOUT_DEADLINE:
                 return deadlines.of(kind, after, limit, bare=bare)
-            return ItemPage(WITHOUT_DEADLINE[kind](asked, after.key, limit) if everything else ())
+            return ItemPage(WITHOUT_DEADLINE[kind](context, after.key, limit) if everything else ())
 
         kinds = [known for known in KINDS if kind in ("", known)]
         first, place = place_of(after) if after else (None, START)
@@ -87,10 +87,10 @@ def today(
         return Today(tuple(items[:limit]), more, counts)
 
 
-def _failed_letters(setting: Setting, after: Key, limit: int) -> list[Item]:
+def _failed_letters(context: Setting, after: Key, limit: int) -> list[Item]:
     """Letters that did not arrive, in the order in which they failed."""
-    tx = setting.tx
-    rows = outbox.failed(tx, setting.cycle.id, after, limit)
+    tx = context.tx
+    rows = outbox.failed(tx, context.cycle.id, after, limit)
     names = people.by_ids(tx, sorted({row.recipient for _, row in rows}))
     found = instances.by_ids(tx, sorted({row.instance for _, row in rows}))
     return [
@@ -100,10 +100,10 @@ def _failed_letters(setting: Setting, after: Key, limit: int) -> list[Item]:
             plain(names[row.recipient].name),
             instance=row.instance,
             name=found[row.instance].name,
-            subject=setting.subject(found[row.instance]),
+            subject=context.subject(found[row.instance]),
             process=found[row.instance].process,
             revision=found[row.instance].revision,
-            due=setting.app.calendar.local_day(row.created_at),
+            due=context.app.calendar.local_day(row.created_at),
             why=plain(row.error),
             number=row.id,
         )
@@ -111,7 +111,7 @@ def _failed_letters(setting: Setting, after: Key, limit: int) -> list[Item]:
     ]
 
 
-def _incidents(setting: Setting, after: Key, limit: int) -> list[Item]:
+def _incidents(context: Setting, after: Key, limit: int) -> list[Item]:
     """Incidents that are open, the oldest first."""
     return [
         Item(
@@ -120,17 +120,17 @@ def _incidents(setting: Setting, after: Key, limit: int) -> list[Item]:
             KINDS["incident"],
             instance=incident.instance,
             name=incident.name,
-            due=setting.app.calendar.local_day(incident.opened_at),
+            due=context.app.calendar.local_day(incident.opened_at),
             why=incident.words,
             number=incident.id,
         )
-        for incident in open_incidents(setting.tx, after.id, limit)
+        for incident in open_incidents(context.tx, after.id, limit)
     ]
 
 
-def _silent_flows(setting: Setting, after: Key, limit: int) -> list[Item]:
+def _silent_flows(context: Setting, after: Key, limit: int) -> list[Item]:
     """Flows that should have run and did not."""
-    silent = runs.silence_in(setting.app, setting.tx, setting.moment)
+    silent = runs.silence_in(context.app, context.tx, context.moment)
     items = [
         Item("silence", _text("silence", 0, number), plain(flow.flow), number=flow.minutes)
         for number, flow in enumerate(silent, start=1)

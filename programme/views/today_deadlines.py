@@ -35,21 +35,21 @@ _STRIDES = (50, 150, 300)
 
 
 class DeadlineSearch:
-    """One search: the setting, and the process and the person it is narrowed to."""
+    """One search: who looks at which cycle, and the process and person it is narrowed to."""
 
-    def __init__(self, setting: Setting, process: str, person: PersonId | None) -> None:
-        self._setting = setting
-        parts, whole = setting.parts(), setting.viewer.whole
+    def __init__(self, context: Setting, process: str, person: PersonId | None) -> None:
+        self._context = context
+        parts, whole = context.parts(), context.viewer.whole
         self._mine = None if whole or person is None else frozenset(parts)
-        self._own = whole and setting.viewer.person is not None and person is None
-        holders = setting.holders()
+        self._own = whole and context.viewer.person is not None and person is None
+        holders = context.holders()
         if person is not None:
             holders = (f"person:{person}",)
         cycle_roles = {part.removeprefix("role:") for part in parts}
-        self._roles = cycle_roles | lists.roles_played(setting.tx, parts)
+        self._roles = cycle_roles | lists.roles_played(context.tx, parts)
         self._machines = [
-            setting.app.machine(setting.tx, *key)
-            for key in lists.processes(setting.tx)
+            context.app.machine(context.tx, *key)
+            for key in lists.processes(context.tx)
             if process in ("", key[0])
         ]
         places = tuple(
@@ -61,10 +61,10 @@ class DeadlineSearch:
             )
         )
         self._empty = bool(process) and not places
-        self._scope = Scope(setting.cycle.id, places, holders)
-        self._now = microseconds(setting.moment)
-        week = setting.app.calendar.local_day(setting.moment + WEEK)
-        self._week = microseconds(setting.app.calendar.end_of(week))
+        self._scope = Scope(context.cycle.id, places, holders)
+        self._now = microseconds(context.moment)
+        week = context.app.calendar.local_day(context.moment + WEEK)
+        self._week = microseconds(context.app.calendar.end_of(week))
 
     def of(self, kind: Kind, after: Place, limit: int, *, bare: bool = False) -> ItemPage:
         """The next things of a kind that has deadlines; `bare` leaves out steps, for counting."""
@@ -119,14 +119,14 @@ class DeadlineSearch:
 
     def _most_urgent(self, kind: Kind) -> Callable[[Machine, Instance], ArmedDeadline | None]:
         def overdue(machine: Machine, instance: Instance) -> ArmedDeadline | None:
-            passed = self._concerning(machine, instance, self._setting.moment)
+            passed = self._concerning(machine, instance, self._context.moment)
             terms = [armed for armed in passed if not notified_deadlines(machine)[armed.name]]
             chosen = terms if kind == "overdue" else [] if terms else passed
             return min(chosen, key=_due_at, default=None)
 
         def due(machine: Machine, instance: Instance) -> ArmedDeadline | None:
             coming = self._concerning(machine, instance, moment_of(self._week))
-            if any(_due_at(armed) <= self._setting.moment for armed in coming):
+            if any(_due_at(armed) <= self._context.moment for armed in coming):
                 return None
             return min(coming, key=_due_at, default=None)
 
@@ -137,14 +137,14 @@ class DeadlineSearch:
     ) -> list[ArmedDeadline]:
         """The deadlines by a moment that somebody gets letters about; of a whole cycle, those that
         concern the viewer."""
-        setting = self._setting
+        context = self._context
         return [
             armed
             for armed in instance.deadlines
             if armed.due_at is not None and armed.due_at <= until
             if armed.name in notified_deadlines(machine)
             if not self._own
-            or setting.acting(instance, concerned_roles(machine, instance, armed, setting.moment))
+            or context.acting(instance, concerned_roles(machine, instance, armed, context.moment))
         ]
 
     def _decisions(self, after: Place, limit: int, bare: bool) -> ItemPage:
@@ -155,12 +155,12 @@ class DeadlineSearch:
             for state, roles in awaited_roles(machine).items()
             if roles & self._roles
         }
-        if not places or self._setting.viewer.person is None:
+        if not places or self._context.viewer.person is None:
             return ItemPage(())
 
         def waits(machine: Machine, instance: Instance) -> ArmedDeadline | None:
             roles = awaited_roles(machine).get(instance.state, frozenset())
-            if not self._setting.acting(instance, roles):
+            if not self._context.acting(instance, roles):
                 return None
             if self._own and self._concerning(machine, instance, moment_of(self._week)):
                 return None
@@ -187,9 +187,9 @@ class DeadlineSearch:
         found: list[Item] = []
         last = after.key
         for stride in _STRIDES:
-            keys = lists.by_due(self._setting.tx, scope, last, until, stride, wanted)
+            keys = lists.by_due(self._context.tx, scope, last, until, stride, wanted)
             for key, instance in self._read([key for key, among in keys if among], limit):
-                machine = self._setting.machine(instance)
+                machine = self._context.machine(instance)
                 armed = choose(machine, instance)
                 if armed is not None and self._visible(instance):
                     place = Place(after.second, key)
@@ -204,7 +204,7 @@ class DeadlineSearch:
     def _read(self, keys: list[Key], chunk: int) -> Iterator[tuple[Key, Instance]]:
         for start in range(0, len(keys), chunk):
             some = keys[start : start + chunk]
-            rows = instances.by_ids(self._setting.tx, [key.id for key in some])
+            rows = instances.by_ids(self._context.tx, [key.id for key in some])
             yield from ((key, rows[key.id]) for key in some)
 
     def _visible(self, instance: Instance) -> bool:
@@ -225,19 +225,19 @@ class DeadlineSearch:
         triggers = triggers_of(machine, instance.state)
         if kind != "decision":
             triggers = triggers_for(machine, instance.state, armed.name)
-        mine = {} if bare else self._setting.steps(instance)
+        mine = {} if bare else self._context.steps(instance)
         return Item(
             kind,
             place_text(kind, place),
             spec.title or plain(armed.name),
             instance=instance.id,
             name=instance.name,
-            subject=self._setting.subject(instance),
+            subject=self._context.subject(instance),
             process=instance.process,
             revision=instance.revision,
             state=machine.states[instance.state].title,
-            due=self._setting.last_day(armed.due_at),
-            late=self._setting.days_late(armed.due_at),
+            due=self._context.last_day(armed.due_at),
+            late=self._context.days_late(armed.due_at),
             steps=tuple(mine[trigger] for trigger in triggers if trigger in mine),
         )
 

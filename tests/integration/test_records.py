@@ -10,14 +10,12 @@ import openpyxl
 import orjson
 import pytest
 
-from programme.history import checkpoints as audit
-from programme.history.checkpoints import checkpoints
+from programme.history.checkpoints import checkpoint, checkpoints
 from programme.history.entries import EntryLine, entries, entry_filter
 from programme.history.exports import json_lines, table, workbook
 from programme.processes import advance
 from programme.school.application import Application
-from programme.upkeep import runs as overview
-from programme.upkeep.runs import runs
+from programme.upkeep.runs import record_run, runs
 from programme.views import figures
 from states.decision import PersonId
 from states.errors import WrongUse
@@ -33,7 +31,7 @@ def who(app: Application) -> dict[str, PersonId]:
     done(app, "2020-10-06", "end_early", found["coordinator"], "pair 2", reason="=1+1")
     advance.advance(app, at("2020-10-12"), run="run-7")
     moment = at("2020-10-12")
-    overview.record_run(app, "run-7", "advance", moment, moment, {"transitions": 3})
+    record_run(app, "run-7", "advance", moment, moment, {"transitions": 3})
     return found
 
 
@@ -110,7 +108,7 @@ def test_pages_cover_the_record_once_and_say_where_a_look_back_was_cut_short(
 def test_an_export_has_the_entries_asked_for_and_no_formula(
     app: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    audit.checkpoint(app, at("2020-10-12"))
+    checkpoint(app, at("2020-10-12"))
     monkeypatch.setattr("programme.history.exports.CHUNK", 4)
     lines = found(app, EntryFilter())
     text = b"".join(table(app, EntryFilter(), "en")).decode("utf-8-sig")
@@ -140,10 +138,10 @@ def test_an_export_has_the_entries_asked_for_and_no_formula(
 def test_runs_and_checkpoints_are_listed_newest_first(
     app: Application, who: dict[str, PersonId]
 ) -> None:
-    audit.checkpoint(app, at("2020-10-12"))
+    checkpoint(app, at("2020-10-12"))
     done(app, "2020-10-13", "record_contact", who["coordinator"])
-    audit.checkpoint(app, at("2020-10-13"))
-    overview.record_run(app, "run-8", "deliver", at("2020-10-13"), at("2020-10-13"), {"sent": 1})
+    checkpoint(app, at("2020-10-13"))
+    record_run(app, "run-8", "deliver", at("2020-10-13"), at("2020-10-13"), {"sent": 1})
     assert [line.run for line in runs(app)] == ["run-8", "run-7"]
     assert [(line.run, line.summary) for line in runs(app, "advance")] == [
         ("run-7", {"transitions": 3})

@@ -24,7 +24,7 @@ from programme.people import register
 from programme.processes import advance, cycles, pairs
 from programme.school.application import open_application
 from programme.school.settings import Settings
-from programme.upkeep import runs as overview
+from programme.upkeep.runs import silence
 from states.decision import PersonId
 from states.finding import errors
 from tests.postmaster import free_port
@@ -164,7 +164,7 @@ def test_a_scheduled_run_fires_a_due_timer_and_all_three_stop_on_sigterm(school:
         line = next(e for e in recent_entries.recent_entries(app, "pair 1") if e.recorded.entry.run)
         assert line.recorded.entry.trigger == "elapsed"
         assert verification.verify(app).problems == ()
-        assert not overview.silence(app, datetime.now(UTC) + timedelta(minutes=1))
+        assert not silence(app, datetime.now(UTC) + timedelta(minutes=1))
 
 
 def test_after_a_kill_and_a_week_of_standstill_one_advance_catches_up(school: School) -> None:
@@ -178,7 +178,7 @@ def test_after_a_kill_and_a_week_of_standstill_one_advance_catches_up(school: Sc
     kill(left_behind(school.settings.home))
     week = datetime.now(UTC) + timedelta(days=9)
     with open_application(school.settings) as app:
-        assert {flow.flow for flow in overview.silence(app, week)} == {"advance", "deliver"}
+        assert {flow.flow for flow in silence(app, week)} == {"advance", "deliver"}
         before = {row.recorded.id for row in recent_entries.recent_entries(app, "pair 1")}
         done = advance.advance(app, week)
         assert done.left == 0
