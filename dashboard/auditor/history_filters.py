@@ -69,15 +69,15 @@ def filters(
 ) -> Filters:
     """The filters of an address."""
     return Filters(
-        person.strip(),
-        instance.strip(),
-        process.strip(),
-        state.strip(),
-        trigger.strip(),
-        since,
-        until,
-        late not in ("", "no", "0"),
-        run.strip(),
+        person=person.strip(),
+        instance=instance.strip(),
+        process=process.strip(),
+        state=state.strip(),
+        trigger=trigger.strip(),
+        since=since,
+        until=until,
+        late=late not in ("", "no", "0"),
+        run=run.strip(),
     )
 
 

@@ -182,7 +182,7 @@ class Verifier:
         with self._lock:
             if self._last is not None and self._last.running:
                 return False
-            self._last = VerificationRun(moment, True, 0, 0.0)
+            self._last = VerificationRun(started_at=moment, running=True, seen=0, seconds=0.0)
             self._began = monotonic()
         spawned = multiprocessing.get_context("spawn")
         seen = spawned.Value("Q", 0, lock=False)

@@ -83,7 +83,14 @@ def backup(app: Application, target: Path, moment: datetime) -> Backup:
         files = {"database": copy, **_documents(app.settings.evidence_folder)}
         kind = "postgresql" if app.database.postgresql else "sqlite"
         digests = {name: _digest(path) for name, path in files.items()}
-        made = Backup(_FORMAT, moment.astimezone(UTC).isoformat(), kind, entries, head, digests)
+        made = Backup(
+            format=_FORMAT,
+            made_at=moment.astimezone(UTC).isoformat(),
+            database=kind,
+            entries=entries,
+            head=head,
+            files=digests,
+        )
         manifest = folder / "manifest.json"
         manifest.write_text(json.dumps(asdict(made), indent=1), encoding="utf-8")
         with tarfile.open(archive, "w") as packed:

@@ -79,11 +79,11 @@ def columns(
         cards = _cards(context, [key for keys in first.values() for key in keys])
         return tuple(
             Column(
-                state,
-                state_title(machine, state),
-                state_title(machine, state.partition(".")[0]) if "." in state else None,
-                counted.get(state, 0),
-                tuple(cards[key.id] for key in first.get(state, ())),
+                state=state,
+                title=state_title(machine, state),
+                region=state_title(machine, state.partition(".")[0]) if "." in state else None,
+                count=counted.get(state, 0),
+                cards=tuple(cards[key.id] for key in first.get(state, ())),
             )
             for state in states
         )
@@ -190,13 +190,13 @@ def _cards(context: Setting, keys: list[Key]) -> dict[InstanceId, Card]:
 def _card(context: Setting, instance: Instance, parts: tuple[Part, ...]) -> Card:
     due_at = min((d.due_at for d in instance.deadlines if d.due_at is not None), default=None)
     return Card(
-        instance.id,
-        instance.name,
-        instance.revision,
-        instance.state,
-        state_title(context.machine(instance), instance.state),
-        context.last_day(due_at),
-        context.days_late(due_at),
-        instance.suspended_since is not None,
-        tuple(part for part in parts if instance.roles.get(part.role)),
+        id=instance.id,
+        name=instance.name,
+        revision=instance.revision,
+        state=instance.state,
+        title=state_title(context.machine(instance), instance.state),
+        due=context.last_day(due_at),
+        late=context.days_late(due_at),
+        suspended=instance.suspended_since is not None,
+        people=tuple(part for part in parts if instance.roles.get(part.role)),
     )

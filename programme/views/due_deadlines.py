@@ -52,13 +52,13 @@ def due(
                     continue
                 found.append(
                     DueLine(
-                        instance.name,
-                        armed.name,
-                        machine.deadlines[armed.name].spec.title or plain(armed.name),
-                        machine.states[instance.state].title,
-                        armed.due_at,
-                        app.calendar.last_day_before(armed.due_at),
-                        armed.status == "overdue" or armed.due_at <= moment,
+                        instance=instance.name,
+                        deadline=armed.name,
+                        title=machine.deadlines[armed.name].spec.title or plain(armed.name),
+                        state=machine.states[instance.state].title,
+                        due_at=armed.due_at,
+                        due=app.calendar.last_day_before(armed.due_at),
+                        overdue=armed.status == "overdue" or armed.due_at <= moment,
                     )
                 )
     return sorted(found, key=lambda line: (line.due_at, line.instance))

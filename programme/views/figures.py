@@ -129,7 +129,11 @@ def heat(app: Application, cycle: str, process: str) -> Heat:
         kept.recorded_at,
         tuple(
             StateHeat(
-                path, state.title, counted.get(path, 0), days(f"stay {path}"), days(f"wait {path}")
+                state=path,
+                title=state.title,
+                count=counted.get(path, 0),
+                median_days=days(f"stay {path}"),
+                waiting_days=days(f"wait {path}"),
             )
             for path, state in machine.states.items()
             if machine.is_leaf(path)

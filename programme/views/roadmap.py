@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from programme.history.titles import state_title
 from programme.processes.roster import roster
 from programme.processes.viewer import Viewer, looked_at, plain, setting
 from programme.school.application import Application, PlanFacts, measure_of
@@ -99,11 +100,13 @@ def roadmap(app: Application, cycle: str, moment: datetime, viewer: Viewer) -> R
         rows = [_row(row.cycle, counts, instance, line) for instance, line in found]
         sections = tuple(
             SectionRow(
-                number,
-                next(part.title for part in known.plan.sections if part.number == number),
-                section.state,
-                app.machine(tx, section.process, section.version).states[section.state].title,
-                tuple(measure for measure in rows if measure.line.section == number),
+                number=number,
+                title=next(part.title for part in known.plan.sections if part.number == number),
+                state=section.state,
+                state_title=state_title(
+                    app.machine(tx, section.process, section.version), section.state
+                ),
+                measures=tuple(measure for measure in rows if measure.line.section == number),
             )
             for section in instances.listing(tx, row.id, "section")
             for number in [str(section.fields["number"])]
@@ -114,20 +117,30 @@ def roadmap(app: Application, cycle: str, moment: datetime, viewer: Viewer) -> R
     rate = contact_rate(app, cycle)
     begins, ends = row.cycle.plan_from, row.cycle.ends
     title = known.plan.title
-    return Roadmap(cycle, title, today, begins, ends, sections, rate, load, frozenset(seen))
+    return Roadmap(
+        cycle=cycle,
+        title=title,
+        today=today,
+        begins=begins,
+        ends=ends,
+        sections=sections,
+        rate=rate,
+        load=load,
+        seen=frozenset(seen),
+    )
 
 
 def _row(cycle: Cycle, counts: "_Counts", instance: Instance, line: MeasureLine) -> MeasureRow:
     measure = measure_of(counts.known.plan, line.number)
     return MeasureRow(
-        line,
-        instance.id,
-        instance.revision,
-        instance.name,
-        measure.kind,
-        measure.term_text,
-        tuple(computed(measure, cycle, line)),
-        counts.behind(measure),
+        line=line,
+        id=instance.id,
+        revision=instance.revision,
+        name=instance.name,
+        kind=measure.kind,
+        term_text=measure.term_text,
+        how=tuple(computed(measure, cycle, line)),
+        counts=counts.behind(measure),
     )
 
 
@@ -244,12 +257,12 @@ def measure(
                 counts = _Counts(app, tx, row, known)
                 seen = context.seen([ids[other] for other in line.blocked_by])
                 return MeasurePage(
-                    _row(row.cycle, counts, instance, line),
-                    spec.result.title if spec.result else None,
-                    known.plan.roles[spec.accepts].title,
-                    tuple(part.title for part in spec.parts),
-                    spec.notes,
-                    page_of(context, instance),
-                    frozenset(other for other in line.blocked_by if ids[other] in seen),
+                    row=_row(row.cycle, counts, instance, line),
+                    result=spec.result.title if spec.result else None,
+                    accepts=known.plan.roles[spec.accepts].title,
+                    parts=tuple(part.title for part in spec.parts),
+                    notes=spec.notes,
+                    one=page_of(context, instance),
+                    seen=frozenset(other for other in line.blocked_by if ids[other] in seen),
                 )
     raise NotFound(Words(ru=f"Мероприятия {number} нет.", en=f"There is no measure {number}."))

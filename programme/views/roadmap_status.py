@@ -85,21 +85,21 @@ def _line(
     titles = tuple(plan.roles[role].title for role in roles if role in plan.roles)
     accepted = str(instance.fields["accepted_on"])
     return MeasureLine(
-        number,
-        measure_of(plan, number).title,
-        str(instance.fields["section"]),
-        window.start,
-        window.due,
-        instance.state,
-        machine.states[instance.state].title,
-        late and not instance.state.startswith("past.to_confirm"),
-        tuple(
+        number=number,
+        title=measure_of(plan, number).title,
+        section=str(instance.fields["section"]),
+        start=window.start,
+        due=window.due,
+        state=instance.state,
+        state_title=machine.states[instance.state].title,
+        late=late and not instance.state.startswith("past.to_confirm"),
+        blocked_by=tuple(
             other
             for other in (waits if isinstance(waits, tuple) else ())
             if not ended and other in others and not _over(app, tx, others[other])
         ),
-        tuple(Words(ru=name, en=name) for name in named if name) or titles,
-        date.fromisoformat(accepted) if accepted else None,
+        responsible=tuple(Words(ru=name, en=name) for name in named if name) or titles,
+        accepted_on=date.fromisoformat(accepted) if accepted else None,
     )
 
 
@@ -140,11 +140,11 @@ def pulse(app: Application, cycle: str, moment: datetime) -> Pulse:
         counted = instances.counts(tx, row.id)
         letters = outbox.counts(tx)
         return Pulse(
-            len(lines),
-            sum(line.state == "accepted" for line in lines),
-            sum(line.late for line in lines),
-            sum(n for (process, _), n in counted.items() if process == "pair_lifecycle"),
-            len(incidents.open_incidents(tx)),
-            letters.get("waiting", 0),
-            letters.get("failed", 0) + letters.get("uncertain", 0),
+            measures=len(lines),
+            accepted=sum(line.state == "accepted" for line in lines),
+            late=sum(line.late for line in lines),
+            pairs=sum(n for (process, _), n in counted.items() if process == "pair_lifecycle"),
+            incidents=len(incidents.open_incidents(tx)),
+            letters_waiting=letters.get("waiting", 0),
+            letters_failed=letters.get("failed", 0) + letters.get("uncertain", 0),
         )
