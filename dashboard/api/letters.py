@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from fastapi import Request
 from pydantic import BaseModel
 
-from dashboard.api.shapes import Asked, Done, Few, router
+from dashboard.api.shapes import Done, PageSize, QueryText, router
 from dashboard.page.inputs import Number
 from dashboard.security.visitor import school_of, visitor_of
 from programme.mail import letters, mailbox
@@ -33,7 +33,7 @@ class OutboxLine(BaseModel):
 
 @routes.get("/letters")
 def listing(
-    request: Request, state: Asked = "", limit: Few = 50, after: Asked = ""
+    request: Request, state: QueryText = "", limit: PageSize = 50, after: QueryText = ""
 ) -> mailbox.Mail:
     """Letters of one state, or of all."""
     return mailbox.page(school_of(request), state, limit, after)
@@ -41,7 +41,7 @@ def listing(
 
 @routes.get("/outbox")
 def outbox(
-    request: Request, state: Asked = "", instance: Asked = "", limit: Few = 50
+    request: Request, state: QueryText = "", instance: QueryText = "", limit: PageSize = 50
 ) -> tuple[OutboxLine, ...]:
     """Letters as they lie in the outbox, without names of people; of one instance, or of all."""
     found = letters.listing(school_of(request), state, instance, limit)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Path, Request
 from pydantic import BaseModel
 
-from dashboard.api.shapes import Asked, Done, router
+from dashboard.api.shapes import Done, QueryText, router
 from dashboard.page.server_state import office_of
 from dashboard.security.visitor import school_of, visitor_of
 from programme.access import tokens
@@ -83,7 +83,7 @@ def school(request: Request) -> SetUp:
 
 
 @routes.get("/pulse")
-def pulse(request: Request, cycle: Asked = "") -> roadmap_status.Pulse:
+def pulse(request: Request, cycle: QueryText = "") -> roadmap_status.Pulse:
     """The school in a few numbers, without anybody's name."""
     return roadmap_status.pulse(school_of(request), cycle, datetime.now(UTC))
 

@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import BaseModel, JsonValue
 from starlette.background import BackgroundTask
 
-from dashboard.api.shapes import Asked, Few, ISODay, router
+from dashboard.api.shapes import ISODay, PageSize, QueryText, router
 from dashboard.page.inputs import MOST, Before
 from dashboard.page.paced import with_pauses
 from dashboard.page.server_state import verifier_of
@@ -85,15 +85,15 @@ class Checkpoint(BaseModel):
 
 def filter_of(
     request: Request,
-    name: Asked = "",
+    name: QueryText = "",
     person: Annotated[int | None, Query(ge=1, le=MOST)] = None,
-    process: Asked = "",
-    state: Asked = "",
-    trigger: Asked = "",
+    process: QueryText = "",
+    state: QueryText = "",
+    trigger: QueryText = "",
     since: ISODay | None = None,
     until: ISODay | None = None,
     late: bool = False,
-    run: Asked = "",
+    run: QueryText = "",
 ) -> EntryFilter:
     """Which entries; what is left out holds for all."""
     who = None if person is None else PersonId(person)
@@ -115,14 +115,16 @@ Wanted = Annotated[EntryFilter, Depends(filter_of)]
 
 
 @routes.get("/history")
-def history(request: Request, wanted: Wanted, limit: Few = 50, before: Before = 0) -> EntryPage:
+def history(
+    request: Request, wanted: Wanted, limit: PageSize = 50, before: Before = 0
+) -> EntryPage:
     """Entries, the newest first, with titles and names as people read them."""
     return history_entries.entries(school_of(request), wanted, limit, before)
 
 
 @routes.get("/entries")
 def entries(
-    request: Request, instance: Asked = "", as_of: ISODay | None = None, limit: Few = 50
+    request: Request, instance: QueryText = "", as_of: ISODay | None = None, limit: PageSize = 50
 ) -> Entries:
     """Entries as they are hashed; with a day, the instance as of its end."""
     school = school_of(request)
@@ -188,7 +190,9 @@ def export(
 
 
 @routes.get("/checkpoints")
-def checkpoints(request: Request, limit: Few = 50, before: Before = 0) -> tuple[Checkpoint, ...]:
+def checkpoints(
+    request: Request, limit: PageSize = 50, before: Before = 0
+) -> tuple[Checkpoint, ...]:
     """Checkpoints, the newest first."""
     return tuple(
         Checkpoint(
@@ -221,7 +225,7 @@ async def verify(request: Request) -> verification.Verification:
 
 @routes.get("/runs")
 def runs(
-    request: Request, flow: Asked = "", limit: Few = 50, before: Before = 0
+    request: Request, flow: QueryText = "", limit: PageSize = 50, before: Before = 0
 ) -> tuple[RunRow, ...]:
     """Runs of the flows, the newest first, and what each did."""
     return upkeep_runs.runs(school_of(request), flow, limit, before)
