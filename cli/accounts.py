@@ -248,7 +248,8 @@ def _password(file: Path | None, generate: bool) -> str:
             Words(
                 ru="Спросить пароль негде: нужен --password-file или --generate.",
                 en="There is no terminal to ask at: give --password-file or --generate.",
-            )
+            ),
+            "missing",
         )
     said: str = typer.prompt(
         t("Пароль", "Password"),

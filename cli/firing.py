@@ -69,7 +69,7 @@ def _here(request: "Request", actor: str, group: bool, moment: datetime) -> "lis
     from states.errors import WrongUse
 
     if not actor:
-        raise WrongUse(Words(ru="Кто это делает: --as.", en="Say who does it: --as."))
+        raise WrongUse(Words(ru="Кто это делает: --as.", en="Say who does it: --as."), "missing")
     with opened(create=False) as school:
         asked = replace(request, actor=people.find(school, actor))
         if group:
@@ -86,7 +86,8 @@ def _only_oneself(actor: str, group: bool) -> None:
             Words(
                 ru="На сервере действует владелец ключа и для одной записи: без --as и --group.",
                 en="On a server it is the token's owner, and one instance: no --as, no --group.",
-            )
+            ),
+            "not_here",
         )
 
 
@@ -117,7 +118,8 @@ def pair(text: str) -> tuple[str, str]:
     name, found, value = text.partition("=")
     if not found:
         raise WrongUse(
-            Words(ru=f"«{text}»: пишите поле=значение.", en=f"'{text}': write field=value.")
+            Words(ru=f"«{text}»: пишите поле=значение.", en=f"'{text}': write field=value."),
+            "malformed",
         )
     return name, value
 

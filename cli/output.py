@@ -41,7 +41,8 @@ def now(at: str | None = None) -> datetime:
             Words(
                 ru=f"«{at}» не момент времени. Пишите так: 2020-09-01T09:00+03:00.",
                 en=f"'{at}' is not a moment. Write it as 2020-09-01T09:00+03:00.",
-            )
+            ),
+            "malformed",
         ) from None
     return moment.astimezone(UTC)
 
@@ -60,7 +61,8 @@ def day(text: str) -> date:
             Words(
                 ru=f"«{text}» не день. Такого дня нет или он записан иначе: 2020-08-20, 20.08.2020.",
                 en=f"'{text}' is not a day that exists; write 2020-08-20 or 20.08.2020.",
-            )
+            ),
+            "malformed",
         ) from None
 
 

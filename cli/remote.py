@@ -30,7 +30,8 @@ def server(at: str | None = None) -> "Server | None":
             Words(
                 ru="--at работает только на машине школы: у сервера свои часы.",
                 en="--at works on the school's own machine alone: the server has its own clock.",
-            )
+            ),
+            "not_here",
         )
     from cli.served import Server
 
@@ -44,7 +45,8 @@ def here_only() -> None:
             Words(
                 ru=f"Эта команда работает только на машине школы. Уберите --server и {SERVER}.",
                 en=f"This works at the school's own machine alone. Leave out --server and {SERVER}.",
-            )
+            ),
+            "not_here",
         )
 
 
@@ -58,7 +60,8 @@ def _address(text: str) -> str:
         Words(
             ru=f"«{text}»: нужен адрес https://…; http:// можно только до этой же машины.",
             en=f"'{text}': an address with https:// is needed; http:// to this very machine alone.",
-        )
+        ),
+        "unsafe",
     )
 
 
@@ -77,7 +80,8 @@ def _token(file: str) -> str:
             Words(
                 ru=f"Серверу нужен ключ: --token-file ФАЙЛ или {TOKEN_FILE}.",
                 en=f"The server asks for a token: --token-file FILE or {TOKEN_FILE}.",
-            )
+            ),
+            "missing",
         )
     from programme.school.secret_files import secret_in
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, TypeVar, cast
+from typing import IO, TypeVar, cast, get_args
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -30,6 +30,7 @@ from states.errors import (
     Overtaken,
     StoreUnavailable,
     WrongUse,
+    WrongUseCode,
 )
 from store.entry_row import Recorded
 
@@ -163,11 +164,14 @@ class Server:
             for slot, path in request.evidence.items():
                 parts.append((f"e.{slot}", (path.name, held.enter_context(_opened(path)))))
             where = f"/instances/{number}/fire-with-documents"
-            try:
-                with self._asked("POST", where, files=parts) as answer:
-                    return _as(Fired, json.loads(answer.read()))
-            except _Refused as refused:
-                return refused.refusal(number, request.trigger)
+            with self._asked("POST", where, files=parts, read=(200, 422)) as answer:
+                content = answer.read()
+            if answer.status_code == 200:
+                return _as(Fired, json.loads(content))
+            problem = _as(_Problem, json.loads(content))
+            if problem.code in get_args(RefusalCode):
+                return _refusal(problem, number, request.trigger)
+            raise _error(answer.status_code, content)
 
     def _got(self, path: str, **asked: object) -> object:
         params = {name: str(value) for name, value in asked.items() if value not in (None, "")}
@@ -182,6 +186,7 @@ class Server:
         params: Mapping[str, str] | None = None,
         timeout: float | None = TIMEOUT,
         files: Sequence[tuple[str, tuple[str | None, str | IO[bytes]]]] | None = None,
+        read: tuple[int, ...] = (200,),
     ) -> Iterator[httpx.Response]:
         headers = {"authorization": f"Bearer {self._token}"}
         try:
@@ -191,7 +196,7 @@ class Server:
                     method, f"{self._address}/api/v1{path}", params=params, files=files
                 ) as answer,
             ):
-                if answer.status_code != 200:
+                if answer.status_code not in read:
                     answer.read()
                     raise _error(answer.status_code, answer.content)
                 yield answer
@@ -218,17 +223,10 @@ class _Problem:
     details: tuple[str, ...] = ()
 
 
-class _Refused(NastavnikError):
-    """The engine's no."""
-
-    def __init__(self, problem: _Problem) -> None:
-        super().__init__(Words(ru=problem.ru, en=problem.en))
-        self._problem = problem
-
-    def refusal(self, number: int, trigger: str) -> Refusal:
-        """As the engine says it."""
-        code = cast(RefusalCode, self._problem.code)
-        return Refusal(code, InstanceId(number), trigger, self.words, self._problem.details)
+def _refusal(problem: _Problem, number: int, trigger: str) -> Refusal:
+    words = Words(ru=problem.ru, en=problem.en)
+    code = cast(RefusalCode, problem.code)
+    return Refusal(code, InstanceId(number), trigger, words, problem.details)
 
 
 def _as(kind: type[T], value: object) -> T:
@@ -270,14 +268,12 @@ def _error(status: int, content: bytes) -> NastavnikError:
         said = f"HTTP {status}"
         return StoreUnavailable(Words(ru=f"Сервер ответил: {said}", en=f"It answered: {said}"))
     words = Words(ru=problem.ru, en=problem.en)
-    if status == 422 and problem.code:
-        return _Refused(problem)
+    if status in (400, 422):
+        return WrongUse(words, cast(WrongUseCode, problem.code or "malformed"))
     kinds: dict[int, type[NastavnikError]] = {
-        400: WrongUse,
         401: NotAllowed,
         403: NotAllowed,
         404: NotFound,
         409: Overtaken,
-        422: WrongUse,
     }
     return kinds.get(status, StoreUnavailable)(words)

@@ -13,7 +13,6 @@ from starlette.exceptions import HTTPException
 from dashboard.accounts.sign_in import sign_in_form
 from dashboard.api.failure import failure
 from dashboard.page.rendering import render
-from dashboard.security.rights import SignInNeeded
 from dashboard.security.visitor import Visitor, language_of, school_of, theme_of
 from states.definition import Words
 from states.errors import (
@@ -21,6 +20,7 @@ from states.errors import (
     NastavnikError,
     NotAllowed,
     NotFound,
+    NotSignedIn,
     Overtaken,
     StoreUnavailable,
     WrongUse,
@@ -28,7 +28,7 @@ from states.errors import (
 from states.finding import Finding
 
 STATUS: tuple[tuple[type[NastavnikError], int], ...] = (
-    (SignInNeeded, 401),
+    (NotSignedIn, 401),
     (NotAllowed, 403),
     (NotFound, 404),
     (Overtaken, 409),
@@ -65,13 +65,14 @@ def answer(
     words: Words,
     details: Sequence[str] = (),
     headers: Mapping[str, str] | None = None,
+    code: str = "",
 ) -> Response:
     """An error as a page, or as JSON where JSON was asked for."""
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     if visitor is None:
         request.state.visitor = visitor = Visitor(language_of(request, None), theme_of(request))
     if request.url.path.startswith("/api"):
-        return failure(status, words, visitor.language, details=details, headers=headers)
+        return failure(status, words, visitor.language, code, details, headers)
     page = render(request, "page/error.html", status, words=words, status=status)
     page.headers.update(headers or {})
     return page
@@ -80,8 +81,8 @@ def answer(
 def register(app: FastAPI) -> None:
     """All of them."""
 
-    @app.exception_handler(SignInNeeded)
-    async def who_is_it(request: Request, error: SignInNeeded) -> Response:
+    @app.exception_handler(NotSignedIn)
+    async def who_is_it(request: Request, error: NotSignedIn) -> Response:
         if request.url.path.startswith("/api"):
             return answer(request, 401, error.words)
         kept = {}
@@ -99,7 +100,8 @@ def register(app: FastAPI) -> None:
     def ours(request: Request, error: NastavnikError) -> Response:
         findings = error.findings if isinstance(error, DefinitionInvalid) else ()
         details = [_line(found) for found in findings if isinstance(found, Finding)]
-        return answer(request, status_of(error), error.words, details)
+        code = error.code if isinstance(error, WrongUse) else ""
+        return answer(request, status_of(error), error.words, details, code=code)
 
     @app.exception_handler(HTTPException)
     def theirs(request: Request, error: HTTPException) -> Response:

@@ -23,7 +23,7 @@ from notifications.headers import Whole
 from notifications.invitation import invitation
 from notifications.message import Item, Mail, Recipient
 from states.definition import Language, Words
-from states.errors import TemplateFailed
+from states.errors import DefinitionFailed
 
 _STYLE = (
     "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-size:16px;"
@@ -89,7 +89,7 @@ class Renderer:
     def says(
         self, message: str, language: Language, values: Mapping[str, object]
     ) -> tuple[str, str]:
-        """Subject and text of one message. `TemplateFailed` says which file."""
+        """Subject and text of one message. `DefinitionFailed` says which file."""
         name = f"{language}/{message}.j2"
         try:
             template = self._environment.get_template(name)
@@ -99,11 +99,12 @@ class Renderer:
             )
         except (TemplateError, KeyError, TypeError, ValueError, ArithmeticError) as error:
             said = f"{type(error).__name__}: {error}"
-            raise TemplateFailed(
+            raise DefinitionFailed(
                 Words(
                     ru=f"Текст {name} не собирается: {said}. Исправьте файл и повторите.",
                     en=f"The text {name} cannot be rendered: {said}. Mend it and try again.",
-                )
+                ),
+                "template",
             ) from error
         return " ".join(subject.split()), _tidy(text)
 

@@ -71,7 +71,8 @@ class SmtpTransport:
                 Words(
                     ru="Почта без шифрования разрешена только на этой машине.",
                     en="Mail without TLS is allowed on this machine only.",
-                )
+                ),
+                "unsafe",
             )
         self._server = server
         self._step_timeout, self._final_timeout = step_timeout, final_timeout

@@ -43,7 +43,7 @@ def decide(
     """What happens when somebody fires a trigger.
 
     Transitions of the present state come before those of the regions around it, in the order of
-    the file; the first whose role fits and whose conditions hold is taken. `GuardFailed` where
+    the file; the first whose role fits and whose conditions hold is taken. `DefinitionFailed` where
     an expression breaks.
     """
     candidates = machine.leaving(instance.state, firing.trigger)

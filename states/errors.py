@@ -1,10 +1,34 @@
-"""Every exception of the project, with its words in both languages.
+"""Every exception of the project, with its words in both languages. No other file defines one.
 
 A refusal is not among them: it is an ordinary answer (`states.decision.Refusal`). Each face maps
-an exception once, to an exit code or an HTTP status.
+an exception once, to an exit code or an HTTP status. A kind of its own is what somebody handles in
+its own way; everything else is a `WrongUse` with a code.
 """
 
+from datetime import timedelta
+from typing import Literal
+
 from states.definition import Language, Words
+
+WrongUseCode = Literal[
+    "malformed",
+    "missing",
+    "unknown",
+    "taken",
+    "too_large",
+    "too_many",
+    "unsuitable",
+    "unreadable",
+    "unsafe",
+    "not_now",
+    "not_here",
+    "not_linked",
+]
+"""`malformed` is no day, number or address at all; `unknown` is none of the values there are;
+`taken` is there already; `unsuitable` is well formed and still will not do; `not_now` would do at
+another time; `not_here` would do on another machine; `not_linked` needs an account with a person.
+"""
+DefinitionPart = Literal["guard", "signals", "template"]
 
 
 class NastavnikError(Exception):
@@ -19,24 +43,28 @@ class NastavnikError(Exception):
         return self.words.say(language)
 
 
-class DefinitionInvalid(NastavnikError):
-    """A definition cannot run. `findings` are the checker's errors."""
-
-    def __init__(self, words: Words, findings: tuple[object, ...] = ()) -> None:
-        super().__init__(words)
-        self.findings = findings
-
-
 class WrongUse(NastavnikError):
-    """The question itself is malformed: a date that does not exist, an unknown option."""
+    """What was asked cannot be done for anybody: `code` says which kind of mistake it is."""
+
+    def __init__(self, words: Words, code: WrongUseCode) -> None:
+        super().__init__(words)
+        self.code = code
 
 
 class NotFound(NastavnikError):
     """No such instance, person, cycle or file."""
 
 
+class NotSignedIn(NastavnikError):
+    """Nobody is signed in, or no longer."""
+
+
 class NotAllowed(NastavnikError):
-    """This person may not do or see this."""
+    """This person may not do or see this; `wait` says after how long they may, if ever."""
+
+    def __init__(self, words: Words, wait: timedelta | None = None) -> None:
+        super().__init__(words)
+        self.wait = wait
 
 
 class Overtaken(NastavnikError):
@@ -47,21 +75,34 @@ class StoreUnavailable(NastavnikError):
     """The database is locked, unreachable, or of a newer version."""
 
 
-class Undeliverable(NastavnikError):
-    """A letter cannot be handed over. `permanent` says whether to try again."""
+class DefinitionInvalid(NastavnikError):
+    """A definition cannot run. `findings` are the checker's errors."""
 
-    def __init__(self, words: Words, *, permanent: bool) -> None:
+    def __init__(self, words: Words, findings: tuple[object, ...] = ()) -> None:
         super().__init__(words)
-        self.permanent = permanent
+        self.findings = findings
 
 
-class GuardFailed(NastavnikError):
-    """An expression broke while it was evaluated (not: it was false). Becomes an incident."""
+class ExpressionInvalid(NastavnikError):
+    """An expression does not compile. `line` and `column` count from 1 inside its text."""
+
+    def __init__(self, text: str, line: int, column: int, reason: str) -> None:
+        super().__init__(
+            Words(
+                ru=f"выражение «{text}» не читается: {reason}",
+                en=f"the expression '{text}' cannot be read: {reason}",
+            )
+        )
+        self.line, self.column, self.reason = line, column, reason
 
 
-class TooDeep(NastavnikError):
-    """Signals led to signals beyond the bound. Becomes an incident."""
+class DefinitionFailed(NastavnikError):
+    """A definition broke while it ran, which no check could foresee. Becomes an incident.
 
+    A guard that broke while it was evaluated (not: that was false), signals that led to signals
+    beyond the bound, or a message's text that cannot be rendered.
+    """
 
-class TemplateFailed(NastavnikError):
-    """A message's text cannot be rendered. Becomes an incident."""
+    def __init__(self, words: Words, part: DefinitionPart) -> None:
+        super().__init__(words)
+        self.part = part

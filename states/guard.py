@@ -12,7 +12,7 @@ from cel_expr_python import cel
 
 from states.decision import Value
 from states.definition import Expression, FieldType, Words
-from states.errors import GuardFailed, NastavnikError
+from states.errors import DefinitionFailed, ExpressionInvalid
 
 VARIABLES: Mapping[str, FieldType] = {
     "actor": "person",  # 0 for the engine
@@ -55,19 +55,6 @@ _MACRO = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(")
 _PLACE = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*?)(?:\n|\[INVALID|$)", re.DOTALL)
 
 
-class ExpressionInvalid(NastavnikError):
-    """An expression does not compile. `line` and `column` count from 1 inside its text."""
-
-    def __init__(self, text: str, line: int, column: int, reason: str) -> None:
-        super().__init__(
-            Words(
-                ru=f"выражение «{text}» не читается: {reason}",
-                en=f"the expression '{text}' cannot be read: {reason}",
-            )
-        )
-        self.line, self.column, self.reason = line, column, reason
-
-
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """An expression ready to be evaluated; `parts` are the operands of its outermost `&&`."""
@@ -82,7 +69,7 @@ class Compiled:
     """Values worked out before: CEL has no clock and no side effect, so they hold for ever."""
 
     def value(self, variables: Mapping[str, Value]) -> Value:
-        """What it comes to. `GuardFailed` where it breaks: a division by zero, a missing index."""
+        """What it comes to. `DefinitionFailed` where it breaks: a division by zero."""
         given = [variables[name] for name in self.names]
         # to Python 1, 1.0 and True are one key, to CEL they are three values
         key = (*given, *map(type, given))
@@ -108,12 +95,13 @@ class Compiled:
             return tuple(str(item) for item in plain)
         raise self._broken(f"{self.type} is not a value of a field")
 
-    def _broken(self, reason: str) -> GuardFailed:
-        return GuardFailed(
+    def _broken(self, reason: str) -> DefinitionFailed:
+        return DefinitionFailed(
             Words(
                 ru=f"выражение «{self.text}» не вычисляется: {reason}",
                 en=f"the expression '{self.text}' breaks: {reason}",
-            )
+            ),
+            "guard",
         )
 
     def holds(self, variables: Mapping[str, Value]) -> bool:

@@ -61,10 +61,6 @@ class Document:
         )
 
 
-class _TooMany(Exception):
-    pass
-
-
 def read(content: bytes, file: str) -> Document | tuple[Finding, ...]:
     """The definition in a file, or all that is wrong with it."""
     if len(content) > MOST_BYTES:
@@ -105,7 +101,7 @@ def read(content: bytes, file: str) -> Document | tuple[Finding, ...]:
     except (yaml.YAMLError, ValueError) as error:
         fault = str(error).splitlines()[0]
         return (_fault("E001", file, f"это не YAML: {fault}", f"this is not YAML: {fault}"),)
-    except (_TooMany, RecursionError):
+    except RecursionError:
         return (
             _fault(
                 "E004",
@@ -139,7 +135,7 @@ class _Gathering:
     def value(self, node: yaml.Node, path: Path) -> object:
         self._nodes += 1
         if self._nodes > MOST_NODES or len(path) > 60:
-            raise _TooMany
+            raise RecursionError
         self.places.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
         if isinstance(node, yaml.MappingNode):
             return dict(self._pairs(node, path))

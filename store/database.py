@@ -89,6 +89,10 @@ class Transaction:
         self.cursor.executemany(form.text, rows)
         return self.cursor.rowcount
 
+    def undo(self) -> None:
+        """Takes back all that was done in it; what is committed at its end is nothing."""
+        self.cursor.execute("ROLLBACK")
+
     def rows(self, query: Query[R], values: Values = ()) -> list[R]:
         """All rows of an answer."""
         self.execute(query, values)

@@ -183,7 +183,8 @@ def add_school(url: str, name: str) -> str:
             Words(
                 ru=f"«{name}»: имя школы в регионе состоит из строчных латинских букв и цифр.",
                 en=f"'{name}': a school of a region is named in lower-case letters and digits.",
-            )
+            ),
+            "malformed",
         )
     with _connected(url) as connection:
         connection.execute(CreateSchema(f"{_PREFIX}{name}", if_not_exists=True))

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Form, Request, Response
 from dashboard.accounts.accounts import ROLE_TITLES, Secret
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
-from dashboard.security.rights import COOKIE, SignInNeeded
+from dashboard.security.rights import COOKIE, UNKNOWN
 from dashboard.security.visitor import school_of, visitor_of
 from programme.access import accounts, sessions, tokens
 from programme.access.accounts import Account
 from programme.access.tokens import Scope
 from programme.people import register
 from states.definition import Words
-from states.errors import NastavnikError, NotAllowed, NotFound, WrongUse
+from states.errors import NastavnikError, NotAllowed, NotFound, NotSignedIn, WrongUse
 
 router = APIRouter()
 Word = Annotated[str, Form(max_length=200)]
@@ -97,7 +97,7 @@ def revoke(request: Request, name: Word = "") -> Response:
 def _own(request: Request) -> Account:
     visitor = visitor_of(request)
     if visitor.account is None:
-        raise SignInNeeded(expired=False)
+        raise NotSignedIn(UNKNOWN)
     return visitor.account
 
 

@@ -14,7 +14,6 @@ from dashboard.security.rights import COOKIE
 from dashboard.security.security_log import note_account
 from dashboard.security.visitor import school_of, visitor_of
 from programme.access import accounts, sessions
-from programme.access.attempts import TooOften
 from states.errors import NotAllowed, NotFound
 
 router = APIRouter()
@@ -72,7 +71,7 @@ async def sign_in(
     except NotAllowed as error:
         said = error.say(visitor_of(request).language)
         await run_in_threadpool(_tried, request, login)
-        status = 429 if isinstance(error, TooOften) else 403
+        status = 403 if error.wait is None else 429
         return sign_in_form(request, onward, login=login, problem=said, kept=kept, status=status)
     note_account(request, signed.account)
     response = _on(request, onward, kept, signed.csrf)

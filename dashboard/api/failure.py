@@ -1,12 +1,15 @@
 """How the API says that something did not work: one shape for every error."""
 
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from fastapi import Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from states.decision import RefusalCode
 from states.definition import Language, Words
+from states.errors import WrongUseCode
 
 
 class Failure(BaseModel):
@@ -18,7 +21,9 @@ class Failure(BaseModel):
     ru: str
     en: str
     code: str = Field(
-        description="Of a refusal: wrong_role, guard, evidence_missing, ...; overtaken; else ''"
+        description=f"Of a refusal: {', '.join(get_args(RefusalCode))}. Of a mistake in what was "
+        f"asked: {', '.join(get_args(WrongUseCode))}. 'overtaken' where somebody else changed it "
+        "first. Else ''."
     )
     details: tuple[str, ...] = Field(
         description="Roles that may, slots that are empty, the false part of a guard, findings; "

@@ -20,7 +20,7 @@ from programme.processes.firing import Fired
 from programme.processes.firing import Request as Asked
 from programme.views import instance as one
 from states.decision import InstanceId, PersonId, Refusal
-from states.errors import NastavnikError, Overtaken
+from states.errors import Overtaken, WrongUse
 
 routes = router()
 _FILE = {"type": "string", "format": "binary"}
@@ -174,8 +174,7 @@ def _answer(request: Request, name: str, answer: bulk.Answer) -> Answer:
     if isinstance(answer, Fired):
         return Answer(instance=name, fired=answer)
     language = visitor_of(request).language
-    code, details = (
-        ("", ()) if isinstance(answer, NastavnikError) else (answer.code, answer.details)
-    )
+    code = answer.code if isinstance(answer, Refusal | WrongUse) else ""
+    details = answer.details if isinstance(answer, Refusal) else ()
     refused = Failure.of(answer.words, language, code, details)
     return Answer(instance=name, refused=refused, overtaken=isinstance(answer, Overtaken))

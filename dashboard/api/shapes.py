@@ -87,6 +87,7 @@ def actor_of(request: Request) -> PersonId:
                 "их.",
                 en="The account is not linked to a person of the programme: the administrator can "
                 "do that.",
-            )
+            ),
+            "not_linked",
         )
     return person

@@ -40,7 +40,9 @@ class Filters:
         process, trigger = _split(self.trigger, process)
         since, until = day_of(self.since), day_of(self.until)
         if since and until and since > until:
-            raise WrongUse(Words(ru="Начало позже конца.", en="The first day is after the last."))
+            raise WrongUse(
+                Words(ru="Начало позже конца.", en="The first day is after the last."), "malformed"
+            )
         person = register.find(school, self.person) if self.person else None
         return entry_filter(
             school,

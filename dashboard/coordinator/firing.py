@@ -124,7 +124,8 @@ def person_of(visitor: Visitor) -> PersonId:
                 "связать их.",
                 en="Your account is not linked to a person of the programme: the administrator "
                 "can do that.",
-            )
+            ),
+            "not_linked",
         )
     return visitor.person
 

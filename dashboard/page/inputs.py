@@ -28,6 +28,7 @@ def day_of(text: str) -> date | None:
             Words(
                 ru=f"«{text}»: такого дня нет. Пишите так: 2026-08-20.",
                 en=f"'{text}' is not a day that exists. Write it as 2026-08-20.",
-            )
+            ),
+            "malformed",
         )
     return found

@@ -53,7 +53,8 @@ def _another_kind(ending: str) -> WrongUse:
             "который назван, и приложите снова.",
             en=f"The file is named {ending}, but holds something else. Save it anew in the format "
             "that it is named after, and attach it again.",
-        )
+        ),
+        "unsuitable",
     )
 
 
@@ -63,5 +64,6 @@ def _too_large(most: int) -> WrongUse:
         Words(
             ru=f"Файл больше {megabytes} МБ. Уменьшите его и приложите снова.",
             en=f"The file is larger than {megabytes} MB. Make it smaller and attach it again.",
-        )
+        ),
+        "too_large",
     )

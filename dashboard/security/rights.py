@@ -14,24 +14,14 @@ from dashboard.security.security_log import note_account
 from dashboard.security.visitor import Visitor, language_of, school_of, theme_of
 from programme.access import sessions, tokens
 from states.definition import Words
-from states.errors import NastavnikError, NotAllowed
+from states.errors import NotAllowed, NotSignedIn
 
 MATRIX = Path(__file__).with_name("rights.yaml")
 EVERYBODY = "everybody"
 COOKIE = "nastavnik_session"
 _READING = ("GET", "HEAD")
-
-
-class SignInNeeded(NastavnikError):
-    """Nobody is signed in, or no longer."""
-
-    def __init__(self, *, expired: bool) -> None:
-        super().__init__(
-            Words(ru="Сеанс закончился. Войдите снова.", en="Your session ended. Sign in again.")
-            if expired
-            else Words(ru="Войдите, чтобы продолжить.", en="Sign in to go on.")
-        )
-        self.expired = expired
+EXPIRED = Words(ru="Сеанс закончился. Войдите снова.", en="Your session ended. Sign in again.")
+UNKNOWN = Words(ru="Войдите, чтобы продолжить.", en="Sign in to go on.")
 
 
 @cache
@@ -53,7 +43,7 @@ def routes_of(routes: Sequence[BaseRoute]) -> list[str]:
 
 async def admit(request: Request) -> AsyncIterator[None]:
     """Finds out who is asking and whether they may; in the end lets go of the files they sent.
-    `SignInNeeded`, `NotAllowed`."""
+    `NotSignedIn`, `NotAllowed`."""
     try:
         await _let_in(request)
         yield
@@ -69,7 +59,7 @@ async def _let_in(request: Request) -> None:
         _from_here(request)
         return
     if visitor.account is None:
-        raise SignInNeeded(expired=expired)
+        raise NotSignedIn(EXPIRED if expired else UNKNOWN)
     if visitor.role not in allowed:
         raise NotAllowed(
             Words(

@@ -34,7 +34,8 @@ def add(
                 ru="Такой логин не годится: до 64 букв, цифр и знаков . @ - _ без пробелов.",
                 en="This will not do as a login: up to 64 letters, digits and . @ - _ without "
                 "spaces.",
-            )
+            ),
+            "malformed",
         )
     secret = (
         "" if password is None else passwords.hashed(kept, password, app.settings.refused_passwords)
@@ -48,7 +49,8 @@ def add(
             Words(
                 ru=f"Логин «{kept}» занят. Возьмите другой.",
                 en=f"The login '{kept}' is taken. Take another.",
-            )
+            ),
+            "taken",
         )
     return account
 
@@ -63,7 +65,8 @@ def role_named(text: str) -> AccountRole:
         Words(
             ru=f"Такой роли у учётных записей нет. Есть: {listed}.",
             en=f"Accounts have no such role. There are: {listed}.",
-        )
+        ),
+        "unknown",
     )
 
 
@@ -72,7 +75,7 @@ def language_named(text: str) -> Language:
     for language in get_args(Language):
         if language == text:
             return cast(Language, language)
-    raise WrongUse(Words(ru="Языки: ru, en.", en="The languages are ru and en."))
+    raise WrongUse(Words(ru="Языки: ru, en.", en="The languages are ru and en."), "unknown")
 
 
 def listing(app: Application) -> list[Account]:
@@ -159,7 +162,8 @@ def link(app: Application, account: Account, issuer: str, subject: str) -> None:
             Words(
                 ru="Провайдер входа не задан: NASTAVNIK_OIDC_ISSUER.",
                 en="No provider of sign-in is set: NASTAVNIK_OIDC_ISSUER.",
-            )
+            ),
+            "not_now",
         )
     known = subject_of(issuer, subject) if subject else ""
     with app.database.writing() as tx:
@@ -169,7 +173,8 @@ def link(app: Application, account: Account, issuer: str, subject: str) -> None:
                 Words(
                     ru=f"С этим человеком уже связана запись «{other.login}».",
                     en=f"The account '{other.login}' is linked to them already.",
-                )
+                ),
+                "taken",
             )
         accounts.set_subject(tx, account.id, known)
 
@@ -198,7 +203,8 @@ def _somebody_gives_access(tx: Transaction, changed: Account) -> None:
                     "добавьте другого.",
                     en="This is the last administrator: nobody else can give access. Add another "
                     "first.",
-                )
+                ),
+                "not_now",
             )
 
 

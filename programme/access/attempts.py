@@ -26,10 +26,6 @@ _FORGOTTEN = 100
 """Old failures that go with each attempt: many more than it writes."""
 
 
-class TooOften(NotAllowed):
-    """Too many failures: the next attempt has to wait, right or wrong."""
-
-
 @dataclass(frozen=True, slots=True)
 class Counted:
     """An attempt that counts as failed until it is forgiven."""
@@ -42,7 +38,7 @@ class Counted:
 
 def count(tx: Transaction, login: str, address: str, moment: datetime) -> Counted:
     """Counts an attempt before its password is looked at, so that a thousand at once are no way
-    around. `TooOften` says how long to wait; such an attempt is not counted."""
+    around. `NotAllowed` says how long to wait; such an attempt is not counted."""
     who, where = _key("login", login), _key("address", _network(address))
     accounts.drop_attempts_before(tx, moment - KEPT, _FORGOTTEN)
     own = accounts.attempts(tx, who, moment - KEPT)
@@ -87,13 +83,14 @@ def _wait(failed: int) -> timedelta:
     return WAITS[min(failed - LOGIN_FAILURES, len(WAITS) - 1)]
 
 
-def _wait_first(wait: timedelta) -> TooOften:
+def _wait_first(wait: timedelta) -> NotAllowed:
     minutes = in_minutes(wait)
-    return TooOften(
+    return NotAllowed(
         Words(
             ru=f"Слишком много неудачных попыток входа. Повторите через {minutes} мин.",
             en=f"Too many failed attempts to sign in. Try again in {minutes} min.",
-        )
+        ),
+        wait,
     )
 
 

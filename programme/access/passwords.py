@@ -66,7 +66,8 @@ def acceptable(login: str, password: str, refused: Path | None = None) -> str:
                 "несколько слов подряд.",
                 en=f"The password has fewer than {SHORTEST} characters or more than {LONGEST}. "
                 "Take several words in a row, for instance.",
-            )
+            ),
+            "unsuitable",
         )
     folded = normal.casefold()
     only_login = login in folded and not folded.replace(login, "").strip("0123456789")
@@ -78,7 +79,8 @@ def acceptable(login: str, password: str, refused: Path | None = None) -> str:
                 "другой.",
                 en="This password is guessed first: it is among the commonest, or repeats the "
                 "login. Take another.",
-            )
+            ),
+            "unsuitable",
         )
     return normal
 
@@ -117,7 +119,8 @@ def _is_listed(folded: str, file: Path) -> bool:
             Words(
                 ru=f"{file}: список запрещённых паролей не читается.",
                 en=f"{file}: the list of passwords that are refused cannot be read.",
-            )
+            ),
+            "unreadable",
         ) from error
 
 

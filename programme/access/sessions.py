@@ -63,7 +63,7 @@ def sign_in(
     instead: str = "",
 ) -> SignedIn:
     """Opens a session; the one of the token `instead` ends. `NotAllowed` does not say whether there
-    is such a login; `TooOften` says for how long to wait after too many failures."""
+    is such a login; `NotAllowed.wait` says for how long to wait after too many failures."""
     with _proven(app, login, password, address, moment) as (tx, account):
         return _begin(tx, account, agent, moment, instead)
 

@@ -45,7 +45,8 @@ def issue(
                 ru=f"Ключу нужно имя до {NAME_LENGTH} знаков и срок от 1 до {LONGEST_DAYS} дней.",
                 en=f"A token needs a name of up to {NAME_LENGTH} characters and a term of 1 to "
                 f"{LONGEST_DAYS} days.",
-            )
+            ),
+            "malformed",
         )
     raw = PREFIX + secrets.token_urlsafe(32)
     token = Token(digest(raw), name, scope, moment, moment + timedelta(days=days), None)
@@ -65,7 +66,8 @@ def issue(
                 Words(
                     ru=f"Ключ «{name}» уже есть, или их {MOST}. Сначала отзовите ненужный.",
                     en=f"There is a token '{name}' already, or {MOST} of them. Revoke one first.",
-                )
+                ),
+                "taken",
             )
         rows.add_token(tx, account.id, token)
     return token, raw

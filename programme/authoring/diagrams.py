@@ -22,7 +22,8 @@ def draw(process: str, form: str, language: Language) -> str:
     if form == "svg":
         return svg(dot(found, structure, language))
     raise WrongUse(
-        Words(ru=f"Вид «{form}» неизвестен: svg, dot, mermaid.", en=f"Unknown format '{form}'.")
+        Words(ru=f"Вид «{form}» неизвестен: svg, dot, mermaid.", en=f"Unknown format '{form}'."),
+        "unknown",
     )
 
 

@@ -24,14 +24,16 @@ def keep(app: Application, content: bytes) -> str:
             Words(
                 ru="Пусто: выберите файл или вставьте текст.",
                 en="Nothing there: choose a file or paste a text.",
-            )
+            ),
+            "missing",
         )
     if len(content) > MOST_BYTES:
         raise WrongUse(
             Words(
                 ru=f"Текст больше {MOST_BYTES // 1_000_000} МБ: это не определение.",
                 en=f"The text is larger than {MOST_BYTES // 1_000_000} MB: no definition is.",
-            )
+            ),
+            "too_large",
         )
     folder = _folder(app)
     content = content.replace(b"\r\n", b"\n")

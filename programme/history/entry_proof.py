@@ -65,7 +65,8 @@ def proof(app: Application, number: int) -> dict[str, object]:
             Words(
                 ru=f"Запись {number} ещё не закрыта контрольной точкой: это делается раз в час.",
                 en=f"No checkpoint closes entry {number} yet: that is done every hour.",
-            )
+            ),
+            "not_now",
         )
     with app.database.reading() as tx:
         before = history.count(tx, closed.first_entry, number)

@@ -91,7 +91,8 @@ def _refuse_too_many(app: Application, wanted: EntryFilter) -> None:
                 "JSON Lines.",
                 en=f"There are more than {MOST} entries: no table would open. Narrow it down, or "
                 "take JSON Lines.",
-            )
+            ),
+            "too_many",
         )
 
 

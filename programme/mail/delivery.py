@@ -17,7 +17,7 @@ from programme.processes.roster import roster
 from programme.school.application import Application
 from programme.school.secret_files import secret_in
 from states.definition import Language
-from states.errors import TemplateFailed
+from states.errors import DefinitionFailed
 from store import incidents, outbox, people
 from store.database import Transaction
 from store.files import write_whole
@@ -127,7 +127,7 @@ async def _hand_over(
     ids = [item.id for item in planned.items]
     try:
         mail = renderer(app).mail(planned.items, planned.recipient, moment)
-    except TemplateFailed as error:
+    except DefinitionFailed as error:
         with app.database.writing() as tx:
             outbox.settle(tx, ids, "failed", moment, error=error.words.en[:300])
             for number in ids:

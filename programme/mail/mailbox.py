@@ -88,7 +88,8 @@ def known_state(state: str) -> str:
     if state and state not in FATES:
         known = ", ".join(FATES)
         raise WrongUse(
-            Words(ru=f"Состояния «{state}» нет: {known}.", en=f"No state '{state}': {known}.")
+            Words(ru=f"Состояния «{state}» нет: {known}.", en=f"No state '{state}': {known}."),
+            "unknown",
         )
     return state
 
@@ -186,14 +187,16 @@ def try_again(app: Application, number: int, moment: datetime) -> MailLine:
                     "странице и повторите.",
                     en="The recipient has no address that takes letters. Correct it on their page "
                     "and try again.",
-                )
+                ),
+                "unsuitable",
             )
         if not mailbox.try_again(tx, number, moment):
             raise WrongUse(
                 Words(
                     ru="Это письмо уже ждёт отправки или ушло.",
                     en="This letter waits to be sent already, or went.",
-                )
+                ),
+                "not_now",
             )
         return _line(app, tx, row)
 

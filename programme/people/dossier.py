@@ -148,7 +148,9 @@ def correct(
     said = name_checked(name)
     with app.database.writing() as tx:
         if _person(tx, number).erased:
-            raise WrongUse(Words(ru="Данные этого человека удалены.", en="This person was erased."))
+            raise WrongUse(
+                Words(ru="Данные этого человека удалены.", en="This person was erased."), "not_now"
+            )
         people.correct(tx, number, said, address_checked(address), language)
 
 

@@ -31,7 +31,9 @@ def name_checked(name: str) -> str:
     """What somebody is called, without spare spaces. `WrongUse` where nothing is said."""
     said = " ".join(name.split())
     if not said:
-        raise WrongUse(Words(ru="Имя не может быть пустым.", en="A name cannot be empty."))
+        raise WrongUse(
+            Words(ru="Имя не может быть пустым.", en="A name cannot be empty."), "missing"
+        )
     return said
 
 
@@ -42,7 +44,8 @@ def address_checked(address: str) -> str:
             Words(
                 ru=f"«{address}» не похоже на адрес почты.",
                 en=f"'{address}' is not an e-mail address.",
-            )
+            ),
+            "malformed",
         )
     return address
 
@@ -78,7 +81,8 @@ def hold(
     """Gives somebody a role of a cycle from a day on. `WrongUse` for days in the wrong order."""
     if last is not None and last < first:
         raise WrongUse(
-            Words(ru="Последний день раньше первого.", en="The last day is before the first.")
+            Words(ru="Последний день раньше первого.", en="The last day is before the first."),
+            "malformed",
         )
     with app.database.writing() as tx:
         row = cycles.by_name(tx, cycle)
@@ -88,7 +92,8 @@ def hold(
                 Words(
                     ru=f"Роли «{role}» в плане нет. Есть: {', '.join(known)}.",
                     en=f"The plan has no role '{role}'. There are: {', '.join(known)}.",
-                )
+                ),
+                "unknown",
             )
         role_holders.add(tx, row.id, RoleHolder(role, person, first, last, order_number))
 
@@ -100,7 +105,8 @@ def absent(app: Application, absence: Absence, moment: datetime) -> int:
             Words(
                 ru="Проверьте дни отсутствия и замещающего.",
                 en="Check the days of the absence and the substitute.",
-            )
+            ),
+            "malformed",
         )
     with app.database.writing() as tx:
         people.add_absence(tx, absence)

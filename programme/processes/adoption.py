@@ -166,6 +166,6 @@ def migrate(
     """Moves all live instances to a draft, or none. `WrongUse` without a reason."""
     found = draft(app, name, digest, moment)
     if found.problem is not None:
-        raise WrongUse(found.problem)
+        raise WrongUse(found.problem, "unsuitable")
     with as_file(app, name, digest) as file:
         return migration.move(app, file, state_map, reason, moment, actor)

@@ -29,7 +29,7 @@ from states.decision import (
 )
 from states.definition import Words
 from states.effects import variables
-from states.errors import GuardFailed, NastavnikError, TooDeep
+from states.errors import DefinitionFailed, NastavnikError
 from states.history import seal
 from states.machine import Machine
 from states.opening import Opening, open_instance
@@ -137,7 +137,7 @@ class Batch:
             try:
                 around = self._with_facts(machine, instance, trigger)
                 answer = decide(machine, instance, Firing(trigger, person, role), around)
-            except GuardFailed as error:
+            except DefinitionFailed as error:
                 found[trigger] = error.words
                 continue
             if isinstance(answer, Decision) or answer.code in MENDABLE:
@@ -154,7 +154,8 @@ class Batch:
             around = self._with_facts(machine, instance)
             decisions = elapse(machine, instance, self._elapsed, around)
         except Exception as error:  # one broken row steps aside, the rest go on
-            self.set_aside(number, "guard" if isinstance(error, GuardFailed) else "engine", error)
+            kind = "guard" if isinstance(error, DefinitionFailed) else "engine"
+            self.set_aside(number, kind, error)
             return False
         for decision in decisions:
             self._take(decision)
@@ -194,11 +195,12 @@ class Batch:
         while self._signals:
             depth += 1
             if depth > DEEPEST:
-                raise TooDeep(
+                raise DefinitionFailed(
                     Words(
                         ru="Сигналы вызывают сигналы без конца. Проверьте signal в определениях.",
                         en="Signals lead to signals without end. Check `signal` in definitions.",
-                    )
+                    ),
+                    "signals",
                 )
             self._wave(depth)
             self._flush()
@@ -216,7 +218,7 @@ class Batch:
         for number, trigger in sorted(found):
             try:
                 self.fire(number, Firing(trigger, None, depth=depth))
-            except GuardFailed as error:
+            except DefinitionFailed as error:
                 self.set_aside(number, "signal", error)
 
     def _take(self, decision: Decision) -> Decision:

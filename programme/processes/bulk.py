@@ -13,7 +13,7 @@ from programme.school.application import Application
 from programme.school.names import stored
 from states.decision import InstanceId, Refusal
 from states.definition import Words
-from states.errors import GuardFailed, NastavnikError, NotFound, Overtaken, WrongUse
+from states.errors import DefinitionFailed, NastavnikError, NotFound, Overtaken, WrongUse
 from store import cycles, directory, instances
 from store.database import Transaction
 
@@ -60,7 +60,8 @@ def chosen(app: Application, ids: Sequence[InstanceId], viewer: Viewer, moment: 
             Words(
                 ru=f"За один раз можно выбрать не больше {MOST}. Выберите часть.",
                 en=f"At most {MOST} can be chosen in one go. Choose a part of them.",
-            )
+            ),
+            "too_many",
         )
     counted: dict[str, int] = {}
     asked: dict[str, Step] = {}
@@ -96,13 +97,10 @@ def preview(
 ) -> list[Answer]:
     """What a trigger would do to each of many instances, one after the other. Nothing is
     written."""
-    answers: list[Answer] = []
-    try:
-        with app.database.writing() as tx:
-            answers = _each(app, tx, [replace(request, instance=name) for name in names], moment)
-            raise _OnlyLooked
-    except _OnlyLooked:
-        return answers
+    with app.database.writing() as tx:
+        answers = _each(app, tx, [replace(request, instance=name) for name in names], moment)
+        tx.undo()
+    return answers
 
 
 def fire_many(app: Application, requests: Sequence[Request], moment: datetime) -> list[Answer]:
@@ -122,10 +120,10 @@ def _each(
     for request in requests:
         try:
             answers.append(fire_in(app, tx, request, (), moment))
-        except (NotFound, WrongUse, Overtaken, GuardFailed) as error:
+        except (NotFound, WrongUse, Overtaken) as error:
+            answers.append(error)
+        except DefinitionFailed as error:
+            if error.part != "guard":  # something was applied already
+                raise
             answers.append(error)
     return answers
-
-
-class _OnlyLooked(Exception):
-    """Ends a preview: its transaction is rolled back."""

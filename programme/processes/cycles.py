@@ -88,7 +88,8 @@ def a_cycle(name: str) -> Cycle:
             Words(
                 ru=f"«{name}» не похоже на учебный год. Пишите так: 2026/27.",
                 en=f"'{name}' is not a school year. Write it as 2026/27.",
-            )
+            ),
+            "malformed",
         ) from None
 
 
@@ -115,7 +116,8 @@ def open_cycle(
         register(app, tx, app.settings.definitions, moment)
         if cycles.exists(tx, name):
             raise WrongUse(
-                Words(ru=f"Цикл {name} уже открыт.", en=f"The cycle {name} is open already.")
+                Words(ru=f"Цикл {name} уже открыт.", en=f"The cycle {name} is open already."),
+                "taken",
             )
         known = definition_versions.by_name(tx, plan)
         if known is None:
@@ -132,7 +134,8 @@ def open_cycle(
                     Words(
                         ru=f"Роли «{role}» в плане нет. Есть: {known_roles}.",
                         en=f"The plan has no role '{role}'. There are: {known_roles}.",
-                    )
+                    ),
+                    "unknown",
                 )
             for person in held:
                 role_holders.add(tx, row.id, RoleHolder(role, person, date(2000, 1, 1), None, ""))
@@ -206,7 +209,8 @@ def pause(
     def stop(cycle: Cycle, today: date) -> Cycle:
         if any(found.last is None for found in cycle.pauses):
             raise WrongUse(
-                Words(ru=f"Цикл {name} уже стоит.", en=f"The cycle {name} is paused already.")
+                Words(ru=f"Цикл {name} уже стоит.", en=f"The cycle {name} is paused already."),
+                "not_now",
             )
         return replace(cycle, pauses=(*cycle.pauses, Pause(today)))
 
@@ -222,7 +226,7 @@ def resume(
         standing = [found for found in cycle.pauses if found.last is None]
         if not standing:
             raise WrongUse(
-                Words(ru=f"Цикл {name} не стоит.", en=f"The cycle {name} is not paused.")
+                Words(ru=f"Цикл {name} не стоит.", en=f"The cycle {name} is not paused."), "not_now"
             )
         others = tuple(found for found in cycle.pauses if found.last is not None)
         last = today - timedelta(days=1)
@@ -243,7 +247,7 @@ def _changed(
     change: Callable[[Cycle, date], Cycle],
 ) -> int:
     if not reason:
-        raise WrongUse(Words(ru="Укажите причину.", en="Give a reason."))
+        raise WrongUse(Words(ru="Укажите причину.", en="Give a reason."), "missing")
     with app.database.writing() as tx:
         row = cycles.by_name(tx, name)
         today = app.calendar.local_day(moment)

@@ -29,7 +29,8 @@ def keep(app: Application, path: Path) -> Document:
             Words(
                 ru=f"{path}: файл больше {megabytes} МБ. Уменьшите его и повторите.",
                 en=f"{path}: the file is larger than {megabytes} MB. Make it smaller.",
-            )
+            ),
+            "too_large",
         )
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()

@@ -162,7 +162,8 @@ def _only_slot(machine: Machine, instance: Instance) -> str:
         Words(
             ru=f"Укажите, какой это документ: --evidence МЕСТО=ФАЙЛ. Места: {listed}.",
             en=f"Say which document it is: --evidence SLOT=FILE. Slots: {listed}.",
-        )
+        ),
+        "missing",
     )
 
 
@@ -206,7 +207,8 @@ def parse(spec: FieldSpec, name: str, text: str) -> Value:
         Words(
             ru=f"«{text}» не подходит для поля {name} ({spec.type}).",
             en=f"'{text}' does not fit the field {name} ({spec.type}).",
-        )
+        ),
+        "unsuitable",
     )
 
 

@@ -47,7 +47,7 @@ def move(
     who writes has to wait.
     """
     if not reason and not dry_run:
-        raise WrongUse(Words(ru="Укажите причину.", en="Give a reason."))
+        raise WrongUse(Words(ru="Укажите причину.", en="Give a reason."), "missing")
     refuse_errors(check([file], app.settings.definitions, zone=app.settings.zone))
     document = document_of(file.read_bytes(), str(file))
     if dry_run:
@@ -55,19 +55,16 @@ def move(
             for definition in rows_of(document):
                 definition_versions.refuse_another_text(tx, definition)
             return _moved(app, tx, document, state_map, "", moment, actor, write=False)
-    try:
-        with app.database.writing() as tx:
-            for definition in rows_of(document):
-                definition_versions.register(tx, definition, moment)
-            salt = app.salt()
-            digest = text_digest(reason, salt)
-            texts.add(tx, [Text(digest, salt, reason)])
-            found = _moved(app, tx, document, state_map, digest, moment, actor, write=True)
-            if found.unmovable:
-                raise _NotNow(found)
-            return found
-    except _NotNow as answer:
-        return answer.found
+    with app.database.writing() as tx:
+        for definition in rows_of(document):
+            definition_versions.register(tx, definition, moment)
+        salt = app.salt()
+        digest = text_digest(reason, salt)
+        texts.add(tx, [Text(digest, salt, reason)])
+        found = _moved(app, tx, document, state_map, digest, moment, actor, write=True)
+        if found.unmovable:
+            tx.undo()
+    return found
 
 
 def _moved(
@@ -116,11 +113,3 @@ def _overdue(instance: Instance, moment: datetime) -> set[str]:
         for armed in instance.deadlines
         if armed.status == "overdue" or (armed.due_at is not None and armed.due_at <= moment)
     }
-
-
-class _NotNow(Exception):
-    """Rolls a migration back that not all can follow."""
-
-    def __init__(self, found: Migrated) -> None:
-        super().__init__()
-        self.found = found

@@ -62,7 +62,8 @@ def shards(text: str) -> dict[str, str]:
                 Words(
                     ru="NASTAVNIK_SHARDS: нужно имя=postgresql://…, через запятую.",
                     en="NASTAVNIK_SHARDS: name=postgresql://…, separated by commas.",
-                )
+                ),
+                "malformed",
             )
         found[name.strip()] = url.strip()
     return found

@@ -33,7 +33,8 @@ def school_key(settings: Settings) -> bytes:
             Words(
                 ru=f"{file}: ключ короче {BYTES} байт. Удалите файл, и он будет создан заново.",
                 en=f"{file}: the key has fewer than {BYTES} bytes. Delete it and it is made anew.",
-            )
+            ),
+            "unsuitable",
         )
     return key
 
@@ -62,10 +63,12 @@ def _read(file: Path) -> bytes:
                 Words(
                     ru=f"{file}: этот файл с секретом могут читать другие. chmod 600 {file}",
                     en=f"{file}: others may read this file with a secret. chmod 600 {file}",
-                )
+                ),
+                "unsafe",
             )
         return file.read_bytes()
     except OSError as error:
         raise WrongUse(
-            Words(ru=f"{file}: файл с секретом не читается.", en=f"{file} cannot be read.")
+            Words(ru=f"{file}: файл с секретом не читается.", en=f"{file} cannot be read."),
+            "unreadable",
         ) from error

@@ -159,7 +159,8 @@ def _place(text: str) -> Key:
             Words(
                 ru="Такой страницы списка нет. Начните с первой.",
                 en="The list has no such page. Begin with the first.",
-            )
+            ),
+            "malformed",
         )
     return Key(min(int(due_at), LAST), InstanceId(min(int(number), LAST)))
 

@@ -13,7 +13,7 @@ from programme.processes.viewer import Denied, Setting, Viewer, looked_at, plain
 from programme.school.application import Application
 from states.decision import Decision, Firing, Instance, InstanceId, PersonId
 from states.definition import FieldSpec, Words
-from states.errors import GuardFailed
+from states.errors import DefinitionFailed
 from states.machine import default_of
 from states.refusals import wrong_role
 from states.roster import holders
@@ -222,7 +222,7 @@ def _possible(here: Setting, instance: Instance) -> tuple[tuple[Step, ...], tupl
         firing = Firing(step.trigger, me, evidence=missing, reason="?" if step.reason else "")
         try:
             answer = batch.fire(instance.id, firing)
-        except GuardFailed as error:
+        except DefinitionFailed as error:
             may_not.append(Denied(step.trigger, step.title, error.words))
             continue
         if isinstance(answer, Decision) or answer.code == "input_missing":

@@ -102,5 +102,6 @@ def unknown_kind(text: str) -> WrongUse:
     return WrongUse(
         Words(
             ru=f"«{text}» здесь нет. Есть: {listed}.", en=f"No '{text}' here. There are: {listed}."
-        )
+        ),
+        "unknown",
     )

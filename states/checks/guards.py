@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from states.checks.parts import Context, Part, plans, processes
 from states.definition import FieldType
-from states.errors import GuardFailed
+from states.errors import DefinitionFailed, ExpressionInvalid
 from states.finding import Finding
-from states.guard import Compiled, ExpressionInvalid, Language
+from states.guard import Compiled, Language
 from states.machine import variables
 from states.reading import Document, Path
 
@@ -128,7 +128,7 @@ def _condition(part: Part, language: Language, path: Path, text: str) -> Iterato
 def _holds(compiled: Compiled) -> bool:
     try:
         return compiled.holds({})
-    except GuardFailed:
+    except DefinitionFailed:
         return False
 
 

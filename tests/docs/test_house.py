@@ -1,6 +1,7 @@
 """The house keeps its rules: small files, one writer, no host's name, no clock below the faces."""
 
 import ast
+import builtins
 import re
 from pathlib import Path
 
@@ -155,3 +156,19 @@ def test_files_that_stay_are_written_in_one_place() -> None:
     writing = re.compile(r"\.write_(bytes|text)\(|open\([^)]*\"[wx]b?\"")
     found = {path.name for path in SOURCES if writing.search(path.read_text("utf-8"))}
     assert found == set(IN_PLACE), "use store.files"
+
+
+def test_exceptions_are_few_and_in_one_file() -> None:
+    classes = {
+        node.name: (path, {base.id for base in node.bases if isinstance(base, ast.Name)})
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    known = {name for name, kind in vars(builtins).items() if isinstance(kind, type)
+             and issubclass(kind, BaseException)}  # fmt: skip
+    found: set[str] = set()
+    while more := {name for name, (_, bases) in classes.items() if bases & (known | found)} - found:
+        found |= more
+    assert {str(classes[name][0].relative_to(ROOT)) for name in found} == {"states/errors.py"}
+    assert len(found) <= 10, found

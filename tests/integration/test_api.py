@@ -1,9 +1,11 @@
 """The API as a program uses it, and the command line that speaks to a school served elsewhere."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -15,7 +17,8 @@ from programme.processes import cycles, pairs
 from programme.school.application import Application, open_application
 from programme.school.settings import Settings
 from states.cycle import cycle_on
-from states.decision import PersonId
+from states.decision import PersonId, RefusalCode
+from states.errors import WrongUseCode
 from tests.served import Served
 from tests.shell import Shell
 
@@ -159,6 +162,18 @@ def test_errors_have_one_shape_in_both_languages(school: Served) -> None:
         assert answer.status_code == status, path
         assert set(answer.json()) == {"error", "ru", "en", "code", "details"}
         assert answer.json()["ru"] != answer.json()["en"]
+
+
+def test_a_mistake_in_what_was_asked_has_a_code_that_the_description_names(
+    school: Served,
+) -> None:
+    found = school.client.get("/api/v1/today?kind=nothing").json()
+    assert found["code"] == "unknown"
+    described = school.get("/api/openapi.json").json()["components"]["schemas"]["Failure"]
+    named = set(re.findall(r"\w+", described["properties"]["code"]["description"]))
+    codes = {*get_args(RefusalCode), *get_args(WrongUseCode), "overtaken"}
+    assert codes <= named
+    assert {word for word in named if "_" in word} <= codes
 
 
 def test_a_definition_is_checked_and_tried_before_anything_is_moved(school: Served) -> None:

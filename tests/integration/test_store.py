@@ -67,6 +67,18 @@ def test_what_is_read_is_what_was_written(database: Database) -> None:
     assert replay(row.entry for row in recorded) == present(pair)
 
 
+def test_what_is_undone_is_not_there_and_the_next_transaction_is_whole(database: Database) -> None:
+    with database.writing() as tx:
+        a_pair(tx, a_cycle(tx))
+        tx.undo()
+    with database.reading() as tx:
+        assert instances.everything(tx) == []
+    with database.writing() as tx:
+        pair = a_pair(tx, a_cycle(tx))
+    with database.reading() as tx:
+        assert instances.everything(tx) == [pair]
+
+
 def test_timer_rows_are_the_instances_own_timers(database: Database) -> None:
     with database.writing() as tx:
         pair = put(tx, propose(a_pair(tx, a_cycle(tx))))[0]

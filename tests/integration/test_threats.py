@@ -20,7 +20,7 @@ from programme.processes.firing import Fired, Request, fire
 from programme.school.application import Application, build
 from programme.school.settings import Settings
 from states.decision import PersonId, Refusal
-from states.errors import TooDeep, WrongUse
+from states.errors import DefinitionFailed, WrongUse
 from store.database import open_database
 from tests import sql
 from tests.cast import at
@@ -93,7 +93,7 @@ def test_signals_that_go_on_and_on_end_and_change_nothing(tmp_path: Path) -> Non
     app = school(f"sqlite:///{tmp_path / 'x.db'}", tmp_path, "OFF", text=text)
     open_pairs(app, 2)
     before = checkpoints.head(app)
-    with pytest.raises(TooDeep):
+    with pytest.raises(DefinitionFailed):
         fire(app, Request("pair 1", "meet", PersonId(1)), BEGUN)
     assert checkpoints.head(app) == before
     app.close()

@@ -14,8 +14,8 @@ import definitions as shipped
 from notifications.message import Item, Recipient
 from notifications.render import Renderer, Sender
 from states.decision import Value
-from states.errors import GuardFailed, TemplateFailed
-from states.guard import ExpressionInvalid, Language
+from states.errors import DefinitionFailed, ExpressionInvalid
+from states.guard import Language
 from states.reading import Document, read
 
 PAIR = (shipped.FOLDER / "pair_lifecycle.yaml").read_bytes()
@@ -86,7 +86,7 @@ WORDS = ["count", "name", "list", "share", "today", "&&", "||", "!", "(", ")", "
 def test_no_expression_reaches_anything_or_breaks_the_engine(text: str) -> None:
     try:
         value = LANGUAGE.compile(text).value(SEEN)
-    except (ExpressionInvalid, GuardFailed):
+    except (ExpressionInvalid, DefinitionFailed):
         return
     assert isinstance(value, bool | int | float | str | tuple)
 
@@ -134,7 +134,7 @@ def rendered(folder: Path, text: str) -> str:
     ],
 )
 def test_a_hostile_text_fails_in_words_and_reaches_nothing(text: str, tmp_path: Path) -> None:
-    with pytest.raises(TemplateFailed):
+    with pytest.raises(DefinitionFailed):
         rendered(tmp_path, text)
 
 
@@ -159,7 +159,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> None:
 def test_no_text_breaks_the_renderer(text: str) -> None:
     try:
         rendered(_folder, text)
-    except TemplateFailed:
+    except DefinitionFailed:
         return
 
 

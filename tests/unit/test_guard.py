@@ -2,8 +2,8 @@
 
 import pytest
 
-from states.errors import GuardFailed
-from states.guard import ExpressionInvalid, Language, conjuncts, references
+from states.errors import DefinitionFailed, ExpressionInvalid
+from states.guard import Language, conjuncts, references
 
 PAIR = Language({"mentor_agreed": "bool", "mentee_agreed": "bool", "meetings_held": "int"})
 
@@ -27,7 +27,7 @@ def test_a_wrong_guard_is_refused_at_its_column(text: str, column: int) -> None:
 
 
 def test_a_guard_that_breaks_says_so_in_both_languages() -> None:
-    with pytest.raises(GuardFailed) as broken:
+    with pytest.raises(DefinitionFailed) as broken:
         PAIR.compile("10 / meetings_held > 1").holds({"meetings_held": 0})
     assert "не вычисляется" in broken.value.say("ru")
     assert "divide by zero" in broken.value.say("en")

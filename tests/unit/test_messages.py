@@ -7,7 +7,7 @@ import pytest
 import definitions
 from notifications.render import Renderer, Sender
 from states.definition import LANGUAGES, Language
-from states.errors import TemplateFailed
+from states.errors import DefinitionFailed
 
 FOLDER = definitions.FOLDER / "messages"
 NAMES = sorted(path.stem for path in (FOLDER / "ru").glob("*.j2"))
@@ -75,5 +75,5 @@ def test_a_template_reaches_nothing_but_its_values(tmp_path: Path, text: str) ->
     blocks = f"{{% block subject %}}а{{% endblock %}}{{% block text %}}{text}{{% endblock %}}"
     (tmp_path / "ru" / "bad.j2").write_text(blocks)
     renderer = Renderer(tmp_path, Sender("a@b.example", "а"))
-    with pytest.raises(TemplateFailed):
+    with pytest.raises(DefinitionFailed):
         renderer.says("bad", "ru", {"name": "x"})
