@@ -31,7 +31,7 @@ def mail_list(
     json: Json = False,
 ) -> int:
     """Letters, the newest first."""
-    from programme.mail import letters as messages
+    from programme.mail import letters as mail_letters
     from programme.mail.mailbox import FATES, known_state
     from programme.school.names import spoken
 
@@ -40,7 +40,7 @@ def mail_list(
         letters, zone = far.outbox(state, instance, limit), far.zone()
     else:
         with opened(create=False) as school:
-            letters = tuple(messages.listing(school, state, instance, limit))
+            letters = tuple(mail_letters.listing(school, state, instance, limit))
             zone = school.calendar.zone
     if json:
         as_json([asdict(letter) for letter in letters])
@@ -68,15 +68,15 @@ def mail_list(
 
 def mail_show(number: Annotated[int, typer.Argument()], json: Json = False) -> int:
     """One letter as its reader sees it."""
-    from programme.mail import letters as messages
+    from programme.mail import letters as mail_letters
 
     if (far := remote.server()) is not None:
         subject, to, text = far.letter(number)
     else:
         with opened(create=False) as school:
-            message = messages.show(school, number, now())
+            message = mail_letters.show(school, number, now())
         subject, to = str(message["Subject"]), str(message["To"])
-        text = messages.as_text(message)
+        text = mail_letters.as_text(message)
     if json:
         as_json({"subject": subject, "to": to, "text": text})
     else:

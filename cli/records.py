@@ -15,7 +15,7 @@ from cli.running import At, Json, opened
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from programme.history.instance_history import HistoryLine
+    from programme.history.recent_entries import RecordedEntry
 
 Cycle = Annotated[str, typer.Option("--cycle", help=t("цикл, иначе открытый", "cycle"))]
 
@@ -41,7 +41,7 @@ def status(cycle: Cycle = "", at: At = None, json: Json = False) -> int:
     """The roadmap as a table."""
     from cli.status import as_status
     from programme.upkeep import runs
-    from programme.views import status as views_status
+    from programme.views import roadmap_status
 
     if (far := remote.server(at)) is not None:
         found = far.roadmap(cycle)
@@ -49,8 +49,8 @@ def status(cycle: Cycle = "", at: At = None, json: Json = False) -> int:
     else:
         moment = now(at)
         with opened(create=False) as school:
-            lines = tuple(views_status.status(school, cycle, moment))
-            sections = tuple(views_status.sections(school, cycle))
+            lines = tuple(roadmap_status.status(school, cycle, moment))
+            sections = tuple(roadmap_status.sections(school, cycle))
             silent = tuple(runs.silence(school, moment))
     if json:
         as_json(
@@ -103,7 +103,7 @@ def due(
     from programme.processes.viewer import EVERYTHING
     from programme.school.dates import day_in_words
     from programme.school.names import spoken
-    from programme.views import due
+    from programme.views import due_deadlines
 
     if (far := remote.server(at)) is not None:
         lines = far.due(cycle, days)
@@ -111,7 +111,7 @@ def due(
         moment = now(at)
         with opened(create=False) as school:
             until = moment + timedelta(days=days)
-            lines = tuple(due.due(school, cycle, moment, until, EVERYTHING))
+            lines = tuple(due_deadlines.due(school, cycle, moment, until, EVERYTHING))
     if json:
         as_json(
             [
@@ -152,7 +152,7 @@ def history(
 ) -> int:
     """Entries, the newest first; with a day, how the instance stood at its end."""
     from programme.history import as_of as history_as_of
-    from programme.history import instance_history
+    from programme.history import recent_entries
 
     state: str | None = None
     fields: Mapping[str, object] | None = None
@@ -162,7 +162,7 @@ def history(
     else:
         with opened(create=False) as school:
             until = school.calendar.end_of(day(as_of)) if as_of else None
-            lines = instance_history.entries(school, instance, until, limit)
+            lines = recent_entries.recent_entries(school, instance, until, limit)
             if instance and until and (stood := history_as_of.state_as_of(school, instance, until)):
                 state, fields = stood.state, dict(stood.fields)
             zone = school.calendar.zone
@@ -207,7 +207,7 @@ def history(
     return DONE
 
 
-def _history_row(line: "HistoryLine", zone: "ZoneInfo") -> list[str]:
+def _history_row(line: "RecordedEntry", zone: "ZoneInfo") -> list[str]:
     from programme.school.names import spoken
 
     entry = line.recorded.entry

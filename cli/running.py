@@ -67,12 +67,12 @@ def up(
 
 def advance(at: At = None, json: Json = False) -> int:
     """What the flow of the same name does, for cron and without Prefect."""
-    from programme.processes import advance as deadlines
+    from programme.processes import advance as processes_advance
     from programme.upkeep import runs
 
     moment = now(at)
     with opened() as school:
-        done = deadlines.advance(school, moment)
+        done = processes_advance.advance(school, moment)
         runs.record_run(school, "", "advance", moment, moment, asdict(done))
     if json:
         as_json(asdict(done))

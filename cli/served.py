@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 import httpx
 from pydantic import TypeAdapter
 
-from programme.history.instance_history import HistoryLine
+from programme.history.recent_entries import RecordedEntry
 from programme.history.verification import Verification
 from programme.mail.letters import Letter
 from programme.mail.mailbox import Letter as Shown
 from programme.processes.firing import Fired, Request
 from programme.upkeep.runs import SilentFlow
 from programme.views.board import Cards
-from programme.views.due import DueLine
-from programme.views.status import MeasureLine, SectionLine
+from programme.views.due_deadlines import DueLine
+from programme.views.roadmap_status import MeasureLine, SectionLine
 from states.decision import Entry, InstanceId, PersonId, Refusal, RefusalCode
 from states.definition import Words
 from states.errors import (
@@ -52,7 +52,7 @@ class Roadmap:
 class Past:
     """What `history` shows."""
 
-    lines: list[HistoryLine]
+    lines: list[RecordedEntry]
     state: str | None
     fields: Mapping[str, object] | None
 
@@ -93,27 +93,27 @@ class Server:
         self._address, self._token = address, token
 
     def roadmap(self, cycle: str) -> Roadmap:
-        """As `overview.status`, `sections` and `silence`."""
+        """As `roadmap_status.status`, `sections` and `runs.silence`."""
         return _as(Roadmap, self._got("/status", cycle=cycle))
 
     def due(self, cycle: str, days: int) -> tuple[DueLine, ...]:
-        """As `due.due`, of what the token's owner may look at."""
+        """As `due_deadlines.due`, of what the token's owner may look at."""
         return _as(tuple[DueLine, ...], self._got("/due", cycle=cycle, days=days))
 
     def history(self, instance: str, as_of: date | None, limit: int) -> Past:
-        """As `audit.entries`, then state and fields of that day."""
+        """As `recent_entries`, then state and fields of that day."""
         found = self._got("/entries", instance=instance, as_of=as_of, limit=limit)
         told = _as(_Past, found)
         return Past([_line(one) for one in told.entries], told.state, told.fields)
 
     def verify(self) -> Verification:
-        """As `audit.verify`."""
+        """As `verification.verify`."""
         # as long as it takes: a million entries are minutes
         with self._asked("GET", "/verify", timeout=None) as answer:
             return _as(Verification, json.loads(answer.read()))
 
     def export(self, file: IO[bytes]) -> int:
-        """As `audit.export`: how many entries."""
+        """As `exports.export`: how many entries."""
         count, rest = 0, b""
         with self._asked("GET", "/history/export", params={"form": "jsonl"}) as answer:
             for part in answer.iter_bytes():
@@ -123,12 +123,12 @@ class Server:
         return count
 
     def outbox(self, state: str, instance: str, limit: int) -> tuple[Letter, ...]:
-        """As `messages.listing`."""
+        """As `mail.letters.listing`."""
         found = self._got("/outbox", state=state, instance=instance, limit=limit)
         return _as(tuple[Letter, ...], found)
 
     def letter(self, number: int) -> tuple[str, str, str]:
-        """One letter: its subject, to whom, and as `messages.as_text`. `NotFound`."""
+        """One letter: its subject, to whom, and as `mail.letters.as_text`. `NotFound`."""
         found = _as(Shown, self._got(f"/letters/{number}"))
         if found.missing is not None:
             raise NotFound(found.missing)
@@ -148,7 +148,7 @@ class Server:
         return ZoneInfo(_as(dict[str, str], self._got("/school"))["zone"])
 
     def fire(self, request: "Request") -> Fired | Refusal:
-        """As `instances.fire`, in the name of the token's own person."""
+        """As `firing.fire`, in the name of the token's own person."""
         number = _as(_Numbered, self._got("/instance", name=request.instance)).id
         pull = {
             "trigger": request.trigger,
@@ -233,7 +233,7 @@ def _as(kind: type[T], value: object) -> T:
     return TypeAdapter(kind).validate_python(value)
 
 
-def _line(told: _Entry) -> HistoryLine:
+def _line(told: _Entry) -> RecordedEntry:
     entry = Entry(
         InstanceId(0),
         told.revision,
@@ -251,7 +251,7 @@ def _line(told: _Entry) -> HistoryLine:
     )
     recorded = Recorded(told.id, entry, b"", bytes.fromhex(told.hash))
     titles = (told.trigger_title, told.dest_title, told.role_title)
-    return HistoryLine(recorded, told.instance, told.reason, *titles)
+    return RecordedEntry(recorded, told.instance, told.reason, *titles)
 
 
 def _opened(path: Path) -> IO[bytes]:

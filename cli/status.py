@@ -1,7 +1,7 @@
 """The roadmap as tools read it."""
 
 from cli.output import language
-from programme.views.status import MeasureLine
+from programme.views.roadmap_status import MeasureLine
 
 
 def as_status(line: MeasureLine) -> dict[str, object]:

@@ -162,7 +162,7 @@ class Supervisor:
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{child.name}.log"
 
-    def _stop(self, number: int, frame: FrameType | None) -> None:
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
 
     def _wait(self, child: Child) -> bool:

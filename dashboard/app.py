@@ -27,7 +27,7 @@ from dashboard.security.visitor import school_of, visitor_of
 from programme.authoring import diagrams
 from programme.school.application import open_application
 from programme.school.settings import Settings
-from programme.upkeep import runs as overview
+from programme.upkeep.runs import silence
 
 STATIC = Path(__file__).parent / "static"
 TABLER = Path(str(files("starlette_admin"))) / "static" / "css" / "vendor" / "tabler.min.css"
@@ -65,7 +65,7 @@ def build(settings: Settings) -> FastAPI:
 
     @app.get("/health")
     def health(request: Request) -> JSONResponse:
-        silent = [flow.flow for flow in overview.silence(school_of(request), datetime.now(UTC))]
+        silent = [flow.flow for flow in silence(school_of(request), datetime.now(UTC))]
         return JSONResponse({"ok": True, "silent": silent})
 
     @app.get("/")

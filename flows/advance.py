@@ -5,7 +5,7 @@ from dataclasses import asdict
 from prefect import flow
 
 from flows.run import now, run_id, tell
-from programme.processes import advance as deadlines
+from programme.processes import advance as processes_advance
 from programme.school.application import open_application
 from programme.school.settings import Settings
 
@@ -15,5 +15,5 @@ async def advance() -> dict[str, int]:
     """One run fires everything due, in batches; it asks our own tables and the clock what is."""
     started_at = now()
     with open_application(Settings()) as school:
-        done = deadlines.advance(school, started_at, run_id())
+        done = processes_advance.advance(school, started_at, run_id())
         return await tell(school, "advance", started_at, asdict(done))

@@ -7,7 +7,7 @@ writer per process at a time): two writers queue instead of losing each other's 
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import starmap
@@ -63,6 +63,7 @@ class Transaction:
 
     cursor: DBAPICursor
     postgresql: bool
+    undone: list[bool] = field(default_factory=list)
 
     def execute(self, statement: Statement, values: Values = ()) -> None:
         """Hands it to the driver."""
@@ -90,8 +91,8 @@ class Transaction:
         return self.cursor.rowcount
 
     def undo(self) -> None:
-        """Takes back all that was done in it; what is committed at its end is nothing."""
-        self.cursor.execute("ROLLBACK")
+        """All that is done in it, before and after, is taken back at its end."""
+        self.undone.append(True)
 
     def rows(self, query: Query[R], values: Values = ()) -> list[R]:
         """All rows of an answer."""
@@ -148,8 +149,9 @@ class Database:
                 cursor = connection.cursor()
                 if not self.postgresql:
                     cursor.execute("BEGIN IMMEDIATE")
-                yield Transaction(cursor, self.postgresql)
-                connection.commit()
+                tx = Transaction(cursor, self.postgresql)
+                yield tx
+                (connection.rollback if tx.undone else connection.commit)()
             except self._engine.dialect.loaded_dbapi.Error:
                 # whatever became of it, nobody gets it again
                 connection.invalidate()

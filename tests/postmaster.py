@@ -19,13 +19,18 @@ class Postmaster:
     answer_data: str = "250 OK"
 
     async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
     ) -> str:
         if self.answer_rcpt.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.answer_rcpt
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         if self.answer_data.startswith("250"):
             content = envelope.content
             assert isinstance(content, bytes)
@@ -34,7 +39,7 @@ class Postmaster:
 
 
 def _login(
-    server: object, session: object, envelope: object, method: str, data: object
+    _server: object, _session: object, _envelope: object, _method: str, data: object
 ) -> AuthResult:
     good = isinstance(data, LoginPassword) and data.password == b"secret"
     return AuthResult(success=good, handled=False)  # the server says 535 itself

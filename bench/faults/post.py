@@ -31,7 +31,12 @@ class Postmaster:
             log.write(line + "\n")
 
     async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
     ) -> str:
         """A temporary refusal now and then."""
         if self._fault("refuse"):
@@ -40,7 +45,7 @@ class Postmaster:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Takes it, or not, and says so, or not."""
         fault = self._fault("later", "hang", "cut", "die")
         if fault:

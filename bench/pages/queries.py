@@ -17,19 +17,20 @@ from sqlalchemy import func, select
 from bench.pages.school import school
 from bench.pages.templates import CYCLE, NOW, STAFF
 from programme.history.checkpoints import checkpoints
-from programme.history.entries import Asked, entries
+from programme.history.entries import entries, entry_filter
 from programme.processes.pairs import PROCESS
 from programme.processes.viewer import EVERYTHING, Viewer
 from programme.school.application import Application
 from programme.upkeep.runs import runs
-from programme.views import figures, instance, status
+from programme.views import figures, instance, roadmap_status
 from programme.views.board import cards, columns
-from programme.views.due import due
+from programme.views.due_deadlines import due
 from programme.views.roadmap import measure, roadmap
 from programme.views.today import today
 from programme.views.today_items import KINDS
 from states.decision import InstanceId, PersonId
 from store.database import Transaction
+from store.entry_search import EntryFilter
 from store.lists import FIRST, Scope, in_order
 from store.statement import Query
 from store.tables import participants
@@ -58,7 +59,7 @@ def questions(app: Application) -> list[Question]:
         ("heat map", lambda: figures.heat(app, CYCLE, PROCESS)),
         ("contact rate", lambda: figures.contact_rate(app, CYCLE)),
         ("digest's due", lambda: due(app, CYCLE, NOW, NOW, EVERYTHING, most=50)),
-        ("pulse", lambda: status.pulse(app, CYCLE, NOW)),
+        ("pulse", lambda: roadmap_status.pulse(app, CYCLE, NOW)),
     ]
 
 
@@ -111,21 +112,21 @@ def _boards(app: Application, pair: InstanceId) -> list[Question]:
 
 def _records(app: Application) -> list[Question]:
     run = runs(app)[-1].run
-    october = Asked(since=date(2020, 10, 1), until=date(2020, 10, 2))
-    asked = {
-        "all": Asked(),
-        "of a pair": Asked(name="pair 500"),
-        "of a person": Asked(person=STAFF["coordinator"]),
-        "of a person, rare state": Asked(person=STAFF["coordinator"], state="accepted"),
-        "of a process": Asked(process="measure"),
-        "of a state": Asked(state="accepted"),
-        "of a trigger": Asked(trigger="propose"),
+    october = entry_filter(app, since=date(2020, 10, 1), until=date(2020, 10, 2))
+    filters = {
+        "all": EntryFilter(),
+        "of a pair": entry_filter(app, name="pair 500"),
+        "of a person": entry_filter(app, person=STAFF["coordinator"]),
+        "of a person, rare state": entry_filter(app, person=STAFF["coordinator"], state="accepted"),
+        "of a process": entry_filter(app, process="measure"),
+        "of a state": entry_filter(app, state="accepted"),
+        "of a trigger": entry_filter(app, trigger="propose"),
         "of two days": october,
-        "late": Asked(late=True),
-        "of a run": Asked(run=run),
+        "late": entry_filter(app, late=True),
+        "of a run": entry_filter(app, run=run),
     }
     return [
-        *((f"record, {name}", partial(entries, app, instance)) for name, instance in asked.items()),
+        *((f"record, {name}", partial(entries, app, wanted)) for name, wanted in filters.items()),
         ("runs", lambda: runs(app)),
         ("checkpoints", lambda: checkpoints(app)),
     ]

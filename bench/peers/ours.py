@@ -48,7 +48,7 @@ def _at_once(app: Application, pairs: list[InstanceId], firing: Firing, moment: 
     return done
 
 
-def by_itself(app: Application, pairs: list[InstanceId]) -> int:
+def by_itself(app: Application, _pairs: list[InstanceId]) -> int:
     """Time passes, and `advance` takes every step whose deadline is over: two entries each, the
     deadline that passed and the transition that follows from it."""
     return sum(

@@ -15,7 +15,7 @@ from bench.peers.lifecycle import STATES, STEPS, allowed
 PORT = 4298
 
 
-def prepare(pairs: int, synchronous: str, folder: Path) -> Callable[[], int]:
+def prepare(pairs: int, _synchronous: str, folder: Path) -> Callable[[], int]:
     """Ready to run: the server answers."""
     os.environ |= {
         "PREFECT_HOME": str(folder / "prefect"),
@@ -39,7 +39,7 @@ def prepare(pairs: int, synchronous: str, folder: Path) -> Callable[[], int]:
     from prefect import flow, task
 
     @task
-    async def move(pair: int, score: int, step: int, number: int) -> str:
+    async def move(_pair: int, score: int, step: int, number: int) -> str:
         if not allowed(score, step, number):
             raise ValueError("the guard is false")
         return STATES[number + 1]

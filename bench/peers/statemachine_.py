@@ -20,7 +20,7 @@ def machine_class() -> type[StateMachine]:
         moves = source.to(dest, cond="guard")  # type: ignore[attr-defined]
         members["take_" + trigger if trigger in STATES else trigger] = moves
 
-    def guard(self: StateMachine, score: int, step: int, number: int) -> bool:
+    def guard(_: StateMachine, score: int, step: int, number: int) -> bool:
         return allowed(score, step, number)
 
     members["guard"] = guard

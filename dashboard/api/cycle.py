@@ -6,14 +6,12 @@ from typing import Annotated
 from fastapi import Path, Query, Request
 from pydantic import BaseModel
 
-from dashboard.api.shapes import NAMED, Asked, Few, router
+from dashboard.api.shapes import NAMED, PageSize, QueryText, router
 from dashboard.page.inputs import MOST
 from dashboard.security.visitor import school_of, viewer_of, visitor_of
 from programme.processes import cycles
 from programme.upkeep import runs
-from programme.views import due as deadlines
-from programme.views import figures, roadmap, today
-from programme.views import status as views_status
+from programme.views import due_deadlines, figures, roadmap, roadmap_status, today
 from states.decision import PersonId
 
 routes = router()
@@ -22,8 +20,8 @@ routes = router()
 class Standing(BaseModel):
     """The roadmap in short, and the flows that are silent."""
 
-    measures: tuple[views_status.MeasureLine, ...]
-    sections: tuple[views_status.SectionLine, ...]
+    measures: tuple[roadmap_status.MeasureLine, ...]
+    sections: tuple[roadmap_status.SectionLine, ...]
     silent: tuple[runs.SilentFlow, ...]
 
 
@@ -36,12 +34,12 @@ def the_cycles(request: Request) -> tuple[cycles.CycleLine, ...]:
 @routes.get("/today")
 def needs(
     request: Request,
-    cycle: Asked = "",
-    kind: Asked = "",
-    process: Asked = "",
+    cycle: QueryText = "",
+    kind: QueryText = "",
+    process: QueryText = "",
     person: Annotated[int | None, Query(ge=1, le=MOST)] = None,
-    limit: Few = 10,
-    after: Asked = "",
+    limit: PageSize = 10,
+    after: QueryText = "",
 ) -> today.Today:
     """What needs the account's person now, in the order of its weight."""
     return today.today(
@@ -58,28 +56,28 @@ def needs(
 
 
 @routes.get("/status")
-def status(request: Request, cycle: Asked = "") -> Standing:
+def status(request: Request, cycle: QueryText = "") -> Standing:
     """Every measure in a line."""
     school, now = school_of(request), datetime.now(UTC)
     return Standing(
-        measures=tuple(views_status.status(school, cycle, now)),
-        sections=tuple(views_status.sections(school, cycle)),
+        measures=tuple(roadmap_status.status(school, cycle, now)),
+        sections=tuple(roadmap_status.sections(school, cycle)),
         silent=tuple(runs.silence(school, now)),
     )
 
 
 @routes.get("/due")
 def due(
-    request: Request, cycle: Asked = "", days: Annotated[int, Query(ge=0, le=400)] = 7
-) -> tuple[deadlines.DueLine, ...]:
+    request: Request, cycle: QueryText = "", days: Annotated[int, Query(ge=0, le=400)] = 7
+) -> tuple[due_deadlines.DueLine, ...]:
     """What is overdue, then what is due within so many days: of what the account may look at."""
     school, now = school_of(request), datetime.now(UTC)
     viewer = viewer_of(visitor_of(request))
-    return tuple(deadlines.due(school, cycle, now, now + timedelta(days=days), viewer))
+    return tuple(due_deadlines.due(school, cycle, now, now + timedelta(days=days), viewer))
 
 
 @routes.get("/roadmap")
-def the_roadmap(request: Request, cycle: Asked = "") -> roadmap.Roadmap:
+def the_roadmap(request: Request, cycle: QueryText = "") -> roadmap.Roadmap:
     """Sections and measures with terms, states, counts and the week's load."""
     viewer = viewer_of(visitor_of(request))
     return roadmap.roadmap(school_of(request), cycle, datetime.now(UTC), viewer)
@@ -89,7 +87,7 @@ def the_roadmap(request: Request, cycle: Asked = "") -> roadmap.Roadmap:
 def measure(
     request: Request,
     number: Annotated[str, Path(max_length=20, pattern=r"^[\w.-]+$")],
-    cycle: Asked = "",
+    cycle: QueryText = "",
 ) -> roadmap.MeasurePage:
     """A measure of the roadmap by its number: `3.4`."""
     viewer = viewer_of(visitor_of(request))
@@ -97,12 +95,12 @@ def measure(
 
 
 @routes.get("/figures/contacts")
-def contacts(request: Request, cycle: Asked = "") -> figures.Rate:
-    """Contacts with pairs that were held, of those that were due."""
+def contacts(request: Request, cycle: QueryText = "") -> figures.Rate:
+    """Contacts with pairs that were made, of those that were due."""
     return figures.contact_rate(school_of(request), cycle)
 
 
 @routes.get("/figures/{process}/heat")
-def heat(request: Request, process: NAMED, cycle: Asked = "") -> figures.Heat:
+def heat(request: Request, process: NAMED, cycle: QueryText = "") -> figures.Heat:
     """Where a process loses time: instances and median days in each state."""
     return figures.heat(school_of(request), cycle, process)

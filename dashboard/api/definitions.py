@@ -89,32 +89,32 @@ def diagram(request: Request, name: NAMED, form: Literal["svg", "dot", "mermaid"
 
 
 @routes.post("/definitions/check")
-def check(request: Request, asked: Text) -> tuple[Finding, ...]:
+def check(request: Request, sent: Text) -> tuple[Finding, ...]:
     """Everything that is wrong with a definition, by line; it is kept nowhere."""
     settings = school_of(request).settings
-    with _file(asked.text) as file:
+    with _file(sent.text) as file:
         found = checking.check([file], settings.definitions, zone=settings.zone)
     return tuple(found)
 
 
 @routes.post("/definitions/dry-run")
-def dry_run(request: Request, asked: Change) -> migration.Migrated:
+def dry_run(request: Request, sent: Change) -> migration.Migrated:
     """What a changed definition would do to the instances that live. Nothing is written."""
-    with _file(asked.text) as file:
+    with _file(sent.text) as file:
         return migration.move(
-            school_of(request), file, asked.states, "", datetime.now(UTC), dry_run=True
+            school_of(request), file, sent.states, "", datetime.now(UTC), dry_run=True
         )
 
 
 @routes.post("/definitions/migrations")
-def migrate(request: Request, asked: Migration) -> migration.Migrated:
+def migrate(request: Request, sent: Migration) -> migration.Migrated:
     """Moves all instances that live to a new version, or none: those that cannot are named."""
-    with _file(asked.text) as file:
+    with _file(sent.text) as file:
         return migration.move(
             school_of(request),
             file,
-            asked.states,
-            asked.reason,
+            sent.states,
+            sent.reason,
             datetime.now(UTC),
             visitor_of(request).person,
         )

@@ -12,6 +12,10 @@ from states.definition import Language, Words
 from states.errors import WrongUseCode
 
 
+def _listed(codes: object) -> str:
+    return ", ".join(f"`{code}`" for code in get_args(codes))
+
+
 class Failure(BaseModel):
     """What happened and what to do, in the language that was asked for and in each of ours."""
 
@@ -21,9 +25,8 @@ class Failure(BaseModel):
     ru: str
     en: str
     code: str = Field(
-        description=f"Of a refusal: {', '.join(get_args(RefusalCode))}. Of a mistake in what was "
-        f"asked: {', '.join(get_args(WrongUseCode))}. 'overtaken' where somebody else changed it "
-        "first. Else ''."
+        description=f"Of a refusal: {_listed(RefusalCode)}. Of a mistake in what was asked: "
+        f"{_listed(WrongUseCode)}. `overtaken` where somebody else changed it first. Else ''."
     )
     details: tuple[str, ...] = Field(
         description="Roles that may, slots that are empty, the false part of a guard, findings; "

@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import Path, Query, Request
 from fastapi.responses import FileResponse
 
-from dashboard.api.shapes import Asked, Few, ISODay, router
+from dashboard.api.shapes import ISODay, PageSize, QueryText, router
 from dashboard.page.inputs import Before, Number
 from dashboard.security.visitor import school_of, viewer_of, visitor_of
-from programme.history import as_of as past
-from programme.history import entries
+from programme.history import as_of as history_as_of
+from programme.history.entries import EntryPage
 from programme.processes import evidence
 from programme.processes.pairs import PROCESS
 from programme.school import names
@@ -22,7 +22,7 @@ routes = router()
 
 @routes.get("/board")
 def columns(
-    request: Request, cycle: Asked = "", process: Annotated[str, Query(max_length=64)] = PROCESS
+    request: Request, cycle: QueryText = "", process: Annotated[str, Query(max_length=64)] = PROCESS
 ) -> tuple[board.Column, ...]:
     """The states of a process with how many instances are in each, and the first of them."""
     return board.columns(school_of(request), cycle, datetime.now(UTC), process)
@@ -31,12 +31,12 @@ def columns(
 @routes.get("/instances")
 def listing(
     request: Request,
-    cycle: Asked = "",
+    cycle: QueryText = "",
     process: Annotated[str, Query(max_length=64)] = PROCESS,
-    state: Asked = "",
-    text: Asked = "",
-    limit: Few = 50,
-    after: Asked = "",
+    state: QueryText = "",
+    text: QueryText = "",
+    limit: PageSize = 50,
+    after: QueryText = "",
 ) -> board.Cards:
     """Instances of a process, in a state, by number, name, or part of a person's name."""
     return board.cards(
@@ -67,21 +67,25 @@ def numbered(request: Request, number: Number) -> instance.OnePage:
 
 
 @routes.get("/instances/{number}/history")
-def history(request: Request, number: Number, limit: Few = 50, before: Before = 0) -> entries.Found:
+def history(
+    request: Request, number: Number, limit: PageSize = 50, before: Before = 0
+) -> EntryPage:
     """Its entries, the newest first."""
     shown = _one(request, number)
     return instance.past(school_of(request), shown.id, limit, before)
 
 
 @routes.get("/instances/{number}/as-of/{day}")
-def as_of(request: Request, number: Number, day: ISODay) -> past.Stood:
-    """How it stood at the end of a day, out of its history alone."""
+def as_of(request: Request, number: Number, day: ISODay) -> history_as_of.InstanceAsOf:
+    """As it was at the end of a day, from its history alone."""
     shown = _one(request, number)
-    return past.as_of(school_of(request), shown.id, day)
+    return history_as_of.as_of(school_of(request), shown.id, day)
 
 
 @routes.get("/instances/{number}/letters")
-def letters(request: Request, number: Number, limit: Few = 20) -> tuple[instance.LetterLine, ...]:
+def letters(
+    request: Request, number: Number, limit: PageSize = 20
+) -> tuple[instance.LetterLine, ...]:
     """The letters about it and their fate."""
     shown = _one(request, number)
     return instance.letters(school_of(request), shown.id, limit)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from fastapi import Request
 from pydantic import BaseModel
 
-from dashboard.api.shapes import Asked, Done, Few, router
+from dashboard.api.shapes import Done, PageSize, QueryText, router
 from dashboard.page.inputs import Number
 from dashboard.security.visitor import school_of, visitor_of
 from programme.mail import letters, mailbox
-from programme.upkeep import incidents as overview
+from programme.upkeep import incidents as upkeep_incidents
 from states.definition import Words
 from states.errors import NotFound
 from store.incidents import Incident
@@ -33,7 +33,7 @@ class OutboxLine(BaseModel):
 
 @routes.get("/letters")
 def listing(
-    request: Request, state: Asked = "", limit: Few = 50, after: Asked = ""
+    request: Request, state: QueryText = "", limit: PageSize = 50, after: QueryText = ""
 ) -> mailbox.Mail:
     """Letters of one state, or of all."""
     return mailbox.page(school_of(request), state, limit, after)
@@ -41,7 +41,7 @@ def listing(
 
 @routes.get("/outbox")
 def outbox(
-    request: Request, state: Asked = "", instance: Asked = "", limit: Few = 50
+    request: Request, state: QueryText = "", instance: QueryText = "", limit: PageSize = 50
 ) -> tuple[OutboxLine, ...]:
     """Letters as they lie in the outbox, without names of people; of one instance, or of all."""
     found = letters.listing(school_of(request), state, instance, limit)
@@ -63,13 +63,13 @@ def try_again(request: Request, number: Number) -> mailbox.MailLine:
 @routes.get("/incidents")
 def incidents(request: Request) -> tuple[Incident, ...]:
     """What is set aside, and why."""
-    return tuple(overview.incidents(school_of(request)))
+    return tuple(upkeep_incidents.incidents(school_of(request)))
 
 
 @routes.post("/incidents/{number}/retry")
 def retry(request: Request, number: Number) -> Done:
     """Lets an instance take part again."""
     person = visitor_of(request).person
-    if not overview.retry(school_of(request), number, datetime.now(UTC), person):
+    if not upkeep_incidents.retry(school_of(request), number, datetime.now(UTC), person):
         raise NotFound(Words(ru="Такого сбоя нет.", en="There is no such incident."))
     return Done(done=1)

@@ -6,14 +6,14 @@ from typing import Annotated
 from fastapi import Path, Request
 from pydantic import BaseModel
 
-from dashboard.api.shapes import Asked, Done, router
+from dashboard.api.shapes import Done, QueryText, router
 from dashboard.page.server_state import office_of
 from dashboard.security.visitor import school_of, visitor_of
 from programme.access import tokens
 from programme.access.accounts import Account, AccountRole
 from programme.access.tokens import Scope
 from programme.region import schools
-from programme.views import status
+from programme.views import roadmap_status
 from states.definition import Language, Words
 from states.errors import NotAllowed
 
@@ -83,9 +83,9 @@ def school(request: Request) -> SetUp:
 
 
 @routes.get("/pulse")
-def pulse(request: Request, cycle: Asked = "") -> status.Pulse:
+def pulse(request: Request, cycle: QueryText = "") -> roadmap_status.Pulse:
     """The school in a few numbers, without anybody's name."""
-    return status.pulse(school_of(request), cycle, datetime.now(UTC))
+    return roadmap_status.pulse(school_of(request), cycle, datetime.now(UTC))
 
 
 @routes.get("/schools")

@@ -6,7 +6,7 @@ from typing import Literal
 from fastapi import Request
 from pydantic import Field
 
-from dashboard.api.shapes import Asked, Body, Done, Few, ISODay, Short, Whole, router
+from dashboard.api.shapes import Body, Done, ISODay, PageSize, QueryText, Short, Whole, router
 from dashboard.page.inputs import Number
 from dashboard.security.visitor import school_of
 from programme.people import dossier, register
@@ -46,7 +46,7 @@ class NewAbsence(Body):
 
 @routes.get("/people")
 def listing(
-    request: Request, text: Asked = "", limit: Few = 50, after: Asked = ""
+    request: Request, text: QueryText = "", limit: PageSize = 50, after: QueryText = ""
 ) -> dossier.Names:
     """People by any part of a name or an address."""
     return dossier.search(school_of(request), text, limit, after)

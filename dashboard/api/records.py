@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import BaseModel, JsonValue
 from starlette.background import BackgroundTask
 
-from dashboard.api.shapes import Asked, Few, ISODay, router
+from dashboard.api.shapes import ISODay, PageSize, QueryText, router
 from dashboard.page.inputs import MOST, Before
 from dashboard.page.paced import with_pauses
 from dashboard.page.server_state import verifier_of
@@ -21,11 +21,14 @@ from dashboard.security.visitor import school_of, visitor_of
 from programme.history import as_of as history_as_of
 from programme.history import checkpoints as history_checkpoints
 from programme.history import entries as history_entries
-from programme.history import exports, instance_history, verification
+from programme.history import exports, recent_entries, verification
+from programme.history.entries import EntryPage, entry_filter
 from programme.upkeep import runs as upkeep_runs
 from states.decision import PersonId
 from states.definition import Words
 from states.errors import StoreUnavailable
+from store.entry_search import EntryFilter
+from store.runs import RunRow
 
 routes = router()
 _LOOK_AGAIN = 0.1
@@ -61,7 +64,7 @@ class Entry(BaseModel):
 
 
 class Entries(BaseModel):
-    """The newest entries; with a day, those recorded by its end, and how the instance stood."""
+    """The newest entries; with a day, those recorded by its end, and the instance as of then."""
 
     entries: tuple[Entry, ...]
     state: str | None
@@ -80,53 +83,65 @@ class Checkpoint(BaseModel):
     recorded_at: datetime
 
 
-def asked_for(
-    name: Asked = "",
+def filter_of(
+    request: Request,
+    name: QueryText = "",
     person: Annotated[int | None, Query(ge=1, le=MOST)] = None,
-    process: Asked = "",
-    state: Asked = "",
-    trigger: Asked = "",
+    process: QueryText = "",
+    state: QueryText = "",
+    trigger: QueryText = "",
     since: ISODay | None = None,
     until: ISODay | None = None,
     late: bool = False,
-    run: Asked = "",
-) -> history_entries.Asked:
+    run: QueryText = "",
+) -> EntryFilter:
     """Which entries; what is left out holds for all."""
     who = None if person is None else PersonId(person)
-    return history_entries.Asked(name, who, process, state, trigger, since, until, late, run)
+    return entry_filter(
+        school_of(request),
+        name=name,
+        person=who,
+        process=process,
+        state=state,
+        trigger=trigger,
+        since=since,
+        until=until,
+        late=late,
+        run=run,
+    )
 
 
-Filters = Annotated[history_entries.Asked, Depends(asked_for)]
+Wanted = Annotated[EntryFilter, Depends(filter_of)]
 
 
 @routes.get("/history")
 def history(
-    request: Request, asked: Filters, limit: Few = 50, before: Before = 0
-) -> history_entries.Found:
+    request: Request, wanted: Wanted, limit: PageSize = 50, before: Before = 0
+) -> EntryPage:
     """Entries, the newest first, with titles and names as people read them."""
-    return history_entries.entries(school_of(request), asked, limit, before)
+    return history_entries.entries(school_of(request), wanted, limit, before)
 
 
 @routes.get("/entries")
 def entries(
-    request: Request, instance: Asked = "", as_of: ISODay | None = None, limit: Few = 50
+    request: Request, instance: QueryText = "", as_of: ISODay | None = None, limit: PageSize = 50
 ) -> Entries:
-    """Entries as they are hashed; with a day, how the instance stood at its end."""
+    """Entries as they are hashed; with a day, the instance as of its end."""
     school = school_of(request)
     until = school.calendar.end_of(as_of) if as_of else None
-    lines = instance_history.entries(school, instance, until, limit)
-    stood = history_as_of.state_as_of(school, instance, until) if instance and until else None
+    lines = recent_entries.recent_entries(school, instance, until, limit)
+    past = history_as_of.state_as_of(school, instance, until) if instance and until else None
     return Entries.model_validate(
         {
             "entries": [_entry(line) for line in lines],
-            "state": stood.state if stood else None,
-            "fields": dict(stood.fields) if stood else None,
+            "state": past.state if past else None,
+            "fields": dict(past.fields) if past else None,
         }
     )
 
 
-def _entry(line: instance_history.HistoryLine) -> dict[str, object]:
-    told = {
+def _entry(line: recent_entries.RecordedEntry) -> dict[str, object]:
+    titles = {
         "id": line.recorded.id,
         "instance": line.name,
         "reason": line.reason,
@@ -135,7 +150,7 @@ def _entry(line: instance_history.HistoryLine) -> dict[str, object]:
         "dest_title": line.state,
         "role_title": line.role,
     }
-    return line.recorded.entry._asdict() | told
+    return line.recorded.entry._asdict() | titles
 
 
 @routes.get(
@@ -149,9 +164,9 @@ def _entry(line: instance_history.HistoryLine) -> dict[str, object]:
     },
 )
 def export(
-    request: Request, asked: Filters, form: Literal["csv", "jsonl", "xlsx"] = "jsonl"
+    request: Request, wanted: Wanted, form: Literal["csv", "jsonl", "xlsx"] = "jsonl"
 ) -> Response:
-    """The same as a file. The whole record as `jsonl` is what `verify_export.py` checks."""
+    """The same as a file. The whole history as `jsonl` is what `verify_export.py` checks."""
     school, language = school_of(request), visitor_of(request).language
     named = {"content-disposition": f'attachment; filename="history.{form}"'}
     if form == "xlsx":
@@ -159,7 +174,7 @@ def export(
         path = Path(folder.name) / "history.xlsx"
         try:
             with path.open("wb") as file:
-                exports.workbook(school, asked, file, language)
+                exports.workbook(school, wanted, file, language)
         except BaseException:
             folder.cleanup()
             raise
@@ -167,27 +182,29 @@ def export(
             path, media_type=_TYPES[form], headers=named, background=BackgroundTask(folder.cleanup)
         )
     rows: Iterator[bytes] = (
-        exports.table(school, asked, language)
+        exports.table(school, wanted, language)
         if form == "csv"
-        else exports.json_lines(school, asked)
+        else exports.json_lines(school, wanted)
     )
     return StreamingResponse(with_pauses(rows), media_type=_TYPES[form], headers=named)
 
 
 @routes.get("/checkpoints")
-def checkpoints(request: Request, limit: Few = 50, before: Before = 0) -> tuple[Checkpoint, ...]:
+def checkpoints(
+    request: Request, limit: PageSize = 50, before: Before = 0
+) -> tuple[Checkpoint, ...]:
     """Checkpoints, the newest first."""
     return tuple(
         Checkpoint(
-            id=one.id,
-            first_entry=one.first_entry,
-            last_entry=one.last_entry,
-            root=one.root.hex(),
-            previous=one.previous.hex(),
-            hash=one.hash.hex(),
-            recorded_at=one.recorded_at,
+            id=row.id,
+            first_entry=row.first_entry,
+            last_entry=row.last_entry,
+            root=row.root.hex(),
+            previous=row.previous.hex(),
+            hash=row.hash.hex(),
+            recorded_at=row.recorded_at,
         )
-        for one in history_checkpoints.checkpoints(school_of(request), limit, before)
+        for row in history_checkpoints.checkpoints(school_of(request), limit, before)
     )
 
 
@@ -208,7 +225,7 @@ async def verify(request: Request) -> verification.Verification:
 
 @routes.get("/runs")
 def runs(
-    request: Request, flow: Asked = "", limit: Few = 50, before: Before = 0
-) -> tuple[upkeep_runs.RunLine, ...]:
+    request: Request, flow: QueryText = "", limit: PageSize = 50, before: Before = 0
+) -> tuple[RunRow, ...]:
     """Runs of the flows, the newest first, and what each did."""
     return upkeep_runs.runs(school_of(request), flow, limit, before)

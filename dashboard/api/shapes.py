@@ -1,4 +1,4 @@
-"""What the modules of the API share: bounds of what is asked, and the statuses of answers."""
+"""What the modules of the API share: types of parameters and bodies, and statuses of answers."""
 
 import re
 from datetime import date
@@ -49,8 +49,8 @@ def router() -> APIRouter:
 _CLEAN = r"^[^\x00]*$"
 Short = Annotated[str, StringConstraints(max_length=200, pattern=_CLEAN)]
 Long = Annotated[str, StringConstraints(max_length=20_000, pattern=_CLEAN)]
-Asked = Annotated[str, Query(max_length=200, pattern=_CLEAN)]
-Few = Annotated[int, Query(ge=1, le=200)]
+QueryText = Annotated[str, Query(max_length=200, pattern=_CLEAN)]
+PageSize = Annotated[int, Query(ge=1, le=200)]
 Whole = Annotated[int, Strict(), Field(ge=0, le=MOST)]
 
 

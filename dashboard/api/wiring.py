@@ -20,13 +20,13 @@ def register(app: FastAPI) -> None:
     described: dict[str, object] = {}
 
     @app.get("/api/openapi.json", include_in_schema=False)
-    def openapi(request: Request) -> JSONResponse:
+    def openapi(_: Request) -> JSONResponse:
         if not described:
-            described.update(description(app))
+            described.update(description())
         return JSONResponse(described)
 
 
-def description(app: FastAPI) -> dict[str, object]:
+def description() -> dict[str, object]:
     """The API in OpenAPI: nothing of the pages."""
     routes = [route for part in PARTS for route in part.routes.routes]
     found: dict[str, object] = get_openapi(

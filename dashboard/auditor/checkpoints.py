@@ -1,4 +1,4 @@
-"""Checkpoints, and the button that verifies the whole record."""
+"""Checkpoints, and the button that verifies the whole history."""
 
 from datetime import UTC, datetime
 
@@ -10,6 +10,7 @@ from dashboard.page.rendering import render
 from dashboard.page.server_state import verifier_of
 from dashboard.security.visitor import school_of, visitor_of
 from programme.history import checkpoints, entries
+from store.entry_search import EntryFilter
 
 router = APIRouter()
 FEW = 25
@@ -23,7 +24,7 @@ def page(request: Request, before: Before = 0) -> Response:
     school = school_of(request)
     found = checkpoints.checkpoints(school, FEW, before)
     check = verifier_of(request).last()
-    newest = entries.entries(school, entries.Asked(), 1).lines
+    newest = entries.entries(school, EntryFilter(), 1).lines
     response = render(
         request,
         "auditor/checkpoints.html",

@@ -1,4 +1,4 @@
-"""The auditor's pages: what happened, how anything stood on any day, and the record as files."""
+"""The auditor's pages: what happened, an instance as of any day, and history as files."""
 
 import tempfile
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ from dashboard.page.rendering import render
 from dashboard.security.visitor import school_of, visitor_of
 from programme.authoring import versions
 from programme.history import as_of as history_as_of
-from programme.history import entries, exports
-from programme.history import entry as history_entry
-from programme.history.entries import BUILT_IN, Found
+from programme.history import entries, entry_proof, exports
+from programme.history.entries import EntryPage
+from programme.history.titles import BUILT_IN
 from states.decision import InstanceId
 from states.definition import walk
 from states.errors import NastavnikError, NotFound, WrongUse
@@ -38,12 +38,12 @@ def history(
     limit: Annotated[int, Query(ge=1, le=MOST)] = FEW,
     before: Before = 0,
 ) -> Response:
-    """All entries of all instances, newest first; a filter that makes no sense is told beside the
-    form, which keeps what was typed."""
+    """All entries of all instances, newest first. What is wrong with a filter is written beside it,
+    and the form keeps what was typed."""
     school = school_of(request)
-    problem, found, status = None, Found((), 0, None), 200
+    problem, found, status = None, EntryPage((), 0, None), 200
     try:
-        found = entries.entries(school, filters.asked(school), limit, before)
+        found = entries.entries(school, filters.entry_filter(school), limit, before)
     except (WrongUse, NotFound) as error:
         problem, status = error.words, 404 if isinstance(error, NotFound) else 422
     return render(
@@ -71,7 +71,7 @@ def _choices(request: Request) -> list[dict[str, object]]:
                 "name": process.process,
                 "title": process.title,
                 "states": [(path, state.title) for path, state in walk(process.states)],
-                "triggers": [(name, said) for name, said in triggers.items() if said != name],
+                "triggers": [(name, title) for name, title in triggers.items() if title != name],
             }
         )
     return found
@@ -80,7 +80,7 @@ def _choices(request: Request) -> list[dict[str, object]]:
 @router.get("/history/{number}")
 def entry(request: Request, number: Number) -> Response:
     """One entry whole: what its hash covers, and what is before, after and above it."""
-    found = history_entry.whole(school_of(request), number)
+    found = entry_proof.entry_details(school_of(request), number)
     day = school_of(request).calendar.local_day(found.line.recorded_at)
     calendar = school_of(request).calendar
     return render(
@@ -96,7 +96,7 @@ def entry(request: Request, number: Number) -> Response:
 @router.get("/history/{number}/proof")
 def proof(request: Request, number: Number) -> Response:
     """What shows that a checkpoint closes this entry, for `verify_export.py --proof`."""
-    found = history_entry.proof(school_of(request), number)
+    found = entry_proof.proof(school_of(request), number)
     headers = {"content-disposition": f'attachment; filename="proof-{number}.json"'}
     return JSONResponse(found, headers=headers)
 
@@ -105,7 +105,7 @@ def proof(request: Request, number: Number) -> Response:
 def as_of(
     request: Request, number: Number, day: Annotated[str, Query(max_length=20)] = ""
 ) -> Response:
-    """How an instance stood when a day ended; today where none is asked for."""
+    """An instance as it was when a day ended; today where none is asked for."""
     school, now = school_of(request), datetime.now(UTC)
     today = school.calendar.local_day(now)
     problem, chosen = None, today
@@ -135,7 +135,7 @@ def _named(request: Request, ending: str) -> dict[str, str]:
 def as_csv(request: Request, filters: Filtered) -> Response:
     """The entries of a view as CSV, streamed."""
     school, language = school_of(request), visitor_of(request).language
-    chunks = exports.table(school, filters.asked(school), language)
+    chunks = exports.table(school, filters.entry_filter(school), language)
     return StreamingResponse(
         with_pauses(chunks), media_type="text/csv", headers=_named(request, "csv")
     )
@@ -145,7 +145,7 @@ def as_csv(request: Request, filters: Filtered) -> Response:
 def as_json_lines(request: Request, filters: Filtered) -> Response:
     """The entries of a view as JSON Lines with their hashes; all of them with the checkpoints."""
     school = school_of(request)
-    chunks = exports.json_lines(school, filters.asked(school))
+    chunks = exports.json_lines(school, filters.entry_filter(school))
     headers = _named(request, "jsonl")
     return StreamingResponse(
         with_pauses(chunks), media_type="application/x-ndjson", headers=headers
@@ -154,12 +154,12 @@ def as_json_lines(request: Request, filters: Filtered) -> Response:
 
 @router.get("/history.xlsx")
 def as_workbook(request: Request, filters: Filtered) -> Response:
-    """The entries of a view as a workbook; told in words where there are too many."""
+    """The entries of a view as a workbook. `WrongUse` where there are too many."""
     school, language = school_of(request), visitor_of(request).language
-    asked = filters.asked(school)
+    wanted = filters.entry_filter(school)
     file = tempfile.TemporaryFile()  # noqa: SIM115  # closed when the last of it was sent
     try:
-        exports.workbook(school, asked, file, language)
+        exports.workbook(school, wanted, file, language)
     except NastavnikError:
         file.close()
         raise

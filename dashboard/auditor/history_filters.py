@@ -1,4 +1,4 @@
-"""What an address asks of history, as people type it: kept as it was typed, understood or not."""
+"""The filters of the history page, as people type them; the form shows them again as typed."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -6,16 +6,17 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from dashboard.page.inputs import day_of
-from programme.history.entries import Asked
+from programme.history.entries import entry_filter
 from programme.people import register
 from programme.school.application import Application
 from states.definition import Words
 from states.errors import WrongUse
+from store.entry_search import EntryFilter
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the address asks for, as it was typed."""
+    """The filters in an address, as they were typed."""
 
     person: str
     instance: str
@@ -33,8 +34,8 @@ class Filters:
         named = {name: getattr(self, name) for name in self.__slots__}
         return {n: "yes" if v is True else str(v) for n, v in named.items() if v}
 
-    def asked(self, school: Application) -> Asked:
-        """The question. `WrongUse`, `NotFound` where it cannot be understood."""
+    def entry_filter(self, school: Application) -> EntryFilter:
+        """Which entries are looked for. `WrongUse`, `NotFound` where that cannot be understood."""
         process, state = _split(self.state, self.process)
         process, trigger = _split(self.trigger, process)
         since, until = day_of(self.since), day_of(self.until)
@@ -43,8 +44,17 @@ class Filters:
                 Words(ru="Начало позже конца.", en="The first day is after the last."), "malformed"
             )
         person = register.find(school, self.person) if self.person else None
-        return Asked(
-            self.instance, person, process, state, trigger, since, until, self.late, self.run
+        return entry_filter(
+            school,
+            name=self.instance,
+            person=person,
+            process=process,
+            state=state,
+            trigger=trigger,
+            since=since,
+            until=until,
+            late=self.late,
+            run=self.run,
         )
 
 
@@ -61,15 +71,15 @@ def filters(
 ) -> Filters:
     """The filters of an address."""
     return Filters(
-        person.strip(),
-        instance.strip(),
-        process.strip(),
-        state.strip(),
-        trigger.strip(),
-        since,
-        until,
-        late not in ("", "no", "0"),
-        run.strip(),
+        person=person.strip(),
+        instance=instance.strip(),
+        process=process.strip(),
+        state=state.strip(),
+        trigger=trigger.strip(),
+        since=since,
+        until=until,
+        late=late not in ("", "no", "0"),
+        run=run.strip(),
     )
 
 

@@ -12,6 +12,7 @@ from dashboard.security.visitor import school_of
 from programme.history import entries
 from programme.upkeep import runs
 from states.definition import Words
+from store.entry_search import EntryFilter
 
 router = APIRouter()
 FEW, BROKEN = 50, 5
@@ -65,12 +66,12 @@ def page(
     """Runs, newest first. Where Prefect does not answer, ours are still there."""
     school = school_of(request)
     found = runs.runs(school, flow, FEW, before)
-    told = ask(school.settings, [run.run for run in found if run.run], failed=BROKEN)
+    answer = ask(school.settings, [run.run for run in found if run.run], failed=BROKEN)
     return render(
         request,
         "auditor/runs.html",
         found=found,
-        answer=told,
+        answer=answer,
         flow=flow,
         flows=FLOWS,
         counts=COUNTS,
@@ -81,12 +82,12 @@ def page(
 
 
 @router.get("/runs/{run}")
-def one(request: Request, run: str, before: Before = 0) -> Response:
+def run_page(request: Request, run: str, before: Before = 0) -> Response:
     """What a run did: its entries, and Prefect's own words."""
     school = school_of(request)
     name = run[:64]
-    found = entries.entries(school, entries.Asked(run=name), 50, before)
-    told = ask(school.settings, [name] if len(name) == 36 else [])
+    found = entries.entries(school, EntryFilter(run=name), 50, before)
+    answer = ask(school.settings, [name] if len(name) == 36 else [])
     return render(
         request,
         "auditor/run.html",
@@ -94,8 +95,8 @@ def one(request: Request, run: str, before: Before = 0) -> Response:
         found=found,
         before=before,
         line=runs.run(school, name),
-        answer=told,
-        known=told.runs.get(name),
+        answer=answer,
+        known=answer.runs.get(name),
         calendar=school.calendar,
         flows=FLOWS,
         counts=COUNTS,

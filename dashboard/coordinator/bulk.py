@@ -109,7 +109,7 @@ def _preview(request: Request, sent: Sent) -> Response:
     if not (sent.filled or step.at_once):
         return _page(request, found, step=step)
     try:
-        asked = _asked(request, "", step, sent, None)
+        asked = _asked(request, "", sent, None)
         names = [one.name for one in found.picked]
         answers = bulk.preview(school, names, asked, datetime.now(UTC))
     except NastavnikError as error:
@@ -128,16 +128,14 @@ def _do(request: Request, sent: Sent) -> Response:
     found = _chosen(request, sent.ids)
     step = found.step(sent.trigger) or Step(sent.trigger, Words(ru="действие", en="trigger"), ())
     try:
-        requests = [
-            _asked(request, one.name, step, sent, sent.seen.get(one.id)) for one in found.picked
-        ]
+        requests = [_asked(request, one.name, sent, sent.seen.get(one.id)) for one in found.picked]
         answers = bulk.fire_many(school, requests, datetime.now(UTC))
     except NastavnikError as error:
         return _page(request, found, step=step, values=sent.values, problem=error.words, status=400)
     return _page(request, found, step=step, done=_paired(found.picked, answers))
 
 
-def _asked(request: Request, name: str, step: Step, sent: Sent, seen: int | None) -> Asked:
+def _asked(request: Request, name: str, sent: Sent, seen: int | None) -> Asked:
     return Asked(
         name,
         sent.trigger,

@@ -26,6 +26,7 @@ from programme.views import instance
 from states.decision import InstanceId, PersonId, Refusal
 from states.definition import Words
 from states.errors import NotFound, Overtaken, WrongUse
+from store.entry_search import EntryFilter
 
 router = APIRouter()
 
@@ -151,7 +152,7 @@ def _page(
     seen = typed.get("seen", "")
     since = []
     if status == 409 and seen.isdecimal():
-        lines = entries.entries(school, entries.Asked(name=shown.name), limit=10).lines
+        lines = entries.entries(school, EntryFilter(instances=(shown.id,)), limit=10).lines
         since = [line for line in lines if line.revision > int(seen)]
     return render(
         request,

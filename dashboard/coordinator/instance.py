@@ -35,7 +35,7 @@ _ENDINGS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
-"""Media types that are told to the browser as they are; any other is only bytes."""
+"""Media types that the browser learns; any other is sent as mere bytes."""
 PREVIEWED = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"})
 """What a browser may show by itself, in a sandbox."""
 _SANDBOX = (
@@ -94,8 +94,8 @@ def _page(request: Request, shown: OnePage, measure: MeasurePage | None, before:
 
 def _review(shown: OnePage, language: Language) -> str:
     """How often a measure is reviewed; '' where it is not."""
-    said = next((line.value.en for line in shown.fields if line.field == "review"), "")
-    return span_text(Span.parse(said), language) if said else ""
+    span = next((line.value.en for line in shown.fields if line.field == "review"), "")
+    return span_text(Span.parse(span), language) if span else ""
 
 
 @router.get("/instances/{number}/documents/{digest}")

@@ -45,7 +45,7 @@ def page(
 
 
 @router.get("/letters/{number}")
-def one(request: Request, number: Number) -> Response:
+def letter_page(request: Request, number: Number) -> Response:
     """One letter: who it is for, its fate, its text."""
     school = school_of(request)
     return render(
@@ -59,9 +59,9 @@ def one(request: Request, number: Number) -> Response:
 
 @router.post("/letters/release")
 def release(request: Request) -> Response:
-    """Letters held after a restore may go."""
+    """Letters that wait since a restore may go."""
     waiting = backup.release(school_of(request))
-    return _told(
+    return _onward_with(
         request,
         "/letters",
         Words(
@@ -75,11 +75,11 @@ def release(request: Request) -> Response:
 def retry(request: Request, number: Number, where: Onward = "") -> Response:
     """A letter that did not arrive waits anew."""
     mailbox.try_again(school_of(request), number, datetime.now(UTC))
-    said = Words(
+    words = Words(
         ru=f"Письмо {number} уйдёт со следующей отправкой.",
         en=f"Letter {number} goes with the next delivery.",
     )
-    return _told(request, where or f"/letters/{number}", said)
+    return _onward_with(request, where or f"/letters/{number}", words)
 
 
 @router.post("/incidents/{number}/retry")
@@ -93,13 +93,13 @@ def retry_incident(request: Request, number: Number, where: Onward = "/today") -
                 en=f"There is no incident {number}: perhaps somebody dealt with it.",
             )
         )
-    said = Words(
+    words = Words(
         ru="Сбой закрыт: следующий запуск попробует снова.",
         en="The incident is closed: the next run tries again.",
     )
-    return _told(request, where, said)
+    return _onward_with(request, where, words)
 
 
-def _told(request: Request, where: str, words: Words) -> Response:
+def _onward_with(request: Request, where: str, words: Words) -> Response:
     visitor = visitor_of(request)
     return onward(visitor, where, words.say(visitor.language))

@@ -1,4 +1,4 @@
-"""People: found, added, given roles, away, erased; their numbers are in history, names are here."""
+"""People: found, added, given roles, absent, erased."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -66,18 +66,18 @@ def add(
     kind: Annotated[Literal["adult", "minor"], Form()] = "adult",
 ) -> Response:
     """A new person."""
-    said = " ".join(name.split())
+    full_name = " ".join(name.split())
     try:
-        number = register.add(school_of(request), said, address.strip(), language, kind)
+        number = register.add(school_of(request), full_name, address.strip(), language, kind)
     except WrongUse as error:
         typed = {"name": name, "address": address, "language": language, "kind": kind}
         return _list(request, problem=error.words, typed=typed)
-    words = Words(ru=f"{said}: добавлено.", en=f"{said} was added.")
-    return _told(request, f"/people/{number}", words)
+    words = Words(ru=f"{full_name}: добавлено.", en=f"{full_name} was added.")
+    return _onward_with(request, f"/people/{number}", words)
 
 
 @router.get("/people/{number}")
-def one(request: Request, number: Number) -> Response:
+def person_page(request: Request, number: Number) -> Response:
     """One person: roles, absences, what they take part in."""
     return _person(request, number)
 
@@ -98,13 +98,15 @@ def _person(request: Request, number: Number, problem: Words | None = None) -> R
     )
 
 
-def _doing(request: Request, number: Number, done: Words, what: Callable[[], object]) -> Response:
+def _done_or_why_not(
+    request: Request, number: Number, done: Words, action: Callable[[], object]
+) -> Response:
     """Does something about a person; where it cannot be done their page says why."""
     try:
-        what()
+        action()
     except (WrongUse, NotFound) as error:
         return _person(request, number, error.words)
-    return _told(request, f"/people/{number}", done)
+    return _onward_with(request, f"/people/{number}", done)
 
 
 @router.post("/people/{number}")
@@ -117,7 +119,7 @@ def correct(
 ) -> Response:
     """Mends a name or an address."""
     school = school_of(request)
-    return _doing(
+    return _done_or_why_not(
         request,
         number,
         Words(ru="Исправлено.", en="Corrected."),
@@ -126,7 +128,7 @@ def correct(
 
 
 @router.post("/people/{number}/role")
-def hold(
+def give_role(
     request: Request,
     number: Number,
     role: Annotated[str, Form(max_length=64)],
@@ -142,7 +144,9 @@ def hold(
         dossier.dossier(school, PersonId(number))
         register.hold(school, cycle, role, PersonId(number), first, last, order_number)
 
-    return _doing(request, number, Words(ru="Роль назначена.", en="The role is assigned."), give)
+    return _done_or_why_not(
+        request, number, Words(ru="Роль назначена.", en="The role is assigned."), give
+    )
 
 
 @router.post("/people/{number}/absence")
@@ -163,7 +167,7 @@ def absent(
         absence = Absence(PersonId(number), first, last, stand_in, order_number)
         register.absent(school, absence, datetime.now(UTC))
 
-    return _doing(
+    return _done_or_why_not(
         request, number, Words(ru="Отсутствие записано.", en="The absence is recorded."), away
     )
 
@@ -174,7 +178,7 @@ def unmute(
 ) -> Response:
     """Letters of a kind again."""
     school = school_of(request)
-    return _doing(
+    return _done_or_why_not(
         request,
         number,
         Words(ru="Такие письма снова приходят.", en="These letters are sent again."),
@@ -200,9 +204,9 @@ def erase(
         return render(request, "coordinator/erase.html", 400, found=found)
     register.erase(school, PersonId(number), datetime.now(UTC))
     words = Words(ru=f"Данные человека {number} удалены.", en=f"Person {number} is erased.")
-    return _told(request, f"/people/{number}", words)
+    return _onward_with(request, f"/people/{number}", words)
 
 
-def _told(request: Request, where: str, words: Words) -> Response:
+def _onward_with(request: Request, where: str, words: Words) -> Response:
     visitor = visitor_of(request)
     return onward(visitor, where, words.say(visitor.language))

@@ -54,11 +54,11 @@ def _filtered(
     sections: tuple[SectionRow, ...], section: str, state: str, late: bool
 ) -> list[SectionRow]:
     found = [
-        replace(one, measures=tuple(m for m in one.measures if _wanted(m, state, late)))
-        for one in sections
-        if section in ("", one.number)
+        replace(row, measures=tuple(m for m in row.measures if _wanted(m, state, late)))
+        for row in sections
+        if section in ("", row.number)
     ]
-    return [one for one in found if one.measures or not (state or late)]
+    return [row for row in found if row.measures or not (state or late)]
 
 
 def _wanted(row: MeasureRow, state: str, late: bool) -> bool:
@@ -66,4 +66,4 @@ def _wanted(row: MeasureRow, state: str, late: bool) -> bool:
 
 
 def _states(sections: tuple[SectionRow, ...]) -> dict[str, object]:
-    return {m.line.state: m.line.state_title for one in sections for m in one.measures}
+    return {m.line.state: m.line.state_title for row in sections for m in row.measures}

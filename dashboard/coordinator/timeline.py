@@ -79,7 +79,9 @@ def timeline(sections: Iterable[SectionRow], begins: date, ends: date, today: da
         months.append(Month(first, scale.at(first)))
         first = (first + timedelta(days=32)).replace(day=1)
     shown = scale.at(today) if begins <= today <= ends else None
-    return Timeline(tuple(bars), tuple(heads), tuple(months), shown, y + 6)
+    return Timeline(
+        bars=tuple(bars), heads=tuple(heads), months=tuple(months), today=shown, height=y + 6
+    )
 
 
 def _bar(row: MeasureRow, y: float, scale: _Scale, today: date) -> Bar:
@@ -89,7 +91,15 @@ def _bar(row: MeasureRow, y: float, scale: _Scale, today: date) -> Bar:
     end = max(scale.at(last + timedelta(days=1)), x + _NARROWEST)
     over = max(scale.at(line.accepted_on or today) - end, 0) if line.late else 0
     done = scale.at(line.accepted_on) if line.accepted_on else None
-    return Bar(line.number, x, y, round(end - x, 1), _look(row, today), round(over, 1), done)
+    return Bar(
+        number=line.number,
+        x=x,
+        y=y,
+        width=round(end - x, 1),
+        look=_look(row, today),
+        over=round(over, 1),
+        done_x=done,
+    )
 
 
 def _look(row: MeasureRow, today: date) -> Look:

@@ -81,6 +81,6 @@ def _row(school: School, regions: Sequence[str]) -> list[str]:
         school.broken,
         *(counts.get(region, "") for region in regions),
     ]
-    said = [str(cell) for cell in cells]
-    # what a school is called is no formula
-    return [f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in said]
+    texts = [str(cell) for cell in cells]
+    # a spreadsheet must not take a school's name for a formula
+    return [f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in texts]

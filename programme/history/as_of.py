@@ -1,13 +1,15 @@
-"""How an instance stood on any day, read from history alone."""
+"""An instance as it was on any day, read from history alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from programme.processes.forms import value_title
+from programme.history.titles import field_value, state_title
+from programme.processes.viewer import plain
 from programme.school.application import Application
 from programme.school.names import stored
-from states.decision import InstanceId, Value
-from states.definition import FieldSpec, Words
+from states.decision import InstanceId, PersonId
+from states.definition import Words
 from states.errors import NotFound
 from states.machine import Machine
 from states.replay import Replayed, replay
@@ -16,15 +18,15 @@ from store.database import Transaction, moment_of
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Something of an instance with its title."""
+class TitledValue:
+    """A role or a field with its title, and what it was, in words."""
 
     title: Words
     said: Words
 
 
 @dataclass(frozen=True, slots=True)
-class DueThen:
+class DeadlineAsOf:
     """A deadline that was open then."""
 
     title: Words
@@ -33,9 +35,9 @@ class DueThen:
     overdue: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Stood:
-    """An instance as it stood at the end of a day."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceAsOf:
+    """An instance as it was at the end of a day."""
 
     id: InstanceId
     name: str
@@ -46,117 +48,130 @@ class Stood:
     """None before it was opened."""
     since: datetime | None
     suspended: bool
-    people: tuple[Told, ...]
-    fields: tuple[Told, ...]
-    deadlines: tuple[DueThen, ...]
+    people: tuple[TitledValue, ...]
+    fields: tuple[TitledValue, ...]
+    deadlines: tuple[DeadlineAsOf, ...]
     now: Words
     """The state of today."""
 
 
-def as_of(app: Application, number: InstanceId, day: date) -> Stood:
-    """How it stood when that day ended, by the school's clock. `NotFound`."""
+def as_of(app: Application, number: InstanceId, day: date) -> InstanceAsOf:
+    """The instance when that day ended, by the school's clock. `NotFound`."""
     with app.database.reading() as tx:
-        found = instances.by_ids(tx, [number]).get(number)
-        if found is None:
+        instance = instances.by_ids(tx, [number]).get(number)
+        if instance is None:
             raise NotFound(Words(ru=f"Номера {number} нет.", en=f"There is no number {number}."))
-        machine = app.machine(tx, found.process, found.version)
+        today = app.machine(tx, instance.process, instance.version)
+        now = state_title(today, instance.state)
         rows = history.of_instance(tx, number)
         last = app.calendar.end_of(day) - timedelta(microseconds=1)
-        seen = replay((row.entry for row in rows), last)
-        now = _state(machine, found.state)
-        if seen is None:
-            title = machine.process.title
-            return Stood(number, found.name, title, 0, 0, None, None, False, (), (), (), now)
-        then = app.machine(tx, seen.process, seen.version)
-        return Stood(
-            number,
-            seen.name,
-            then.process.title,
-            seen.version,
-            seen.revision,
-            _state(then, seen.state),
-            moment_of(seen.entered_at),
-            seen.suspended_since is not None,
-            _people(app, tx, found.cycle, then, seen),
-            _fields(tx, then, seen),
-            _deadlines(app, then, seen),
-            now,
+        past = replay((row.entry for row in rows), last)
+        if past is None:
+            title = today.process.title
+            return InstanceAsOf(
+                id=number,
+                name=instance.name,
+                process=title,
+                version=0,
+                revision=0,
+                state=None,
+                since=None,
+                suspended=False,
+                people=(),
+                fields=(),
+                deadlines=(),
+                now=now,
+            )
+        machine = app.machine(tx, past.process, past.version)
+        names = _names(tx, machine, past)
+        return InstanceAsOf(
+            id=number,
+            name=past.name,
+            process=machine.process.title,
+            version=past.version,
+            revision=past.revision,
+            state=state_title(machine, past.state),
+            since=moment_of(past.entered_at),
+            suspended=past.suspended_since is not None,
+            people=_roles(machine, past, _cycle_roles(app, tx, instance.cycle), names),
+            fields=_fields(tx, machine, past, names),
+            deadlines=_deadlines(app, machine, past),
+            now=now,
         )
 
 
-def _state(machine: Machine, state: str) -> Words:
-    known = machine.states.get(state)
-    return known.title if known else Words(ru=state, en=state)
+def _names(tx: Transaction, machine: Machine, past: Replayed) -> dict[PersonId, str]:
+    """The names of everybody that the roles and fields of then name."""
+    holders = [who for role in past.roles.values() for who in role]
+    numbers = {int(who.removeprefix("person:")) for who in holders if who.startswith("person:")}
+    for name, value in past.fields.items():
+        spec = machine.process.fields.get(name)
+        if spec is not None and spec.type == "person" and value:
+            numbers.add(int(str(value)))
+    return {person.id: person.name for person in people.by_ids(tx, sorted(numbers)).values()}
 
 
-def _people(
-    app: Application, tx: Transaction, cycle: int, machine: Machine, seen: Replayed
-) -> tuple[Told, ...]:
-    numbers = [int(who[7:]) for held in seen.roles.values() for who in held if who[:7] == "person:"]
-    names = {int(person): one.name for person, one in people.by_ids(tx, numbers).items()}
-    found = []
-    for role, held in seen.roles.items():
-        if not held:
-            continue
-        said = [_holder(app, tx, cycle, who, names) for who in held]
-        known = machine.process.roles.get(role)
-        title = known.title if known else Words(ru=role, en=role)
-        joined = Words(ru=", ".join(w.ru for w in said), en=", ".join(w.en for w in said))
-        found.append(Told(title, joined))
-    return tuple(found)
-
-
-def _holder(
-    app: Application, tx: Transaction, cycle: int, who: str, names: dict[int, str]
-) -> Words:
-    kind, _, name = who.partition(":")
-    if kind == "person":
-        said = names.get(int(name), "") or f"№ {name}"
-        return Words(ru=said, en=said)
+def _cycle_roles(app: Application, tx: Transaction, cycle: int) -> Mapping[str, Words]:
     row = cycles.by_id(tx, cycle)
     roles = app.plan(tx, row.plan, row.plan_version).plan.roles
-    return roles[name].title if name in roles else Words(ru=name, en=name)
+    return {name: role.title for name, role in roles.items()}
 
 
-def _fields(tx: Transaction, machine: Machine, seen: Replayed) -> tuple[Told, ...]:
+def _roles(
+    machine: Machine,
+    past: Replayed,
+    cycle_roles: Mapping[str, Words],
+    names: Mapping[PersonId, str],
+) -> tuple[TitledValue, ...]:
     found = []
-    for name, value in seen.fields.items():
-        spec = machine.process.fields.get(name)
-        if spec is None or value in ("", (), 0, False):
+    for role, holders in past.roles.items():
+        if not holders:
             continue
-        title = spec.title or Words(ru=name, en=name)
-        found.append(Told(title, _said(tx, spec, value)))
+        known = machine.process.roles.get(role)
+        titles = [_holder(who, cycle_roles, names) for who in holders]
+        joined = Words(ru=", ".join(w.ru for w in titles), en=", ".join(w.en for w in titles))
+        found.append(TitledValue(known.title if known else plain(role), joined))
     return tuple(found)
 
 
-def _said(tx: Transaction, spec: FieldSpec, value: Value) -> Words:
-    if spec.type == "person" and isinstance(value, int):
-        known = people.by_ids(tx, [value])
-        said = next((person.name for person in known.values()), "") or f"№ {value}"
-        return Words(ru=said, en=said)
-    if spec.type == "date":
-        said = f"{date.fromisoformat(str(value)):%d.%m.%Y}"
-        return Words(ru=said, en=said)
-    if spec.type == "text":
-        kept = texts.by_digest(tx, str(value))
-        if kept is None or not kept[1]:
-            return Words(ru="(текст удалён)", en="(the text was erased)")
-        return Words(ru=kept[1], en=kept[1])
-    return value_title(spec, value)
+def _holder(who: str, cycle_roles: Mapping[str, Words], names: Mapping[PersonId, str]) -> Words:
+    kind, _, name = who.partition(":")
+    if kind == "person":
+        return plain(names.get(PersonId(int(name))) or f"№ {name}")
+    return cycle_roles.get(name) or plain(name)
 
 
-def _deadlines(app: Application, machine: Machine, seen: Replayed) -> tuple[DueThen, ...]:
+def _fields(
+    tx: Transaction, machine: Machine, past: Replayed, names: Mapping[PersonId, str]
+) -> tuple[TitledValue, ...]:
+    specs = machine.process.fields
+    values = {
+        name: value
+        for name, value in past.fields.items()
+        if name in specs and value not in ("", (), 0, False)
+    }
+    digests = [str(value) for name, value in values.items() if specs[name].type == "text"]
+    written = texts.by_digests(tx, digests)
+    return tuple(
+        TitledValue(
+            specs[name].title or plain(name), field_value(specs[name], value, written, names)
+        )
+        for name, value in values.items()
+    )
+
+
+def _deadlines(app: Application, machine: Machine, past: Replayed) -> tuple[DeadlineAsOf, ...]:
     found = []
-    for (name, _), (_, due, status, _) in seen.deadlines.items():
+    for (name, _), (_, due, status, _) in past.deadlines.items():
         known = machine.deadlines.get(name)
         title = known.spec.title if known else None
         last = None if due is None else app.calendar.last_day_before(moment_of(due))
-        found.append(DueThen(title or Words(ru=name, en=name), last, status == "overdue"))
+        found.append(DeadlineAsOf(title or plain(name), last, status == "overdue"))
     return tuple(sorted(found, key=lambda line: (line.due or date.max, line.title.en)))
 
 
 def state_as_of(app: Application, name: str, moment: datetime) -> Replayed | None:
-    """An instance as it was then, from its history alone."""
+    """State, roles, fields and deadlines of an instance at a moment, from its history alone."""
     with app.database.reading() as tx:
         rows = history.of_instance(tx, instances.by_name(tx, stored(name)).id)
     return replay((row.entry for row in rows), moment)

@@ -54,7 +54,7 @@ def head(app: Application) -> str:
 
 def head_in(tx: Transaction) -> str:
     """The same, as one transaction sees it."""
-    return sha256(b"".join(found.head for found in instances.everything(tx))).hexdigest()
+    return sha256(b"".join(instance.head for instance in instances.everything(tx))).hexdigest()
 
 
 def checkpoints(app: Application, limit: int = 50, before: int = 0) -> tuple[Checkpoint, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from programme.history.titles import actor_title, state_title, trigger_title
 from programme.school.application import Application
 from programme.school.names import stored
 from states.decision import Instance, InstanceId, PersonId
@@ -16,26 +17,7 @@ from store.entry_search import EntryFilter
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Which entries; what is empty holds for all. Days are the school's, both included."""
-
-    name: str = ""
-    """An instance by what people call it."""
-    person: PersonId | None = None
-    """Who pulled the trigger."""
-    process: str = ""
-    state: str = ""
-    """A state or region that was left or entered."""
-    trigger: str = ""
-    since: date | None = None
-    until: date | None = None
-    late: bool = False
-    """Recorded by a person after it was due."""
-    run: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
+class EntryLine:
     """An entry as people read it."""
 
     id: int
@@ -63,58 +45,77 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class EntryPage:
     """A page of entries, newest first."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[EntryLine, ...]
     before: int
     """Asks for the next page; 0 where there is none."""
     searched_to: datetime | None
     """Where the look back was cut short: nothing newer than this was passed over."""
 
 
-def entries(app: Application, asked: Asked, limit: int = 50, before: int = 0) -> Found:
-    """The newest entries, older than `before`. `NotFound` for an unknown name.
+def entry_filter(
+    app: Application,
+    *,
+    name: str = "",
+    person: PersonId | None = None,
+    process: str = "",
+    state: str = "",
+    trigger: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    late: bool = False,
+    run: str = "",
+) -> EntryFilter:
+    """Which entries are looked for; what is empty holds for all. `NotFound` for an unknown name.
+
+    `name` is what people call an instance, `person` who pulled the trigger. The days are the
+    school's, both included.
+    """
+    number = None
+    if name:
+        with app.database.reading() as tx:
+            number = instances.by_name(tx, stored(name)).id
+    next_day = None if until is None else until + timedelta(days=1)
+    return EntryFilter(
+        instances=() if number is None else (number,),
+        actor=person,
+        process=process,
+        state=state,
+        trigger=trigger,
+        since=None if since is None else app.calendar.start_of(since),
+        until=None if next_day is None else app.calendar.start_of(next_day),
+        late=late,
+        run=run,
+    )
+
+
+def entries(app: Application, wanted: EntryFilter, limit: int = 50, before: int = 0) -> EntryPage:
+    """The newest entries, older than `before`.
 
     At most `store.entry_search.LOOKED` entries are looked at for a page.
     """
     with app.database.reading() as tx:
-        found = entry_search.page(tx, sought(app, tx, asked), before, limit)
+        page = entry_search.page(tx, wanted, before, limit)
         searched_to = None
-        if found.looked_to and len(found.found) < limit:
-            searched_to = history.by_ids(tx, [found.looked_to])[0].entry.recorded_at
-        return Found(tuple(lines(app, tx, found.found)), found.looked_to, searched_to)
+        if page.looked_to and len(page.found) < limit:
+            searched_to = history.by_ids(tx, [page.looked_to])[0].entry.recorded_at
+        return EntryPage(tuple(lines(app, tx, page.found)), page.looked_to, searched_to)
 
 
-def sought(app: Application, tx: Transaction, asked: Asked) -> EntryFilter:
-    """The same question as the store understands it."""
-    calendar = app.calendar
-    next_day = None if asked.until is None else asked.until + timedelta(days=1)
-    return EntryFilter(
-        (instances.by_name(tx, stored(asked.name)).id,) if asked.name else (),
-        asked.person,
-        asked.process,
-        asked.state,
-        asked.trigger,
-        None if asked.since is None else calendar.start_of(asked.since),
-        None if next_day is None else calendar.start_of(next_day),
-        asked.late,
-        asked.run,
-    )
-
-
-def lines(app: Application, tx: Transaction, rows: Iterable[Recorded]) -> list[Line]:
+def lines(app: Application, tx: Transaction, rows: Iterable[Recorded]) -> list[EntryLine]:
     """Entries with names and titles, each looked up once."""
     rows = list(rows)
     found = instances.by_ids(tx, sorted({row.entry.instance for row in rows}))
     actors = sorted({row.entry.actor for row in rows if row.entry.actor is not None})
     names = {person.id: person.name for person in people.by_ids(tx, actors).values()}
     digests = {row.entry.reason for row in rows} | {d for row in rows for d in _digests(row)}
-    said = texts.by_digests(tx, sorted(digests - {""}))
+    written = texts.by_digests(tx, sorted(digests - {""}))
     return [
-        _line(app.machine(tx, one.process, one.version), one, row, names, said)
+        _line(app.machine(tx, instance.process, instance.version), instance, row, names, written)
         for row in rows
-        for one in [found[row.entry.instance]]
+        for instance in [found[row.entry.instance]]
     ]
 
 
@@ -131,55 +132,33 @@ def _line(
     instance: Instance,
     row: Recorded,
     names: dict[PersonId, str],
-    said: dict[str, str],
-) -> Line:
+    written: dict[str, str],
+) -> EntryLine:
     entry = row.entry
-    role = machine.process.roles.get(entry.role)
     specs = machine.process.fields
     planned = entry.planned_for
-    return Line(
-        row.id,
-        entry.instance,
-        instance.name,
-        instance.process,
-        entry.revision,
-        trigger_title(machine, entry.trigger),
-        state_title(machine, entry.source),
-        state_title(machine, entry.dest),
-        entry.actor,
-        names.get(entry.actor, "") if entry.actor is not None else "",
-        role.title if role else Words(ru="система", en="engine"),
-        planned,
-        entry.occurred_on,
-        entry.recorded_at,
-        entry.actor is not None and planned is not None and entry.recorded_at > planned,
-        said.get(entry.reason, ""),
-        tuple(
-            (specs[name].title or Words(ru=name, en=name), said[digest])
+    return EntryLine(
+        id=row.id,
+        instance=entry.instance,
+        name=instance.name,
+        process=instance.process,
+        revision=entry.revision,
+        trigger=trigger_title(machine, entry.trigger),
+        source=state_title(machine, entry.source),
+        dest=state_title(machine, entry.dest),
+        actor=entry.actor,
+        actor_name=names.get(entry.actor, "") if entry.actor is not None else "",
+        role=actor_title(machine, entry.role),
+        planned_for=planned,
+        occurred_on=entry.occurred_on,
+        recorded_at=entry.recorded_at,
+        late=entry.actor is not None and planned is not None and entry.recorded_at > planned,
+        reason=written.get(entry.reason, ""),
+        texts=tuple(
+            (specs[name].title or Words(ru=name, en=name), written[digest])
             for digest, name in _digests(row).items()
-            if digest in said and name in specs and specs[name].type == "text"
+            if digest in written and name in specs and specs[name].type == "text"
         ),
-        entry.run,
-        row.hash.hex(),
+        run=entry.run,
+        hash=row.hash.hex(),
     )
-
-
-BUILT_IN = {
-    "opened": Words(ru="открыто", en="opened"),
-    "elapsed": Words(ru="подошёл срок", en="time passed"),
-    "reprojected": Words(ru="сроки пересчитаны", en="terms moved"),
-    "migrated": Words(ru="новая версия", en="new version"),
-}
-"""What the engine does by itself, in words."""
-
-
-def trigger_title(machine: Machine, trigger: str) -> Words:
-    """What people call a trigger, or what the engine did by itself."""
-    titles = (t.spec.title for t in machine.transitions if t.spec.trigger == trigger)
-    named = next((title for title in titles if title), None)
-    return BUILT_IN.get(trigger) or named or Words(ru=trigger, en=trigger)
-
-
-def state_title(machine: Machine, state: str) -> Words:
-    known = machine.states.get(state)
-    return known.title if known else Words(ru=state or "—", en=state or "—")

@@ -10,7 +10,7 @@ import orjson
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from programme.history.entries import Asked, Line, lines, sought
+from programme.history.entries import EntryLine, lines
 from programme.school.application import Application
 from programme.school.names import spoken
 from states.definition import Language, Words
@@ -19,15 +19,12 @@ from states.history import canonical, microseconds
 from store import checkpoints, entry_search, history
 from store.checkpoints import Checkpoint
 from store.entry_row import Recorded
+from store.entry_search import EntryFilter
 
 CHUNK = 1_000
 """Entries in memory at a time."""
-
-
 MOST = 100_000
 """Rows of a workbook: more take minutes to write, and longer to open."""
-
-
 _HEADINGS = (
     Words(ru="№", en="No."),
     Words(ru="записано", en="recorded"),
@@ -45,44 +42,45 @@ _HEADINGS = (
     Words(ru="запуск", en="flow run"),
     Words(ru="хеш", en="hash"),
 )
-
-
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What makes a spreadsheet take a cell for a formula."""
 
 
-def table(app: Application, asked: Asked, language: Language = "ru") -> Iterator[bytes]:
+def table(app: Application, wanted: EntryFilter, language: Language = "ru") -> Iterator[bytes]:
     """The entries as CSV, newest first: UTF-8 with its mark and semicolons, as spreadsheets expect
     it here. No cell is read as a formula."""
-    yield "\ufeff".encode() + _written([[heading.say(language) for heading in _HEADINGS]])
-    for rows in _chunks(app, asked):
-        yield _written([_cells(app, line, language) for line in _told(app, rows)])
+    yield "\ufeff".encode() + _csv([[heading.say(language) for heading in _HEADINGS]])
+    for rows in _chunks(app, wanted):
+        yield _csv([_cells(app, line, language) for line in _lines(app, rows)])
 
 
-def _written(rows: list[list[str]]) -> bytes:
+def _csv(rows: list[list[str]]) -> bytes:
     text = io.StringIO()
     csv.writer(text, delimiter=";").writerows(rows)
     return text.getvalue().encode()
 
 
-def workbook(app: Application, asked: Asked, file: IO[bytes], language: Language = "ru") -> int:
+def workbook(
+    app: Application, wanted: EntryFilter, file: IO[bytes], language: Language = "ru"
+) -> int:
     """The entries as XLSX, newest first; how many. `WrongUse` where there are more than `MOST`."""
-    _refuse_too_many(app, asked)
+    _refuse_too_many(app, wanted)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(Words(ru="История", en="History").say(language))
     sheet.append([heading.say(language) for heading in _HEADINGS])
     count = 0
-    for rows in _chunks(app, asked):
+    for rows in _chunks(app, wanted):
         count += len(rows)
-        for line in _told(app, rows):
+        for line in _lines(app, rows):
             sheet.append(_cells(app, line, language))
     book.save(file)
     return count
 
 
-def _refuse_too_many(app: Application, asked: Asked) -> None:
+def _refuse_too_many(app: Application, wanted: EntryFilter) -> None:
     """Before anything is written: a workbook that is given up leaves its files behind."""
     count = 0
-    for rows in _chunks(app, asked):
+    for rows in _chunks(app, wanted):
         count += len(rows)
         if count > MOST:
             break
@@ -98,24 +96,24 @@ def _refuse_too_many(app: Application, asked: Asked) -> None:
         )
 
 
-def json_lines(app: Application, asked: Asked) -> Iterator[bytes]:
-    """The entries with what their hashes cover. The whole record comes in the order it was written
+def json_lines(app: Application, wanted: EntryFilter) -> Iterator[bytes]:
+    """The entries with what their hashes cover. The whole history comes in the order it was written
     with its checkpoints, for `verify_export.py`; a part of it newest first."""
-    if asked == Asked():
+    if wanted == EntryFilter():
         for _, chunk in exported(app):
             yield chunk
         return
-    for rows in _chunks(app, asked):
+    for rows in _chunks(app, wanted):
         yield b"".join(json_line(row) for row in rows)
 
 
-def _chunks(app: Application, asked: Asked) -> Iterator[list[Recorded]]:
-    """Entries newest first, each chunk in a transaction of its own: nothing is held up by a slow
+def _chunks(app: Application, wanted: EntryFilter) -> Iterator[list[Recorded]]:
+    """Entries newest first, each chunk in a transaction of its own: nothing waits for a slow
     download, and what is written meanwhile is newer than what is read."""
     before = 0
     while True:
         with app.database.reading() as tx:
-            page = entry_search.page(tx, sought(app, tx, asked), before, CHUNK)
+            page = entry_search.page(tx, wanted, before, CHUNK)
         if page.found:
             yield page.found
         before = page.looked_to
@@ -123,12 +121,12 @@ def _chunks(app: Application, asked: Asked) -> Iterator[list[Recorded]]:
             return
 
 
-def _told(app: Application, rows: list[Recorded]) -> list[Line]:
+def _lines(app: Application, rows: list[Recorded]) -> list[EntryLine]:
     with app.database.reading() as tx:
         return lines(app, tx, rows)
 
 
-def _cells(app: Application, line: Line, language: Language) -> list[str]:
+def _cells(app: Application, line: EntryLine, language: Language) -> list[str]:
     def local(moment: datetime | None) -> str:
         if moment is None:
             return ""
@@ -182,7 +180,7 @@ def exported(app: Application) -> Iterator[tuple[int, bytes]]:
             yield len(rows), b"".join(json_line(row) for row in rows)
             after = rows[-1].id
         closed = checkpoints.listing(tx)
-    yield 0, b"".join(_checkpoint_line(one) for one in closed)
+    yield 0, b"".join(_checkpoint_line(checkpoint) for checkpoint in closed)
 
 
 def json_line(row: Recorded) -> bytes:
@@ -196,14 +194,14 @@ def json_line(row: Recorded) -> bytes:
     return orjson.dumps(line) + b"\n"
 
 
-def _checkpoint_line(one: Checkpoint) -> bytes:
+def _checkpoint_line(checkpoint: Checkpoint) -> bytes:
     closed = {
-        "checkpoint": one.id,
-        "first": one.first_entry,
-        "last": one.last_entry,
-        "root": one.root.hex(),
-        "previous": one.previous.hex(),
-        "hash": one.hash.hex(),
-        "recorded_at": microseconds(one.recorded_at),
+        "checkpoint": checkpoint.id,
+        "first": checkpoint.first_entry,
+        "last": checkpoint.last_entry,
+        "root": checkpoint.root.hex(),
+        "previous": checkpoint.previous.hex(),
+        "hash": checkpoint.hash.hex(),
+        "recorded_at": microseconds(checkpoint.recorded_at),
     }
     return orjson.dumps(closed) + b"\n"

@@ -36,7 +36,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was looked at and what was found."""
+    """How much was checked, and what does not add up."""
 
     entries: int
     instances: int
@@ -101,8 +101,8 @@ def _chain(rows: list[Recorded], name: str) -> Iterator[Problem]:
 
 def _timers(tx: Transaction, now: dict[InstanceId, Instance]) -> list[Problem]:
     rows: dict[int, set[str]] = {}
-    for number, said in timers.stray(tx):
-        rows.setdefault(number, set()).add(said)
+    for number, timer in timers.stray(tx):
+        rows.setdefault(number, set()).add(timer)
     lists = timers.stray_next(tx)
     found = []
     for number, instance in now.items():
@@ -122,24 +122,25 @@ def _timers(tx: Transaction, now: dict[InstanceId, Instance]) -> list[Problem]:
 
 def _checkpoints(tx: Transaction, closed: list[Checkpoint]) -> Iterator[Problem]:
     previous, after = GENESIS, 0
-    for one in closed:
-        where = f"checkpoint {one.id}"
-        root = merkle_root(history.hashes(tx, one.first_entry, one.last_entry))
+    for checkpoint in closed:
+        where = f"checkpoint {checkpoint.id}"
+        first, last = checkpoint.first_entry, checkpoint.last_entry
+        root = merkle_root(history.hashes(tx, first, last))
         sealed = checkpoint_hash(
-            one.previous, one.first_entry, one.last_entry, one.root, one.recorded_at
+            checkpoint.previous, first, last, checkpoint.root, checkpoint.recorded_at
         )
-        whole = one.first_entry == after + 1 and one.previous == previous and sealed == one.hash
-        if not whole or root != one.root:
+        follows = first == after + 1 and checkpoint.previous == previous
+        if not follows or sealed != checkpoint.hash or root != checkpoint.root:
             yield _problem("checkpoint", where, "корень не сходится", "its root does not match")
-        previous, after = one.hash, one.last_entry
+        previous, after = checkpoint.hash, last
 
 
-TOLD = 100
-"""Problems that are told one by one; of the rest only the number."""
+MOST_PROBLEMS = 100
+"""Problems that a running server lists one by one; of the rest only the number."""
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class VerificationRun:
     """A verification that runs, or one that came to its end."""
 
     started_at: datetime
@@ -149,7 +150,7 @@ class Check:
     seconds: float
     found: Verification | None = None
     problems: int = 0
-    """All of them; `found` carries the first `TOLD`."""
+    """All of them; `found` carries the first `MOST_PROBLEMS`."""
     broken: bool = False
     """Its process ended without an answer."""
 
@@ -164,25 +165,25 @@ class Verifier:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = Lock()
-        self._last: Check | None = None
-        self._begun = 0.0
+        self._last: VerificationRun | None = None
+        self._began = 0.0
         self._seen: _Counter | None = None
 
-    def last(self) -> Check | None:
+    def last(self) -> VerificationRun | None:
         """The one that runs, else the one before; None where nobody asked yet."""
         with self._lock:
-            now = self._last
-            if now is None or not now.running or self._seen is None:
-                return now
-            return replace(now, seen=self._seen.value, seconds=monotonic() - self._begun)
+            run = self._last
+            if run is None or not run.running or self._seen is None:
+                return run
+            return replace(run, seen=self._seen.value, seconds=monotonic() - self._began)
 
     def start(self, moment: datetime) -> bool:
         """Begins one; False where one runs already."""
         with self._lock:
             if self._last is not None and self._last.running:
                 return False
-            self._last = Check(moment, True, 0, 0.0)
-            self._begun = monotonic()
+            self._last = VerificationRun(started_at=moment, running=True, seen=0, seconds=0.0)
+            self._began = monotonic()
         spawned = multiprocessing.get_context("spawn")
         seen = spawned.Value("Q", 0, lock=False)
         self._seen = seen
@@ -203,7 +204,7 @@ class Verifier:
         with self._lock:
             if self._last is None:
                 return
-            seconds = monotonic() - self._begun
+            seconds = monotonic() - self._began
             if answer is None:
                 self._last = replace(self._last, running=False, seconds=seconds, broken=True)
                 return
@@ -231,5 +232,5 @@ def _verify(settings: Settings, seen: _Counter, theirs: Connection) -> None:
             found = verify(app, count)
     except NastavnikError as error:
         found = Verification(0, 0, 0, (Problem("unavailable", "", error.words),))
-    few = replace(found, problems=found.problems[:TOLD])
+    few = replace(found, problems=found.problems[:MOST_PROBLEMS])
     theirs.send((few, len(found.problems)))

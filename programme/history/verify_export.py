@@ -112,7 +112,7 @@ def main(arguments: list[str]) -> int:
         if not path.read_bytes().strip():
             print(f"{path}: файл пуст / the file is empty", file=sys.stderr)
             return 2
-        told = check(path)
+        wrong = check(path)
         summary = "" if check is problems_of_proof else counted(path)
     except OSError as error:
         print(f"{path}: не читается / cannot be read: {error.strerror}", file=sys.stderr)
@@ -124,10 +124,10 @@ def main(arguments: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    print("\n".join(told) or "ничего не изменено / nothing was changed")
+    print("\n".join(wrong) or "ничего не изменено / nothing was changed")
     if summary:
         print(summary)
-    return int(bool(told))
+    return int(bool(wrong))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from programme.processes import roster
 from programme.processes.viewer import EVERYTHING
 from programme.school.application import Application
 from programme.school.dates import day_in_words
-from programme.views import due, figures, status
+from programme.views import due_deadlines, figures, roadmap_status
 from states.definition import LANGUAGES, Language
 from store import checkpoints, cycles, history, mail_pause, people
 
@@ -69,9 +69,11 @@ def _item(app: Application, name: str, cycle: str, to: To, moment: datetime) -> 
 
 
 def _values(app: Application, cycle: str, moment: datetime, language: Language) -> dict[str, str]:
-    pulse = status.pulse(app, cycle, moment)
+    pulse = roadmap_status.pulse(app, cycle, moment)
     rate = figures.contact_rate(app, cycle, exact=True)
-    lines = due.due(app, cycle, moment, moment + timedelta(days=7), EVERYTHING, most=50)[:10]
+    lines = due_deadlines.due(app, cycle, moment, moment + timedelta(days=7), EVERYTHING, most=50)[
+        :10
+    ]
     with app.database.reading() as tx:
         entries, closed = history.total(tx), checkpoints.listing(tx)
     return {

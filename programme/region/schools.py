@@ -11,9 +11,9 @@ from programme.region.sweeps import Shard
 from programme.school.application import Application
 from programme.school.settings import Settings
 from programme.upkeep import runs
-from programme.views import figures, status
+from programme.views import figures, roadmap_status
 from programme.views.figures import Rate
-from programme.views.status import Pulse
+from programme.views.roadmap_status import Pulse
 from states.definition import Words, walk
 from states.errors import NotFound
 from store import cycles, definition_versions, instances
@@ -85,7 +85,7 @@ def figures_of(app: Application, moment: datetime, shard: str = "", name: str = 
         name,
         row.organisation,
         row.cycle.name,
-        status.pulse(app, "", moment),
+        roadmap_status.pulse(app, "", moment),
         figures.contact_rate(app, ""),
         regions,
         silent,

@@ -146,11 +146,11 @@ async def _advance(app: Application, moment: datetime, run: str) -> int:
     return advance.advance(app, moment, run).transitions
 
 
-async def _deliver(app: Application, moment: datetime, run: str) -> int:
+async def _deliver(app: Application, moment: datetime, _run: str) -> int:
     return (await delivery.deliver(app, moment)).sent
 
 
-async def _checkpoint(app: Application, moment: datetime, run: str) -> int:
+async def _checkpoint(app: Application, moment: datetime, _run: str) -> int:
     made = checkpoints.checkpoint(app, moment)
     return 0 if made is None else made.last_entry - made.first_entry + 1
 

@@ -94,9 +94,9 @@ class PairActor:
             return owed + acts, days
         if part == "reflection":
             return self._reflection(pair, leaf)
-        return self._before(pair, leaf)
+        return self._before(leaf)
 
-    def _before(self, pair: Instance, leaf: str) -> tuple[list[Act], int]:
+    def _before(self, leaf: str) -> tuple[list[Act], int]:
         coordinator = self.staff["coordinator"]
         if leaf == "request":
             kinds = ["studies", "sport", "arts", "career", "adaptation", "other"]

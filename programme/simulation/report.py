@@ -12,8 +12,8 @@ from programme.history import checkpoints
 from programme.processes.pairs import PROCESS
 from programme.school.application import Application
 from programme.simulation.year import Scenario, Year
-from programme.views import status
-from programme.views.status import MeasureLine
+from programme.views import roadmap_status
+from programme.views.roadmap_status import MeasureLine
 from store import cycles, instances, outbox
 
 
@@ -76,7 +76,7 @@ def simulate(
     return Simulated(
         transitions=year.transitions,
         seconds=time.perf_counter() - started,
-        measures=tuple(status.status(app, scenario.cycle, moment)),
+        measures=tuple(roadmap_status.status(app, scenario.cycle, moment)),
         mails=len(mails),
         mails_per_person_per_week=max(weeks.values(), default=0),
         by_exit=exits,

@@ -1,6 +1,6 @@
 """Backup and restore: database and documents in one file, verified on the way back.
 
-After a restore no letter leaves until a person releases them: what the copy holds as waiting may
+After a restore no letter leaves until a person releases them: what waits in the copy may
 have been sent after it was made.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from programme.history import checkpoints
-from programme.history import verification as history_verification
+from programme.history.verification import Problem, Verification, verify
 from programme.school.application import Application, build, for_the_owner_alone
 from programme.school.settings import Settings
 from states.definition import Words
@@ -45,7 +45,7 @@ class Backup:
     """`sqlite` or `postgresql`."""
     entries: int
     head: str
-    """As `programme.audit.head`: two histories with the same head are the same."""
+    """As `history.checkpoints.head`: two histories with the same head are the same."""
     files: dict[str, str]
     """Name in the archive to sha256."""
 
@@ -55,11 +55,11 @@ class Restored:
     """What came back, and what was found wrong with it."""
 
     backup: Backup
-    verification: history_verification.Verification
+    verification: Verification
     missing: tuple[str, ...]
     """Documents that the tables name and the archive does not hold, by hash."""
     waiting: int
-    """Letters held until `release`."""
+    """Letters that wait until `release`."""
 
     @property
     def sound(self) -> bool:
@@ -83,7 +83,14 @@ def backup(app: Application, target: Path, moment: datetime) -> Backup:
         files = {"database": copy, **_documents(app.settings.evidence_folder)}
         kind = "postgresql" if app.database.postgresql else "sqlite"
         digests = {name: _digest(path) for name, path in files.items()}
-        made = Backup(_FORMAT, moment.astimezone(UTC).isoformat(), kind, entries, head, digests)
+        made = Backup(
+            format=_FORMAT,
+            made_at=moment.astimezone(UTC).isoformat(),
+            database=kind,
+            entries=entries,
+            head=head,
+            files=digests,
+        )
         manifest = folder / "manifest.json"
         manifest.write_text(json.dumps(asdict(made), indent=1), encoding="utf-8")
         with tarfile.open(archive, "w") as packed:
@@ -149,7 +156,7 @@ def restore(settings: Settings, source: Path) -> Restored:
         bring_back(folder / "database", settings.url)
     app = build(settings, open_database(settings.url))
     try:
-        return _looked_at(app, made)
+        return _verified(app, made)
     finally:
         app.close()
 
@@ -171,17 +178,17 @@ def _unpacked(source: Path, folder: Path) -> Backup:
         ) from error
     wrong = sorted(name for name, digest in made.files.items() if whole[name] != digest)
     if wrong or made.format != _FORMAT:
-        said = ", ".join(wrong) or f"format {made.format}"
+        what = ", ".join(wrong) or f"format {made.format}"
         raise StoreUnavailable(
             Words(
-                ru=f"{source}: копия повреждена ({said}). Возьмите другую.",
-                en=f"{source}: the backup is damaged ({said}). Take another.",
+                ru=f"{source}: копия повреждена ({what}). Возьмите другую.",
+                en=f"{source}: the backup is damaged ({what}). Take another.",
             )
         )
     return made
 
 
-def _looked_at(app: Application, made: Backup) -> Restored:
+def _verified(app: Application, made: Backup) -> Restored:
     with app.database.writing() as tx:
         waiting = mail_pause.pause(tx)
         names = evidence.digests(tx)
@@ -191,18 +198,18 @@ def _looked_at(app: Application, made: Backup) -> Restored:
         path = folder / digest[:2] / digest[2:]
         if not path.is_file() or _digest(path) != digest:
             missing.append(digest)
-    found = history_verification.verify(app)
+    found = verify(app)
     if made.head and (made.head != checkpoints.head(app) or made.entries != found.entries):
-        said = Words(ru="история не та, что копировали", en="not the history that was copied")
-        problem = history_verification.Problem("head", "backup", said)
-        found = history_verification.Verification(
+        words = Words(ru="история не та, что копировали", en="not the history that was copied")
+        problem = Problem("head", "backup", words)
+        found = Verification(
             found.entries, found.instances, found.checkpoints, (*found.problems, problem)
         )
     return Restored(made, found, tuple(missing), waiting)
 
 
 def release(app: Application) -> int:
-    """Lets the letters go that a restore holds; how many wait."""
+    """Lets the letters go that wait since a restore; how many there are."""
     with app.database.writing() as tx:
         return mail_pause.resume(tx)
 

@@ -9,16 +9,14 @@ from store import runs as run_rows
 from store.database import Transaction, to_json
 from store.runs import RunRow
 
-RunLine = RunRow
 
-
-def runs(app: Application, flow: str = "", limit: int = 50, before: int = 0) -> tuple[RunLine, ...]:
+def runs(app: Application, flow: str = "", limit: int = 50, before: int = 0) -> tuple[RunRow, ...]:
     """Runs of the flows, the newest first; `summary` says what each did."""
     with app.database.reading() as tx:
         return tuple(run_rows.page(tx, flow, before, limit))
 
 
-def run(app: Application, number: str) -> RunLine | None:
+def run(app: Application, number: str) -> RunRow | None:
     """The run that Prefect gave this number; None for one that left nothing in our tables."""
     with app.database.reading() as tx:
         return run_rows.by_name(tx, number)

@@ -1,4 +1,4 @@
-"""What is over is let go at night: links in letters, sessions, attempts to sign in."""
+"""Deleted every night: links in letters, sessions and attempts to sign in that are over."""
 
 from datetime import datetime, timedelta
 
@@ -7,16 +7,16 @@ from programme.access.sessions import IDLE
 from programme.school.application import Application
 from store import accounts, answer_links, sessions
 
-TOLD_FOR = timedelta(days=180)
-"""How long whoever opens a link that has run out is still told why."""
+EXPLAINED_FOR = timedelta(days=180)
+"""How long whoever opens a link that has run out still reads why."""
 MOST = 100_000
-"""Of each in one night: whatever is left waits for the next."""
+"""Rows of each kind in one night: what is left waits for the next."""
 _AT_ONCE = 1_000
 
 
 def tidy(app: Application, moment: datetime) -> int:
     """Deletes what nobody can use any more; how much. No answer waits for it for long."""
-    until = moment - TOLD_FOR
+    until = moment - EXPLAINED_FOR
     with app.database.writing() as tx:
         count = sessions.drop_sessions(tx, moment, moment - IDLE)
         count += accounts.drop_attempts_before(tx, moment - attempts.KEPT, MOST)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from programme.history.titles import state_title
 from programme.processes.pairs import PROCESS
-from programme.processes.viewer import EVERYTHING, Setting, plain, setting
+from programme.processes.viewer import EVERYTHING, Setting, setting
 from programme.school.application import Application
 from programme.school.names import meant
 from programme.views.instance import Part, parts_of
@@ -64,25 +65,25 @@ def columns(
 ) -> tuple[Column, ...]:
     """The board: every state of a process, in the order of its file. `NotFound`."""
     with app.database.reading() as tx:
-        here = setting(app, tx, cycles.by_name(tx, cycle), moment, EVERYTHING)
-        machine = _newest(here, process)
-        counted = instances.counts_of(tx, here.cycle.id, process)
+        context = setting(app, tx, cycles.by_name(tx, cycle), moment, EVERYTHING)
+        machine = _newest(context, process)
+        counted = instances.counts_of(tx, context.cycle.id, process)
         known = [state for state in machine.states if machine.is_leaf(state)]
         # an older version may know states that this one does not
         states = (*known, *sorted(counted.keys() - set(known)))
         first = {
-            state: lists.in_order(tx, Scope(here.cycle.id, ((process, state),)), FIRST, each)
+            state: lists.in_order(tx, Scope(context.cycle.id, ((process, state),)), FIRST, each)
             for state in states
             if counted.get(state)
         }
-        cards = _cards(here, [key for keys in first.values() for key in keys])
+        cards = _cards(context, [key for keys in first.values() for key in keys])
         return tuple(
             Column(
-                state,
-                _title(machine, state),
-                _title(machine, state.partition(".")[0]) if "." in state else None,
-                counted.get(state, 0),
-                tuple(cards[key.id] for key in first.get(state, ())),
+                state=state,
+                title=state_title(machine, state),
+                region=state_title(machine, state.partition(".")[0]) if "." in state else None,
+                count=counted.get(state, 0),
+                cards=tuple(cards[key.id] for key in first.get(state, ())),
             )
             for state in states
         )
@@ -102,23 +103,23 @@ def cards(
     """The list: what is due first comes first. Of a state or region; by `text`, a number, a name
     or a part of a person's name. `NotFound`, `WrongUse`."""
     with app.database.reading() as tx:
-        here = setting(app, tx, cycles.by_name(tx, cycle), moment, EVERYTHING)
-        places = tuple((process, one) for one in _states(here, process, state))
+        context = setting(app, tx, cycles.by_name(tx, cycle), moment, EVERYTHING)
+        places = tuple((process, path) for path in _states(context, process, state))
         place = _place(after)
         if text:
-            keys = _searched(here, places, text, place, limit + 1)
+            keys = _searched(context, places, text, place, limit + 1)
         else:
-            keys = lists.in_order(tx, Scope(here.cycle.id, places), place, limit + 1)
-        shown = _cards(here, keys[:limit])
+            keys = lists.in_order(tx, Scope(context.cycle.id, places), place, limit + 1)
+        shown = _cards(context, keys[:limit])
         last = keys[limit - 1] if len(keys) > limit else None
         more = "" if last is None else f"{last.due_at}.{last.id}"
         return Cards(tuple(shown[key.id] for key in keys[:limit]), more)
 
 
-def _states(here: Setting, process: str, state: str) -> list[str]:
+def _states(context: Setting, process: str, state: str) -> list[str]:
     """The states instances of any version may be in, inside one where one is named."""
-    versions = [key for key in lists.processes(here.tx) if key[0] == process]
-    machines = [here.app.machine(here.tx, *key) for key in versions]
+    versions = [key for key in lists.processes(context.tx) if key[0] == process]
+    machines = [context.app.machine(context.tx, *key) for key in versions]
     found = {
         path
         for machine in machines
@@ -126,26 +127,26 @@ def _states(here: Setting, process: str, state: str) -> list[str]:
         if machine.is_leaf(path) and (not state or state in chain(path))
     }
     if not found:
-        said = state or process
-        raise NotFound(Words(ru=f"«{said}» здесь нет.", en=f"There is no '{said}' here."))
+        unknown = state or process
+        raise NotFound(Words(ru=f"«{unknown}» здесь нет.", en=f"There is no '{unknown}' here."))
     return sorted(found)
 
 
 def _searched(
-    here: Setting, places: tuple[tuple[str, str], ...], text: str, after: Key, limit: int
+    context: Setting, places: tuple[tuple[str, str], ...], text: str, after: Key, limit: int
 ) -> list[Key]:
     """Those called so, else those of people called so."""
     found: list[Key] = []
     if after == FIRST:
-        named = lists.named(here.tx, here.cycle.id, meant(text, here.cycle.cycle.name))
-        rows = instances.by_ids(here.tx, named).values()
-        found = [Key(-1, one.id) for one in rows if (one.process, one.state) in places]
+        named = lists.named(context.tx, context.cycle.id, meant(text, context.cycle.cycle.name))
+        rows = instances.by_ids(context.tx, named).values()
+        found = [Key(-1, row.id) for row in rows if (row.process, row.state) in places]
     if found or len(text) < 2 or text.isdigit():
         return found
-    who = people.named(here.tx, text, _ALIKE)
+    who = people.named(context.tx, text, _ALIKE)
     if who:
-        scope = Scope(here.cycle.id, places, tuple(f"person:{person}" for person in who))
-        return lists.in_order(here.tx, scope, after, limit)
+        scope = Scope(context.cycle.id, places, tuple(f"person:{person}" for person in who))
+        return lists.in_order(context.tx, scope, after, limit)
     return []
 
 
@@ -164,16 +165,11 @@ def _place(text: str) -> Key:
     return Key(min(int(due_at), LAST), InstanceId(min(int(number), LAST)))
 
 
-def _newest(here: Setting, process: str) -> Machine:
-    for name, version in lists.processes(here.tx):
+def _newest(context: Setting, process: str) -> Machine:
+    for name, version in lists.processes(context.tx):
         if name == process:
-            return here.app.machine(here.tx, name, version)
+            return context.app.machine(context.tx, name, version)
     raise NotFound(Words(ru=f"Процесса «{process}» нет.", en=f"There is no process '{process}'."))
-
-
-def _title(machine: Machine, state: str) -> Words:
-    known = machine.states.get(state)
-    return known.title if known else plain(state)
 
 
 def named(
@@ -181,27 +177,27 @@ def named(
 ) -> dict[InstanceId, tuple[Part, ...]]:
     """Those whom each of these instances itself names."""
     with app.database.reading() as tx:
-        here = setting(app, tx, cycles.by_name(tx, cycle), moment, EVERYTHING)
-        found = _cards(here, [Key(0, number) for number in sorted(set(numbers))])
+        context = setting(app, tx, cycles.by_name(tx, cycle), moment, EVERYTHING)
+        found = _cards(context, [Key(0, number) for number in sorted(set(numbers))])
         return {number: card.people for number, card in found.items()}
 
 
-def _cards(here: Setting, keys: list[Key]) -> dict[InstanceId, Card]:
-    rows = instances.by_ids(here.tx, [key.id for key in keys])
-    parts = parts_of(here, list(rows.values()))
-    return {number: _card(here, one, parts[number]) for number, one in rows.items()}
+def _cards(context: Setting, keys: list[Key]) -> dict[InstanceId, Card]:
+    rows = instances.by_ids(context.tx, [key.id for key in keys])
+    parts = parts_of(context, list(rows.values()))
+    return {number: _card(context, row, parts[number]) for number, row in rows.items()}
 
 
-def _card(here: Setting, instance: Instance, parts: tuple[Part, ...]) -> Card:
+def _card(context: Setting, instance: Instance, parts: tuple[Part, ...]) -> Card:
     due_at = min((d.due_at for d in instance.deadlines if d.due_at is not None), default=None)
     return Card(
-        instance.id,
-        instance.name,
-        instance.revision,
-        instance.state,
-        _title(here.machine(instance), instance.state),
-        here.last_day(due_at),
-        here.days_late(due_at),
-        instance.suspended_since is not None,
-        tuple(part for part in parts if instance.roles.get(part.role)),
+        id=instance.id,
+        name=instance.name,
+        revision=instance.revision,
+        state=instance.state,
+        title=state_title(context.machine(instance), instance.state),
+        due=context.last_day(due_at),
+        late=context.days_late(due_at),
+        suspended=instance.suspended_since is not None,
+        people=tuple(part for part in parts if instance.roles.get(part.role)),
     )

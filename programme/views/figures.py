@@ -106,7 +106,7 @@ def _counted(machines: list[Machine]) -> list[str]:
         for deadline in machine.deadlines.values()
         if deadline.spec.counts
     ]
-    return sorted({name for one in counts for name in (one.due, one.done)})
+    return sorted({name for count in counts for name in (count.due, count.done)})
 
 
 def heat(app: Application, cycle: str, process: str) -> Heat:
@@ -129,7 +129,11 @@ def heat(app: Application, cycle: str, process: str) -> Heat:
         kept.recorded_at,
         tuple(
             StateHeat(
-                path, state.title, counted.get(path, 0), days(f"stay {path}"), days(f"wait {path}")
+                state=path,
+                title=state.title,
+                count=counted.get(path, 0),
+                median_days=days(f"stay {path}"),
+                waiting_days=days(f"wait {path}"),
             )
             for path, state in machine.states.items()
             if machine.is_leaf(path)
@@ -153,5 +157,5 @@ def contact_rate(app: Application, cycle: str, *, exact: bool = False) -> Rate:
         for deadline in machine.deadlines.values()
         if deadline.spec.counts
     ]
-    done = sum(values.get(name, 0) for name in {one.done for one in counts})
-    return Rate(done, sum(values.get(name, 0) for name in {one.due for one in counts}), as_of)
+    done = sum(values.get(name, 0) for name in {count.done for count in counts})
+    return Rate(done, sum(values.get(name, 0) for name in {count.due for count in counts}), as_of)

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from programme.history import entries
-from programme.history.entries import Found
+from programme.history.entries import EntryPage
+from programme.history.titles import field_value
 from programme.processes import forms
 from programme.processes.batch import Batch
 from programme.processes.forms import Step
 from programme.processes.viewer import Denied, Setting, Viewer, looked_at, plain
 from programme.school.application import Application
-from states.decision import Firing, Instance, InstanceId, PersonId, Value
+from states.decision import Firing, Instance, InstanceId, PersonId
 from states.definition import FieldSpec, Words
 from states.machine import default_of
 from states.refusals import wrong_role
@@ -156,21 +157,9 @@ def _fields(here: Setting, instance: Instance) -> tuple[FieldLine, ...]:
     persons = [int(str(value)) for spec, value in said.values() if spec.type == "person"]
     names = {person.id: person.name for person in people.by_ids(here.tx, persons).values()}
     return tuple(
-        FieldLine(name, spec.title or plain(name), _value(spec, value, found, names))
+        FieldLine(name, spec.title or plain(name), field_value(spec, value, found, names))
         for name, (spec, value) in said.items()
     )
-
-
-def _value(
-    spec: FieldSpec, value: Value, texts: dict[str, str], names: dict[PersonId, str]
-) -> Words:
-    if spec.type == "text":
-        return plain(texts.get(str(value), ""))
-    if spec.type == "person":
-        return plain(names.get(PersonId(int(str(value))), ""))
-    if spec.type == "date":
-        return plain(date.fromisoformat(str(value)).strftime("%d.%m.%Y"))
-    return forms.value_title(spec, value)
 
 
 def ahead_of(here: Setting, instance: Instance) -> tuple[Ahead, ...]:
@@ -232,11 +221,11 @@ def _possible(here: Setting, instance: Instance) -> tuple[tuple[Step, ...], tupl
     return tuple(may), tuple(may_not)
 
 
-def past(app: Application, number: InstanceId, limit: int = 50, before: int = 0) -> Found:
+def past(app: Application, number: InstanceId, limit: int = 50, before: int = 0) -> EntryPage:
     """The history of an instance, newest first, with the texts that are still there."""
     with app.database.reading() as tx:
         page = entry_search.page(tx, EntryFilter((number,)), before, limit)
-        return Found(tuple(entries.lines(app, tx, page.found)), page.looked_to, None)
+        return EntryPage(tuple(entries.lines(app, tx, page.found)), page.looked_to, None)
 
 
 @dataclass(frozen=True, slots=True)

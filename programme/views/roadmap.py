@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from programme.history.titles import state_title
 from programme.processes.roster import roster
 from programme.processes.viewer import Viewer, looked_at, plain, setting
 from programme.school.application import Application, PlanFacts, measure_of
-from programme.views import status
-from programme.views.awaiting import heard
+from programme.views import roadmap_status
+from programme.views.concerned_roles import notified_deadlines
 from programme.views.figures import Rate, contact_rate
 from programme.views.instance import OnePage, page_of
-from programme.views.status import MeasureLine
+from programme.views.roadmap_status import MeasureLine
 from states.compiled import CompiledFact
 from states.cycle import Cycle
 from states.decision import Instance, InstanceId, PersonId
@@ -95,46 +96,58 @@ def roadmap(app: Application, cycle: str, moment: datetime, viewer: Viewer) -> R
         row = cycles.by_name(tx, cycle)
         known = app.plan(tx, row.plan, row.plan_version)
         counts = _Counts(app, tx, row, known)
-        found = status.measures(app, tx, row, moment)
-        rows = [_row(row.cycle, counts, one, line) for one, line in found]
+        found = roadmap_status.measures(app, tx, row, moment)
+        rows = [_row(row.cycle, counts, instance, line) for instance, line in found]
         sections = tuple(
             SectionRow(
-                number,
-                next(section.title for section in known.plan.sections if section.number == number),
-                one.state,
-                app.machine(tx, one.process, one.version).states[one.state].title,
-                tuple(measure for measure in rows if measure.line.section == number),
+                number=number,
+                title=next(part.title for part in known.plan.sections if part.number == number),
+                state=section.state,
+                state_title=state_title(
+                    app.machine(tx, section.process, section.version), section.state
+                ),
+                measures=tuple(measure for measure in rows if measure.line.section == number),
             )
-            for one in instances.listing(tx, row.id, "section")
-            for number in [str(one.fields["number"])]
+            for section in instances.listing(tx, row.id, "section")
+            for number in [str(section.fields["number"])]
         )
-        load = _load(app, tx, row, [one for one, _ in found], moment)
-        seen = setting(app, tx, row, moment, viewer).seen([one.id for one, _ in found])
+        load = _load(app, tx, row, [instance for instance, _ in found], moment)
+        seen = setting(app, tx, row, moment, viewer).seen([instance.id for instance, _ in found])
     today = app.calendar.local_day(moment)
     rate = contact_rate(app, cycle)
     begins, ends = row.cycle.plan_from, row.cycle.ends
     title = known.plan.title
-    return Roadmap(cycle, title, today, begins, ends, sections, rate, load, frozenset(seen))
+    return Roadmap(
+        cycle=cycle,
+        title=title,
+        today=today,
+        begins=begins,
+        ends=ends,
+        sections=sections,
+        rate=rate,
+        load=load,
+        seen=frozenset(seen),
+    )
 
 
-def _row(cycle: Cycle, counts: "_Counts", one: Instance, line: MeasureLine) -> MeasureRow:
+def _row(cycle: Cycle, counts: "_Counts", instance: Instance, line: MeasureLine) -> MeasureRow:
     measure = measure_of(counts.known.plan, line.number)
     return MeasureRow(
-        line,
-        one.id,
-        one.revision,
-        one.name,
-        measure.kind,
-        measure.term_text,
-        tuple(computed(measure, cycle, line)),
-        counts.behind(measure),
+        line=line,
+        id=instance.id,
+        revision=instance.revision,
+        name=instance.name,
+        kind=measure.kind,
+        term_text=measure.term_text,
+        how=tuple(computed(measure, cycle, line)),
+        counts=counts.behind(measure),
     )
 
 
 def computed(measure: Measure, cycle: Cycle, line: MeasureLine) -> list[Words]:
     """How a term became days, in steps that can be checked by hand."""
-    said = measure.term_text or "—"
-    found = [Words(ru=f"В приказе: «{said}».", en=f"The order says: '{said}'.")]
+    term = measure.term_text or "—"
+    found = [Words(ru=f"В приказе: «{term}».", en=f"The order says: '{term}'.")]
     found.append(describe(measure.term, cycle))
     if cycle.shifted_days:
         days = cycle.shifted_days
@@ -200,14 +213,14 @@ class _Counts:
 def _load(
     app: Application, tx: Transaction, row: CycleRow, found: list[Instance], moment: datetime
 ) -> tuple[Load, ...]:
-    held, counted = roster(app, tx, row.id, moment), dict[PersonId, int]()
-    for one in found:
-        known = heard(app.machine(tx, one.process, one.version))
+    cycle_holders, counted = roster(app, tx, row.id, moment), dict[PersonId, int]()
+    for instance in found:
+        known = notified_deadlines(app.machine(tx, instance.process, instance.version))
         due = sum(
             armed.name in known and armed.due_at is not None and armed.due_at <= moment + WEEK
-            for armed in one.deadlines
+            for armed in instance.deadlines
         )
-        for person in holders(one, "responsible", held) if due else ():
+        for person in holders(instance, "responsible", cycle_holders) if due else ():
             counted[person] = counted.get(person, 0) + due
     names = people.by_ids(tx, sorted(counted))
     loads = [Load(person, names[person].name, due) for person, due in counted.items()]
@@ -236,20 +249,20 @@ def measure(
         row = cycles.by_name(tx, cycle)
         known = app.plan(tx, row.plan, row.plan_version)
         spec = measure_of(known.plan, number)
-        found = status.measures(app, tx, row, moment)
-        ids = {line.number: one.id for one, line in found}
-        for one, line in found:
+        found = roadmap_status.measures(app, tx, row, moment)
+        ids = {line.number: instance.id for instance, line in found}
+        for instance, line in found:
             if line.number == number:
-                here, _ = looked_at(app, tx, one.id, moment, viewer)
+                context, _ = looked_at(app, tx, instance.id, moment, viewer)
                 counts = _Counts(app, tx, row, known)
-                seen = here.seen([ids[other] for other in line.blocked_by])
+                seen = context.seen([ids[other] for other in line.blocked_by])
                 return MeasurePage(
-                    _row(row.cycle, counts, one, line),
-                    spec.result.title if spec.result else None,
-                    known.plan.roles[spec.accepts].title,
-                    tuple(part.title for part in spec.parts),
-                    spec.notes,
-                    page_of(here, one),
-                    frozenset(other for other in line.blocked_by if ids[other] in seen),
+                    row=_row(row.cycle, counts, instance, line),
+                    result=spec.result.title if spec.result else None,
+                    accepts=known.plan.roles[spec.accepts].title,
+                    parts=tuple(part.title for part in spec.parts),
+                    notes=spec.notes,
+                    one=page_of(context, instance),
+                    seen=frozenset(other for other in line.blocked_by if ids[other] in seen),
                 )
     raise NotFound(Words(ru=f"Мероприятия {number} нет.", en=f"There is no measure {number}."))

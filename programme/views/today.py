@@ -1,18 +1,32 @@
-"""What needs somebody now, in the order of its weight, each with its next step."""
+"""What needs somebody now, in the order of its weight, each with its next step.
 
-from collections.abc import Mapping
+Deadlines and decisions come from `today_deadlines`. What needs somebody without having a deadline
+(letters that failed, incidents, silent flows) is shown only to whoever sees the whole cycle.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from programme.processes.viewer import Viewer, setting
+from programme.processes.viewer import Setting, Viewer, plain, setting
 from programme.school.application import Application
-from programme.views.today_items import KINDS, Item, Kind, Looked, Needs, place_of
-from programme.views.troubles import TROUBLES
+from programme.upkeep import runs
+from programme.views.today_deadlines import DeadlineSearch
+from programme.views.today_items import (
+    KINDS,
+    START,
+    Item,
+    ItemPage,
+    Kind,
+    Place,
+    place_of,
+    place_text,
+    unknown_kind,
+)
 from states.decision import InstanceId, PersonId
-from states.definition import Words
-from states.errors import WrongUse
-from store import cycles
-from store.lists import FIRST, LAST, Key
+from store import cycles, instances, outbox, people
+from store.incidents import open_incidents
+from store.lists import Key
 
 COUNTED = 100
 """Where counting stops: that many may be more."""
@@ -21,7 +35,7 @@ COUNTED = 100
 @dataclass(frozen=True, slots=True)
 class Today:
     """What needs somebody now; `next` asks for more, '' where there is no more. There may be fewer
-    than were asked for and more to come: a page looks only so far."""
+    than were asked for and more to come: a page searches only so far."""
 
     items: tuple[Item, ...]
     next: str
@@ -45,48 +59,92 @@ def today(
     """At most `limit` things of all kinds, or of one; of one process; of what a person takes part
     in. `WrongUse` for a kind or a place that does not exist."""
     with app.database.reading() as tx:
-        here = setting(app, tx, cycles.by_name(tx, cycle), moment, viewer)
-        needs = Needs(here, process, person)
-        troubles = viewer.whole and not process and person is None
+        context = setting(app, tx, cycles.by_name(tx, cycle), moment, viewer)
+        deadlines = DeadlineSearch(context, process, person)
+        everything = viewer.whole and not process and person is None
 
-        def of(one: Kind, after: Key, limit: int, *, bare: bool = False) -> Looked:
-            if one not in TROUBLES:
-                return needs.of(one, after, limit, bare=bare)
-            return Looked(TROUBLES[one](here, after, limit) if troubles else ())
+        def of(kind: Kind, after: Place, limit: int, *, bare: bool = False) -> ItemPage:
+            if kind not in WITHOUT_DEADLINE:
+                return deadlines.of(kind, after, limit, bare=bare)
+            return ItemPage(WITHOUT_DEADLINE[kind](context, after.key, limit) if everything else ())
 
-        kinds = [one for one in KINDS if kind in ("", one)]
-        first, place = _place(after) if after else (None, FIRST)
+        kinds = [known for known in KINDS if kind in ("", known)]
+        first, place = place_of(after) if after else (None, START)
         if not kinds or (first is not None and first not in kinds):
-            raise _unknown(kind or after)
+            raise unknown_kind(kind or after)
         items: list[Item] = []
         more = ""
-        for one in kinds[kinds.index(first) if first else 0 :]:
-            found = of(one, place if one == first else FIRST, limit + 1 - len(items))
-            items += found.items
+        for current in kinds[kinds.index(first) if first else 0 :]:
+            page = of(current, place if current == first else START, limit + 1 - len(items))
+            items += page.items
             if len(items) > limit:
                 more = items[limit - 1].key
-            elif found.stopped is not None:
-                more = place_of(one, found.stopped)
+            elif page.stopped is not None:
+                more = place_text(current, page.stopped)
             if more:
                 break
-        counts = {one: len(of(one, FIRST, COUNTED, bare=True).items) for one in KINDS if counted}
+        counts = {k: len(of(k, START, COUNTED, bare=True).items) for k in KINDS if counted}
         return Today(tuple(items[:limit]), more, counts)
 
 
-def _place(text: str) -> tuple[Kind, Key]:
-    kind, _, rest = text.partition(".")
-    due_at, _, number = rest.partition(".")
-    found = next((one for one in KINDS if one == kind), None)
-    if found is None or not due_at.isdecimal() or not number.isdecimal() or len(rest) > 40:
-        raise _unknown(text)
-    return found, Key(min(int(due_at), LAST), InstanceId(min(int(number), LAST)))
+def _failed_letters(context: Setting, after: Key, limit: int) -> list[Item]:
+    """Letters that did not arrive, in the order in which they failed."""
+    tx = context.tx
+    rows = outbox.failed(tx, context.cycle.id, after, limit)
+    names = people.by_ids(tx, sorted({row.recipient for _, row in rows}))
+    found = instances.by_ids(tx, sorted({row.instance for _, row in rows}))
+    return [
+        Item(
+            "letter",
+            _text("letter", failed_at, row.id),
+            plain(names[row.recipient].name),
+            instance=row.instance,
+            name=found[row.instance].name,
+            subject=context.subject(found[row.instance]),
+            process=found[row.instance].process,
+            revision=found[row.instance].revision,
+            due=context.app.calendar.local_day(row.created_at),
+            why=plain(row.error),
+            number=row.id,
+        )
+        for (failed_at, _), row in rows
+    ]
 
 
-def _unknown(said: str) -> WrongUse:
-    listed = ", ".join(KINDS)
-    return WrongUse(
-        Words(
-            ru=f"«{said}» здесь нет. Есть: {listed}.", en=f"No '{said}' here. There are: {listed}."
-        ),
-        "unknown",
-    )
+def _incidents(context: Setting, after: Key, limit: int) -> list[Item]:
+    """Incidents that are open, the oldest first."""
+    return [
+        Item(
+            "incident",
+            _text("incident", 0, incident.id),
+            KINDS["incident"],
+            instance=incident.instance,
+            name=incident.name,
+            due=context.app.calendar.local_day(incident.opened_at),
+            why=incident.words,
+            number=incident.id,
+        )
+        for incident in open_incidents(context.tx, after.id, limit)
+    ]
+
+
+def _silent_flows(context: Setting, after: Key, limit: int) -> list[Item]:
+    """Flows that should have run and did not."""
+    silent = runs.silence_in(context.app, context.tx, context.moment)
+    items = [
+        Item("silence", _text("silence", 0, number), plain(flow.flow), number=flow.minutes)
+        for number, flow in enumerate(silent, start=1)
+        if number > after.id
+    ]
+    return items[:limit]
+
+
+def _text(kind: Kind, at: int, number: int) -> str:
+    return place_text(kind, Place(False, Key(at, InstanceId(number))))
+
+
+WITHOUT_DEADLINE: Mapping[Kind, Callable[[Setting, Key, int], list[Item]]] = {
+    "letter": _failed_letters,
+    "incident": _incidents,
+    "silence": _silent_flows,
+}

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from programme.processes import cycles
 from programme.processes.firing import Fired, Request, fire
 from programme.school.application import open_application
-from programme.views import status
+from programme.views import roadmap_status
 from store import role_holders
 from tests.browser.conftest import Opens, Site, faults, token
 from tests.then import now
@@ -27,7 +27,7 @@ def test_the_coordinator_sees_every_measure_of_the_order_with_its_term_and_who_a
     opens: Opens, site: Site
 ) -> None:
     with open_application(site.settings) as app:
-        lines = status.status(app, "", now())
+        lines = roadmap_status.status(app, "", now())
     page = opens("coordinator", "/roadmap")
     assert len(rows(page)) == len(lines) == 24
     assert "до 20.08.2020" in rows(page)[4]

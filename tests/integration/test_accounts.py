@@ -44,7 +44,8 @@ def test_a_login_is_the_same_in_any_case_and_an_accent_in_any_form(app: Applicat
     assert enter(app, NOON, decomposed, "АННА.ЁЛКИНА").account.login == "анна.ёлкина"
 
 
-def test_a_refusal_does_not_say_whether_the_login_exists(app: Application, anna: Account) -> None:
+@pytest.mark.usefixtures("anna")
+def test_a_refusal_does_not_say_whether_the_login_exists(app: Application) -> None:
     accounts.add(app, "provider", "auditor", None, NOON)
     disabled = accounts.add(app, "former", "auditor", WRONG, NOON)
     accounts.disable(app, disabled)
@@ -172,7 +173,8 @@ def test_who_is_erased_has_no_account_any_more(app: Application, anna: Account) 
         accounts.add(app, "again", "coordinator", RIGHT, NOON, anna.person)
 
 
-def test_a_login_is_taken_once_and_has_no_spaces(app: Application, anna: Account) -> None:
+@pytest.mark.usefixtures("anna")
+def test_a_login_is_taken_once_and_has_no_spaces(app: Application) -> None:
     with pytest.raises(WrongUse, match="taken"):
         accounts.add(app, "ANNA", "auditor", RIGHT, NOON)
     for said in ("", "a b", "x" * 65, "a\0", "#1", "\ud800"):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from programme.history import instance_history
+from programme.history import recent_entries
 from programme.mail import answers
 from programme.mail import answers as muting
 from programme.mail.answers import Asked
@@ -64,7 +64,7 @@ def test_a_mentor_agrees_by_the_link_in_the_letter_once(school: School) -> None:
         school.app, reference, "mentor_agrees", {}, at("2020-09-04"), seen=found.revision
     )
     assert isinstance(fired, Fired)
-    entry = instance_history.entries(school.app, "pair 1")[0].recorded.entry
+    entry = recent_entries.recent_entries(school.app, "pair 1")[0].recorded.entry
     assert (entry.trigger, entry.actor, entry.role) == ("mentor_agrees", school.mentor, "mentor")
     for again in (
         answers.opened(school.app, reference, at("2020-09-05")),
@@ -75,7 +75,8 @@ def test_a_mentor_agrees_by_the_link_in_the_letter_once(school: School) -> None:
         assert "4 сентября 2020 г. (Наставник согласен)" in again.words.ru
         assert "September 4, 2020 (The mentor agrees)" in again.words.en
     assert (
-        instance_history.entries(school.app, "pair 1")[0].recorded.entry.trigger == "mentor_agrees"
+        recent_entries.recent_entries(school.app, "pair 1")[0].recorded.entry.trigger
+        == "mentor_agrees"
     )
 
 
@@ -266,7 +267,7 @@ def test_of_two_answers_at_once_one_wins_and_the_other_is_told(
     other.close()
     assert sum(isinstance(one, Fired) for one in said) == 1
     assert [one.reason for one in said if isinstance(one, Spent)] == ["used"] * 3
-    entries = [line.recorded.entry for line in instance_history.entries(school.app, "pair 1")]
+    entries = [line.recorded.entry for line in recent_entries.recent_entries(school.app, "pair 1")]
     assert sum(entry.actor == school.mentor for entry in entries) == 1
 
 

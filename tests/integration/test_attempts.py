@@ -50,7 +50,8 @@ def test_five_failures_and_a_login_waits_longer_each_time(app: Application, anna
     assert enter(app, moment).account == anna
 
 
-def test_a_success_clears_what_failed_before(app: Application, anna: Account) -> None:
+@pytest.mark.usefixtures("anna")
+def test_a_success_clears_what_failed_before(app: Application) -> None:
     for _ in range(3):
         for _ in range(4):
             fail(app, NOON)
@@ -63,9 +64,8 @@ def test_failures_that_are_far_apart_are_no_attack(app: Application, anna: Accou
     assert enter(app, NOON + timedelta(hours=1)).account == anna
 
 
-def test_after_a_quiet_quarter_of_an_hour_counting_begins_anew(
-    app: Application, anna: Account
-) -> None:
+@pytest.mark.usefixtures("anna")
+def test_after_a_quiet_quarter_of_an_hour_counting_begins_anew(app: Application) -> None:
     for _ in range(5):
         fail(app, NOON)
     assert "через" not in fail(app, NOON + 17 * MINUTE)
@@ -96,7 +96,8 @@ def test_a_network_of_ipv6_is_one_address(app: Application, anna: Account) -> No
     assert enter(app, address="2001:db8:0:1::1").account == anna
 
 
-def test_ones_own_success_does_not_clear_guesses_at_others(app: Application, anna: Account) -> None:
+@pytest.mark.usefixtures("anna")
+def test_ones_own_success_does_not_clear_guesses_at_others(app: Application) -> None:
     for n in range(30):
         if n % 3 == 0:
             enter(app)
@@ -105,7 +106,8 @@ def test_ones_own_success_does_not_clear_guesses_at_others(app: Application, ann
         enter(app)
 
 
-def test_many_guesses_at_once_are_counted_one_by_one(app: Application, anna: Account) -> None:
+@pytest.mark.usefixtures("anna")
+def test_many_guesses_at_once_are_counted_one_by_one(app: Application) -> None:
     told: list[str] = []
 
     def guess(n: int) -> None:
@@ -120,8 +122,9 @@ def test_many_guesses_at_once_are_counted_one_by_one(app: Application, anna: Acc
     assert sum(words.startswith("Логин") for words in told) == attempts.LOGIN_FAILURES
 
 
+@pytest.mark.usefixtures("anna")
 def test_no_more_than_two_passwords_are_hashed_at_once(
-    app: Application, anna: Account, monkeypatch: pytest.MonkeyPatch
+    app: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once, most = 0, 0
     verify = PasswordHash.verify_and_update

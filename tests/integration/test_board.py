@@ -29,9 +29,8 @@ def called(app: Application, text: str) -> list[str]:
     return [card.name for card in cards(app, CYCLE, NOON, text=text).cards]
 
 
-def test_the_board_and_the_list_show_every_pair_once(
-    app: Application, who: dict[str, PersonId]
-) -> None:
+@pytest.mark.usefixtures("who")
+def test_the_board_and_the_list_show_every_pair_once(app: Application) -> None:
     board = {column.state: column for column in columns(app, CYCLE, NOON)}
     assert {state: column.count for state, column in board.items() if column.count} == {
         "meetings.trial": 1,
@@ -102,9 +101,8 @@ def test_a_page_says_what_may_be_done_and_why_the_rest_may_not(
         instance.one(app, InstanceId(999), NOON, everything(who))
 
 
-def test_the_past_and_the_letters_of_a_pair_are_shown_newest_first(
-    app: Application, who: dict[str, PersonId]
-) -> None:
+@pytest.mark.usefixtures("who")
+def test_the_past_and_the_letters_of_a_pair_are_shown_newest_first(app: Application) -> None:
     number = number_of(app, "pair 1")
     advance.advance(app, NOON)
     lines = instance.past(app, number).lines

@@ -123,8 +123,9 @@ def test_letters_go_out_by_a_channel_that_one_file_adds(
         assert "Письма уходят в мессенджер." in client.get("/letters").text
 
 
+@pytest.mark.usefixtures("messenger")
 def test_without_a_name_the_channel_is_the_one_that_is_configured(
-    messenger: None, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert isinstance(Settings().channel, Folder)
     monkeypatch.setenv("NASTAVNIK_SMTP_HOST", "mail.school.example")

@@ -11,7 +11,7 @@ import pytest
 import definitions as shipped
 from dashboard.app import build
 from programme.access import accounts, sessions
-from programme.history import instance_history, verification
+from programme.history import recent_entries, verification
 from programme.people import register
 from programme.processes import cycles, pairs
 from programme.school.application import open_application
@@ -113,7 +113,7 @@ def test_a_shorter_deadline_says_who_would_be_late_before_anything_is_changed(
     assert "Окажутся просроченными: 2" in page
     assert "пара 1, пара 2" in page
     with open_application(school) as app:
-        assert len(instance_history.entries(app, "pair 1")) == 1
+        assert len(recent_entries.recent_entries(app, "pair 1")) == 1
 
 
 def test_all_live_instances_move_with_a_state_map_and_a_reason(

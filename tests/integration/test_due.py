@@ -3,7 +3,7 @@
 from programme.processes import advance
 from programme.processes.viewer import Viewer
 from programme.school.application import Application
-from programme.views.due import due
+from programme.views.due_deadlines import due
 from states.decision import PersonId
 from tests.cast import at
 from tests.school import CYCLE, everything, only_own

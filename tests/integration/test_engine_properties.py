@@ -106,6 +106,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.usefixtures("crash")
 @settings(
     deadline=None,
     max_examples=25,
@@ -113,7 +114,7 @@ steps = st.lists(
 )
 @given(steps)
 def test_engine_and_store_do_what_the_model_says(
-    tmp_path_factory: pytest.TempPathFactory, crash: None, taken: list[tuple[str, int, str]]
+    tmp_path_factory: pytest.TempPathFactory, taken: list[tuple[str, int, str]]
 ) -> None:
     app, coordinator, mentor = school(tmp_path_factory.mktemp("model") / "school")
     model, hour = Model(), 12

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from programme.history import checkpoints, instance_history, verification
+from programme.history import checkpoints, recent_entries, verification
 from programme.people import register
 from programme.processes import advance, cycles, pairs
 from programme.processes.advance import Advanced
@@ -77,7 +77,7 @@ def test_a_meeting_recorded_once_for_a_group_is_each_pairs_own(app: Application)
     assert [a.instance for a in answers if isinstance(a, Fired)] == ["pair 1", "pair 2", "pair 3"]
     with pytest.raises(NotAllowed):
         fire_for_group(app, request, at("2020-09-02"))
-    assert [len(instance_history.entries(app, f"pair {n}")) for n in (1, 2, 3)] == [2, 2, 2]
+    assert [len(recent_entries.recent_entries(app, f"pair {n}")) for n in (1, 2, 3)] == [2, 2, 2]
 
 
 def test_a_preview_says_who_would_be_refused_and_writes_nothing(app: Application) -> None:
@@ -113,13 +113,13 @@ def test_two_workers_at_once_fire_every_timer_once(app: Application, database_ur
     assert advance.advance(app, at("2020-09-20")).transitions == 0
     fired = [
         e
-        for e in instance_history.entries(app, limit=5000)
+        for e in recent_entries.recent_entries(app, limit=5000)
         if e.recorded.entry.trigger == "elapsed"
     ]
     of_pairs = [e.name for e in fired if e.name.startswith("pair")]
     assert len(of_pairs) == len(set(of_pairs)) == 60
     assert sum(one.transitions for one in done) == len(fired) + sum(
-        e.recorded.entry.trigger == "open" for e in instance_history.entries(app, limit=5000)
+        e.recorded.entry.trigger == "open" for e in recent_entries.recent_entries(app, limit=5000)
     )
     assert verification.verify(app).problems == ()
 

@@ -128,9 +128,8 @@ def test_the_tables_keys_refuse_a_lost_update_that_got_past_the_check(
     assert isolation.found(app, told, EARLIER) == []
 
 
-def test_the_checker_finds_a_timer_that_nobody_fired(
-    app: Application, coordinator: PersonId
-) -> None:
+@pytest.mark.usefixtures("coordinator")
+def test_the_checker_finds_a_timer_that_nobody_fired(app: Application) -> None:
     late = at("2020-11-01")
     found = isolation.found(app, [], late)
     assert [wrong for wrong in found if wrong.startswith("skipped timers")]

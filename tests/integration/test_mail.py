@@ -23,7 +23,7 @@ from programme.processes.firing import Fired, Request, fire
 from programme.school.application import Application, build
 from programme.school.settings import Settings
 from programme.upkeep import incidents
-from programme.views import status
+from programme.views import roadmap_status
 from states.decision import PersonId
 from store.database import open_database
 from tests.cast import at
@@ -90,8 +90,9 @@ def read(content: bytes) -> EmailMessage:
     return message
 
 
+@pytest.mark.usefixtures("staff")
 def test_letters_in_two_languages_over_tls_with_a_password(
-    app: Application, staff: dict[str, PersonId], postmaster: Postmaster
+    app: Application, postmaster: Postmaster
 ) -> None:
     advance.advance(app, at("2020-09-01", 10))
     done = deliver(app, "2020-09-01")
@@ -111,9 +112,8 @@ def test_letters_in_two_languages_over_tls_with_a_password(
     assert deliver(app, "2020-09-01", 13).sent == 0
 
 
-def test_reminders_of_a_day_join_into_one_letter(
-    app: Application, staff: dict[str, PersonId], postmaster: Postmaster
-) -> None:
+@pytest.mark.usefixtures("staff")
+def test_reminders_of_a_day_join_into_one_letter(app: Application, postmaster: Postmaster) -> None:
     advance.advance(app, at("2020-09-01", 10))
     deliver(app, "2020-09-01")
     postmaster.taken.clear()
@@ -125,8 +125,9 @@ def test_reminders_of_a_day_join_into_one_letter(
     assert len([subject for subject in subjects if subject not in joined]) == 2
 
 
+@pytest.mark.usefixtures("staff")
 def test_quiet_hours_keep_letters_until_the_morning(
-    app: Application, staff: dict[str, PersonId], postmaster: Postmaster
+    app: Application, postmaster: Postmaster
 ) -> None:
     advance.advance(app, at("2020-09-01", 22))
     assert deliver(app, "2020-09-01", 22).later > 0
@@ -134,8 +135,9 @@ def test_quiet_hours_keep_letters_until_the_morning(
     assert deliver(app, "2020-09-02", 8).sent > 0
 
 
+@pytest.mark.usefixtures("staff")
 def test_a_server_that_is_busy_is_asked_again_after_a_growing_pause(
-    app: Application, staff: dict[str, PersonId], postmaster: Postmaster
+    app: Application, postmaster: Postmaster
 ) -> None:
     advance.advance(app, at("2020-09-01", 10))
     postmaster.answer_data = "451 try later"
@@ -159,11 +161,12 @@ def test_an_address_that_does_not_exist_is_marked_and_told(
     postmaster.answer_rcpt = "250 OK"
     failed = mail_letters.listing(app, "failed")
     assert "550" in failed[0].error
-    assert status.pulse(app, "2020/21", at("2020-09-01")).letters_failed == len(failed)
+    assert roadmap_status.pulse(app, "2020/21", at("2020-09-01")).letters_failed == len(failed)
 
 
+@pytest.mark.usefixtures("staff")
 def test_a_wrong_password_and_a_false_certificate_send_nothing(
-    app: Application, staff: dict[str, PersonId], postmaster: Postmaster, tmp_path: Path
+    app: Application, postmaster: Postmaster, tmp_path: Path
 ) -> None:
     advance.advance(app, at("2020-09-01", 10))
     right = app.settings.channel
@@ -218,8 +221,9 @@ def tmp_document(app: Application) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("staff", "postmaster")
 def test_a_text_that_breaks_becomes_an_incident_and_stops_nobody_else(
-    app: Application, staff: dict[str, PersonId], postmaster: Postmaster, tmp_path: Path
+    app: Application, tmp_path: Path
 ) -> None:
     folder = tmp_path / "definitions"
     shutil.copytree(app.settings.definitions, folder)
@@ -242,8 +246,9 @@ def test_a_text_that_breaks_becomes_an_incident_and_stops_nobody_else(
     assert incidents.incidents(app) == []
 
 
+@pytest.mark.usefixtures("staff")
 def test_the_morning_brings_the_coordinators_day_and_the_auditors_proof(
-    app: Application, staff: dict[str, PersonId], postmaster: Postmaster
+    app: Application, postmaster: Postmaster
 ) -> None:
     advance.advance(app, at("2020-09-01", 10))
     made = checkpoints.checkpoint(app, at("2020-09-01", 11))

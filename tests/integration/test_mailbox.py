@@ -35,9 +35,8 @@ def settled(app: Application, state: letter_row.OutboxState) -> mailbox.MailLine
 
 
 @pytest.mark.parametrize("state", ["", "waiting"])
-def test_pages_of_letters_join_up_to_all_of_them(
-    app: Application, who: dict[str, PersonId], state: str
-) -> None:
+@pytest.mark.usefixtures("who")
+def test_pages_of_letters_join_up_to_all_of_them(app: Application, state: str) -> None:
     whole = [line.id for line in mailbox.page(app, state, 500).lines]
     found, after = list[int](), ""
     while True:
@@ -50,18 +49,16 @@ def test_pages_of_letters_join_up_to_all_of_them(
     assert len(whole) == mailbox.counts(app)["waiting"] >= 8
 
 
-def test_a_letter_is_called_by_what_its_subject_always_says(
-    app: Application, who: dict[str, PersonId]
-) -> None:
+@pytest.mark.usefixtures("who")
+def test_a_letter_is_called_by_what_its_subject_always_says(app: Application) -> None:
     asked = [line for line in mailbox.page(app).lines if line.message.en.startswith("Consent")]
     assert {line.recipient_name for line in asked} >= {"Ёлкина Мария", "Ёлкина Анна"}
     assert asked[0].message.ru == "Нужны согласия для участия в наставничестве"
     assert mailbox.message_title(app, "no_such_letter").ru == "no such letter"
 
 
-def test_only_what_did_not_arrive_is_tried_again(
-    app: Application, who: dict[str, PersonId]
-) -> None:
+@pytest.mark.usefixtures("who")
+def test_only_what_did_not_arrive_is_tried_again(app: Application) -> None:
     line = settled(app, "failed")
     assert mailbox.try_again(app, line.id, NOON).state == "failed"
     assert mailbox.letter(app, line.id, NOON).line.state == "waiting"
@@ -71,9 +68,8 @@ def test_only_what_did_not_arrive_is_tried_again(
         mailbox.try_again(app, 99_999, NOON)
 
 
-def test_an_address_that_is_corrected_is_good_again(
-    app: Application, who: dict[str, PersonId]
-) -> None:
+@pytest.mark.usefixtures("who")
+def test_an_address_that_is_corrected_is_good_again(app: Application) -> None:
     line = settled(app, "held")
     with app.database.writing() as tx:
         persons.refuse_address(tx, line.recipient)
@@ -148,7 +144,8 @@ def test_triggers_for_many_are_those_of_ones_own_roles(
         bulk.chosen(app, [*ids, *map(InstanceId, range(1, bulk.MOST + 1))], everything(who), NOON)
 
 
-def test_a_group_is_its_open_pairs(app: Application, who: dict[str, PersonId]) -> None:
+@pytest.mark.usefixtures("who")
+def test_a_group_is_its_open_pairs(app: Application) -> None:
     mentees = [register.add(app, f"Группов {n}") for n in "АБ"]
     wanted = [pairs.NewPair(mentee, group=4) for mentee in mentees]
     names = pairs.open_pairs(app, CYCLE, wanted, NOON)
@@ -156,9 +153,8 @@ def test_a_group_is_its_open_pairs(app: Application, who: dict[str, PersonId]) -
     assert bulk.group_of(app, CYCLE, 5) == []
 
 
-def test_the_drawing_of_a_pair_marks_where_it_is_and_how_it_came_there(
-    app: Application, who: dict[str, PersonId]
-) -> None:
+@pytest.mark.usefixtures("who")
+def test_the_drawing_of_a_pair_marks_where_it_is_and_how_it_came_there(app: Application) -> None:
     drawn = instance_diagram.drawing(app, number_of(app, "pair 1"), "en")
     assert drawn.count('class="here"') == 1
     assert '"intake.request" -> "intake.consents"' in drawn

@@ -30,7 +30,7 @@ class Office:
     url: str = ""
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
     signs_with: RSAKey | None = None
-    spoil: Callable[[dict[str, object]], object] = lambda claims: None
+    spoil: Callable[[dict[str, object]], object] = lambda _: None
     forge: Callable[[dict[str, object]], str] | None = None
     challenge: str = ""
     nonce: str = ""

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from programme.history import checkpoints, instance_history, verification
+from programme.history import checkpoints, recent_entries, verification
 from programme.people import register
 from programme.processes import advance, cycles
 from programme.processes.firing import Fired, Request, fire
 from programme.school.application import Application
-from programme.views import status
-from programme.views.status import MeasureLine
+from programme.views import roadmap_status
+from programme.views.roadmap_status import MeasureLine
 from states.decision import PersonId, Refusal
 from states.errors import DefinitionInvalid
 from tests.cast import at
@@ -64,7 +64,7 @@ def staff(app: Application) -> dict[str, PersonId]:
 
 
 def lines(app: Application, day: str) -> dict[str, MeasureLine]:
-    return {line.number: line for line in status.status(app, "2020/21", at(day))}
+    return {line.number: line for line in roadmap_status.status(app, "2020/21", at(day))}
 
 
 def document(tmp_path: Path, text: str = "приказ") -> Path:
@@ -73,9 +73,8 @@ def document(tmp_path: Path, text: str = "приказ") -> Path:
     return path
 
 
-def test_every_measure_has_the_dates_of_the_order(
-    app: Application, staff: dict[str, PersonId]
-) -> None:
+@pytest.mark.usefixtures("staff")
+def test_every_measure_has_the_dates_of_the_order(app: Application) -> None:
     found = lines(app, "2020-09-01")
     given = {
         number: (line.start and line.start.isoformat(), line.due and line.due.isoformat())
@@ -84,8 +83,9 @@ def test_every_measure_has_the_dates_of_the_order(
     assert given == DATES
 
 
+@pytest.mark.usefixtures("staff")
 def test_what_was_due_before_the_order_asks_to_be_confirmed_and_is_not_late_on_day_one(
-    app: Application, staff: dict[str, PersonId]
+    app: Application,
 ) -> None:
     found = lines(app, "2020-09-01")
     assert {n for n, line in found.items() if line.state == "past.to_confirm"} == RETRO
@@ -113,7 +113,7 @@ def test_an_order_due_on_the_20th_signed_on_the_25th_and_entered_in_september(
     assert isinstance(fire(app, replace(accept, actor=staff["director"]), at("2020-09-04")), Fired)
     line = lines(app, "2020-09-05")["1.2"]
     assert (line.state, line.late, line.accepted_on) == ("accepted", True, date(2020, 9, 4))
-    entries = instance_history.entries(app, request.instance)
+    entries = recent_entries.recent_entries(app, request.instance)
     confirmed = next(e.recorded.entry for e in entries if e.recorded.entry.trigger == "confirm")
     assert confirmed.occurred_on == date(2020, 8, 25)
     assert confirmed.recorded_at == at("2020-09-03")
@@ -135,7 +135,7 @@ def test_the_six_measures_of_section_one_accepted_complete_it(
         assert isinstance(
             fire(app, Request(name, "accept", staff["director"]), at("2020-09-03")), Fired
         )
-    states = {line.number: line.state for line in status.sections(app, "2020/21")}
+    states = {line.number: line.state for line in roadmap_status.sections(app, "2020/21")}
     assert states["1"] == "complete"
     assert states["2"] == "open"
 
@@ -160,7 +160,7 @@ def test_a_shift_of_the_cycle_moves_its_terms_and_history_says_why(
     found = lines(app, "2020-09-20")
     assert found["3.2"].due == date(2020, 9, 29)
     assert not found["3.2"].late
-    newest = instance_history.entries(app, "2020/21 · 3.2")[0]
+    newest = recent_entries.recent_entries(app, "2020/21 · 3.2")[0]
     assert (newest.recorded.entry.trigger, newest.reason) == ("reprojected", "Карантин")
     assert verification.verify(app).problems == ()
 
@@ -175,9 +175,8 @@ def test_a_pause_holds_the_year_and_resuming_moves_it(
     assert lines(app, "2020-09-22")["3.4"].due == date(2020, 11, 13)
 
 
-def test_a_late_measure_is_marked_reminded_and_escalated(
-    app: Application, staff: dict[str, PersonId]
-) -> None:
+@pytest.mark.usefixtures("staff")
+def test_a_late_measure_is_marked_reminded_and_escalated(app: Application) -> None:
     for day in range(1, 31):
         advance.advance(app, at(f"2020-09-{day:02}", 9))
     found = lines(app, "2020-09-30")
@@ -186,9 +185,8 @@ def test_a_late_measure_is_marked_reminded_and_escalated(
     assert verification.verify(app).problems == ()
 
 
-def test_a_closed_cycle_fires_and_writes_nothing_more(
-    app: Application, staff: dict[str, PersonId]
-) -> None:
+@pytest.mark.usefixtures("staff")
+def test_a_closed_cycle_fires_and_writes_nothing_more(app: Application) -> None:
     cycles.close_cycle(app, "2020/21")
     done = advance.advance(app, at("2020-10-20"))
     assert (done.transitions, done.left) == (0, 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from programme.history import exports, instance_history, verification
+from programme.history import exports, recent_entries, verification
 from programme.mail import delivery
 from programme.mail import letters as mail_letters
 from programme.people import register
@@ -86,7 +86,7 @@ def test_a_quiet_pair_is_noticed_at_14_28_45_and_60_days_and_never_closed(
     days = sorted({day for day, _ in told})
     assert days == [14, 28, 45, 60]
     assert {who for day, who in told if day == 60} == {cast["coordinator"], cast["deputy_director"]}
-    assert instance_history.entries(app, "pair 1")[0].recorded.entry.dest == "meetings.trial"
+    assert recent_entries.recent_entries(app, "pair 1")[0].recorded.entry.dest == "meetings.trial"
 
 
 def test_feedback_is_asked_for_from_both_and_then_the_coordinator_is_told(
@@ -121,7 +121,7 @@ def test_a_mentors_letters_go_to_who_stands_in_and_name_both(
     told = [(day, who) for day, message, who in letters(app, 3) if message == "feedback_missing"]
     assert (2, cast["aunt"]) in told
     done(app, "2020-10-08", "give_mentor_feedback", cast["aunt"], mood="good")
-    entry = instance_history.entries(app, "pair 1")[0].recorded.entry
+    entry = recent_entries.recent_entries(app, "pair 1")[0].recorded.entry
     assert (entry.actor, entry.role) == (cast["aunt"], "mentor")
 
 

@@ -37,9 +37,8 @@ def anna(app: Application) -> Account:
     return annas_account(app)
 
 
-def test_a_session_ends_half_an_hour_after_it_was_last_used(
-    app: Application, anna: Account
-) -> None:
+@pytest.mark.usefixtures("anna")
+def test_a_session_ends_half_an_hour_after_it_was_last_used(app: Application) -> None:
     token = enter(app).token
     later = NOON + 29 * MINUTE
     assert sessions.session_of(app, token, later) is not None
@@ -47,7 +46,8 @@ def test_a_session_ends_half_an_hour_after_it_was_last_used(
     assert sessions.session_of(app, token, later + 29 * MINUTE + sessions.IDLE) is None
 
 
-def test_a_session_ends_after_twelve_hours_however_busy(app: Application, anna: Account) -> None:
+@pytest.mark.usefixtures("anna")
+def test_a_session_ends_after_twelve_hours_however_busy(app: Application) -> None:
     token = enter(app).token
     ends = NOON + sessions.LONGEST
     moment = NOON
@@ -90,7 +90,8 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all(app: Application, anna:
     sessions.end(app, phone)
 
 
-def test_sessions_that_are_over_leave_the_table(app: Application, anna: Account) -> None:
+@pytest.mark.usefixtures("anna")
+def test_sessions_that_are_over_leave_the_table(app: Application) -> None:
     for hour in range(5):
         enter(app, NOON + timedelta(hours=hour))
     with app.database.reading() as tx:
@@ -104,7 +105,8 @@ def test_a_browsers_name_is_kept_short_and_in_one_line(app: Application, anna: A
     assert len(agent) == 200
 
 
-def test_a_form_proves_its_session_and_no_other(app: Application, anna: Account) -> None:
+@pytest.mark.usefixtures("anna")
+def test_a_form_proves_its_session_and_no_other(app: Application) -> None:
     one, two = enter(app), enter(app)
     assert sessions.csrf_ok(one.token, one.csrf)
     for said in ("", two.csrf, one.token, one.csrf.upper(), "é", "\ud800"):

@@ -52,7 +52,7 @@ def swept(shard: Shard, what: str, moment: datetime = DUE) -> Swept:
     return asyncio.run(shard.sweep(what, moment))
 
 
-def breaks(shard: Shard, school: str, cluster: Cluster) -> None:
+def breaks(shard: Shard, school: str) -> None:
     """From now on nobody can open this school."""
     where = shard.settings_of(school)
     with psycopg.connect(where.url, autocommit=True) as connection:
@@ -105,10 +105,8 @@ def test_letters_go_out_and_what_is_new_is_closed_where_there_is_any(shard: Shar
     assert swept(shard, "checkpoint").opened == 0
 
 
-def test_a_school_that_breaks_stops_no_other_and_is_told_to_be_silent(
-    shard: Shard, cluster: Cluster
-) -> None:
-    breaks(shard, "later", cluster)
+def test_a_school_that_breaks_stops_no_other_and_is_told_to_be_silent(shard: Shard) -> None:
+    breaks(shard, "later")
     for flow in runs.FLOWS:
         done = swept(shard, flow)
         assert done.broken == (("later", "StoreUnavailable"),)
@@ -139,9 +137,7 @@ def newest(shard: Shard) -> str:
         return str(version)
 
 
-def test_of_two_sweeps_at_once_one_leaves_it_to_the_other(
-    shard: Shard, cluster: Cluster, tmp_path: Path
-) -> None:
+def test_of_two_sweeps_at_once_one_leaves_it_to_the_other(shard: Shard) -> None:
     url = shard.settings_of("due").url.partition("&options")[0]
     with alone(url, "advance") as free:
         assert free

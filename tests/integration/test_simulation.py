@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from programme.history import as_of, instance_history, verification
+from programme.history import as_of, recent_entries, verification
 from programme.history import exports as history_exports
 from programme.school.application import Application, build
 from programme.school.settings import Settings
@@ -11,7 +11,7 @@ from programme.simulation.actors import DILIGENT, Rates
 from programme.simulation.chart import draw
 from programme.simulation.report import Simulated, simulate
 from programme.simulation.year import Scenario
-from programme.views import figures, status
+from programme.views import figures, roadmap_status
 from store.database import open_database
 from tests import sql
 
@@ -32,8 +32,8 @@ def test_a_diligent_year_ends_with_all_measures_accepted_and_every_pair_out(tmp_
     assert {line.state for line in year.measures} == {"accepted"}
     assert len(year.measures) == 24
     assert [line.number for line in year.measures if line.late] == []
-    assert {line.state for line in status.sections(app, "2020/21")} == {"complete"}
-    assert len(status.sections(app, "2020/21")) == 7
+    assert {line.state for line in roadmap_status.sections(app, "2020/21")} == {"complete"}
+    assert len(roadmap_status.sections(app, "2020/21")) == 7
     assert sum(year.by_exit.values()) == 12
     assert (year.open_pairs, year.stuck) == (0, ())
     rate = figures.contact_rate(app, "2020/21")
@@ -72,7 +72,7 @@ def test_replay_gives_the_state_of_any_day(tmp_path: Path) -> None:
     assert then is not None
     assert then.state.startswith("intake")
     with app.database.reading() as tx:
-        rows = list(instance_history.entries(app, "pair 1", limit=1000))
+        rows = list(recent_entries.recent_entries(app, "pair 1", limit=1000))
         assert rows
         for row in rows[:: max(1, len(rows) // 10)]:
             seen = as_of.state_as_of(app, "pair 1", row.recorded.entry.recorded_at)

@@ -71,8 +71,10 @@ def test_what_is_undone_is_not_there_and_the_next_transaction_is_whole(database:
     with database.writing() as tx:
         a_pair(tx, a_cycle(tx))
         tx.undo()
+        people.add(tx, "Иванов Иван", "ivan@school.example", "ru", "adult")
     with database.reading() as tx:
         assert instances.everything(tx) == []
+        assert sql.number(tx, "SELECT count(*) FROM people") == 0
     with database.writing() as tx:
         pair = a_pair(tx, a_cycle(tx))
     with database.reading() as tx:

@@ -12,7 +12,7 @@ from programme.mail import answers
 from programme.mail.answers import Asked
 from programme.mail.links import GOOD_FOR, Spent
 from programme.processes import advance
-from programme.upkeep.tidying import TOLD_FOR, tidy
+from programme.upkeep.tidying import EXPLAINED_FOR, tidy
 from tests.cast import at
 from tests.door import NOON, annas_account, enter, fail
 from tests.integration.letterbox import School, a_school, references
@@ -47,11 +47,11 @@ def test_a_link_goes_half_a_year_after_it_ran_out(school: School) -> None:
     (reference,) = references(letter)
     assert isinstance(answers.opened(school.app, reference, at("2020-09-08")), Asked)
     over = at("2020-09-08") + GOOD_FOR
-    assert tidy(school.app, over + TOLD_FOR - DAY) == 0
+    assert tidy(school.app, over + EXPLAINED_FOR - DAY) == 0
     told = answers.opened(school.app, reference, over + DAY)
     assert isinstance(told, Spent)
     assert told.reason == "expired"
-    assert tidy(school.app, over + TOLD_FOR + DAY) > 0
-    told = answers.opened(school.app, reference, over + TOLD_FOR + DAY)
+    assert tidy(school.app, over + EXPLAINED_FOR + DAY) > 0
+    told = answers.opened(school.app, reference, over + EXPLAINED_FOR + DAY)
     assert isinstance(told, Spent)
     assert told.reason == "unknown"

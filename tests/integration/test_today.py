@@ -9,9 +9,9 @@ from programme.people import register
 from programme.processes import advance
 from programme.processes.viewer import Viewer
 from programme.school.application import Application
-from programme.views import today_items
+from programme.views import today_deadlines
 from programme.views.today import today
-from programme.views.today_items import KINDS, Item
+from programme.views.today_items import KINDS, Item, place_of
 from states.decision import Absence, PersonId
 from states.errors import WrongUse
 from states.history import microseconds
@@ -117,6 +117,26 @@ def test_a_term_this_week_is_not_hidden_behind_what_somebody_else_is_late_with(
     assert told_of(items, "pair 1") == [("due", "no meeting for long")]
 
 
+def test_a_search_goes_on_among_what_is_listed_after_others_deadlines(
+    app: Application, who: dict[str, PersonId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met(app, who)
+    done(app, "2020-10-07", "record_contact", who["coordinator"])
+    whole = [item.key for item in shown(app, everything(who), "2020-10-15", "due")]
+    assert [place_of(key)[1].second for key in whole] == [True], "others are late with something"
+    monkeypatch.setattr(today_deadlines, "_STRIDES", (1,))
+    viewer, day = everything(who), at("2020-10-15")
+    seen, places, after = list[str](), list[str](), ""
+    while after not in places:
+        places.append(after)
+        page = today(app, CYCLE, day, viewer, kind="due", limit=1, after=after)
+        seen += [item.key for item in page.items]
+        after = page.next
+    assert seen == whole
+    assert after == "", "no page sends back to one that was seen"
+    assert len(places) > 2, "the search stopped on its way"
+
+
 def test_a_measure_is_told_with_the_orders_words(
     app: Application, who: dict[str, PersonId]
 ) -> None:
@@ -134,7 +154,7 @@ def test_a_look_that_ends_early_is_continued_and_nothing_is_lost(
 ) -> None:
     met(app, who)
     whole = [item.key for item in shown(app, everything(who), "2020-10-19")]
-    monkeypatch.setattr(today_items, "_STRIDES", (1, 2))
+    monkeypatch.setattr(today_deadlines, "_STRIDES", (1, 2))
     seen, after = list[str](), "start"
     while after:
         place = "" if after == "start" else after
@@ -200,7 +220,7 @@ def test_what_is_counted_is_what_is_listed(app: Application, who: dict[str, Pers
 
 
 def test_a_broken_filter_is_told_in_words(app: Application, who: dict[str, PersonId]) -> None:
-    for kind, after in (("late", ""), ("", "overdue.1"), ("", "x.1.2")):
+    for kind, after in (("late", ""), ("", "overdue.1"), ("", "x.1.2"), ("", "due.1.2.third")):
         with pytest.raises(WrongUse):
             today(app, CYCLE, at("2020-10-19"), everything(who), kind=kind, after=after)
 

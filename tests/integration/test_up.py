@@ -18,13 +18,13 @@ import pytest
 import yaml
 
 from programme.access import accounts, sessions
-from programme.history import instance_history, verification
+from programme.history import recent_entries, verification
 from programme.mail import letters
 from programme.people import register
 from programme.processes import advance, cycles, pairs
 from programme.school.application import open_application
 from programme.school.settings import Settings
-from programme.upkeep import runs as overview
+from programme.upkeep.runs import silence
 from states.decision import PersonId
 from states.finding import errors
 from tests.postmaster import free_port
@@ -161,10 +161,10 @@ def test_a_scheduled_run_fires_a_due_timer_and_all_three_stop_on_sigterm(school:
     assert process.wait(60) == 0
     assert eventually(lambda: not left_behind(school.settings.home), 15)
     with open_application(school.settings) as app:
-        line = next(e for e in instance_history.entries(app, "pair 1") if e.recorded.entry.run)
+        line = next(e for e in recent_entries.recent_entries(app, "pair 1") if e.recorded.entry.run)
         assert line.recorded.entry.trigger == "elapsed"
         assert verification.verify(app).problems == ()
-        assert not overview.silence(app, datetime.now(UTC) + timedelta(minutes=1))
+        assert not silence(app, datetime.now(UTC) + timedelta(minutes=1))
 
 
 def test_after_a_kill_and_a_week_of_standstill_one_advance_catches_up(school: School) -> None:
@@ -178,12 +178,14 @@ def test_after_a_kill_and_a_week_of_standstill_one_advance_catches_up(school: Sc
     kill(left_behind(school.settings.home))
     week = datetime.now(UTC) + timedelta(days=9)
     with open_application(school.settings) as app:
-        assert {flow.flow for flow in overview.silence(app, week)} == {"advance", "deliver"}
-        before = {row.recorded.id for row in instance_history.entries(app, "pair 1")}
+        assert {flow.flow for flow in silence(app, week)} == {"advance", "deliver"}
+        before = {row.recorded.id for row in recent_entries.recent_entries(app, "pair 1")}
         done = advance.advance(app, week)
         assert done.left == 0
         assert advance.advance(app, week).transitions == 0
-        fresh = [e for e in instance_history.entries(app, "pair 1") if e.recorded.id not in before]
+        fresh = [
+            e for e in recent_entries.recent_entries(app, "pair 1") if e.recorded.id not in before
+        ]
         assert len(fresh) == 1
         assert len(letters.listing(app, name="pair 1")) == 1
         timers = fresh[0].recorded.entry.changes["timers"]

@@ -31,7 +31,7 @@ def first_days(term: Term, cycle: Cycle) -> Days:
     return cycle.begins, cycle.begins + timedelta(days=term.first_days - 1)
 
 
-def in_words(term: Term, cycle: Cycle) -> Words:
+def in_words(term: Term, _: Cycle) -> Words:
     assert isinstance(term, Extended)
     return Words(ru=f"Первые дни: {term.first_days}.", en=f"The first {term.first_days} days.")
 

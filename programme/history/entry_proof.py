@@ -1,11 +1,10 @@
-"""One entry whole: what its hash covers, and the checkpoint that closes it."""
+"""One entry with what its hash covers, and the proof that a checkpoint closes it."""
 
 from dataclasses import dataclass
 
 import orjson
 
-from programme.history import entries
-from programme.history.entries import Line
+from programme.history.entries import EntryLine, lines
 from programme.school.application import Application
 from states.definition import Words
 from states.errors import NotFound, WrongUse
@@ -15,10 +14,10 @@ from store.checkpoints import Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class EntryDetails:
     """An entry with all that its hash covers."""
 
-    line: Line
+    line: EntryLine
     canonical: str
     """The very bytes that are hashed, as text."""
     previous: str
@@ -32,37 +31,35 @@ class Whole:
     after: int
 
 
-def whole(app: Application, number: int) -> Whole:
-    """One entry. `NotFound`."""
+def entry_details(app: Application, number: int) -> EntryDetails:
+    """One entry by its number. `NotFound`."""
     with app.database.reading() as tx:
-        found = history.in_order(tx, number - 1, 1)
-        if not found or found[0].id != number:
+        rows = history.in_order(tx, number - 1, 1)
+        if not rows or rows[0].id != number:
             raise NotFound(
                 Words(ru=f"Записи {number} в истории нет.", en=f"History has no entry {number}.")
             )
-        row = found[0]
-        closed = checkpoints.closing(tx, number)
+        row = rows[0]
         before, after = history.neighbours(tx, row.entry.instance, row.entry.revision)
-    line = entries.entries(app, entries.Asked(), 1, number + 1).lines[0]
-    return Whole(
-        line,
-        canonical(row.entry).decode(),
-        row.previous.hex(),
-        row.hash.hex(),
-        entry_hash(row.previous, row.entry) == row.hash,
-        closed,
-        before,
-        after,
-    )
+        return EntryDetails(
+            line=lines(app, tx, rows)[0],
+            canonical=canonical(row.entry).decode(),
+            previous=row.previous.hex(),
+            hash=row.hash.hex(),
+            intact=entry_hash(row.previous, row.entry) == row.hash,
+            checkpoint=checkpoints.closing(tx, number),
+            before=before,
+            after=after,
+        )
 
 
 def proof(app: Application, number: int) -> dict[str, object]:
-    """What shows, without the rest of the record, that a checkpoint closes this entry.
+    """What shows, without the rest of history, that a checkpoint closes this entry.
 
     `NotFound` for no entry, `WrongUse` where no checkpoint closes it yet.
     """
-    found = whole(app, number)
-    closed = found.checkpoint
+    details = entry_details(app, number)
+    closed = details.checkpoint
     if closed is None:
         raise WrongUse(
             Words(
@@ -76,9 +73,9 @@ def proof(app: Application, number: int) -> dict[str, object]:
         hashes = history.hashes(tx, closed.first_entry, closed.last_entry)
     return {
         "id": number,
-        "entry": orjson.loads(found.canonical),
-        "previous": found.previous,
-        "hash": found.hash,
+        "entry": orjson.loads(details.canonical),
+        "previous": details.previous,
+        "hash": details.hash,
         "path": [[side, beside.hex()] for side, beside in merkle_path(hashes, before)],
         "checkpoint": closed.id,
         "root": closed.root.hex(),

@@ -1,4 +1,4 @@
-"""The roadmap's measures and sections as they stand, and the cycle in a few numbers."""
+"""The roadmap in short: a line for each measure and section, and the cycle in a few numbers."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -54,10 +54,12 @@ def measures(
     """Every measure of a cycle with its line in the table, in the order's own sequence."""
     around = Surroundings(moment, app.calendar, row.cycle, roster(app, tx, row.id, moment))
     found = instances.listing(tx, row.id, "measure")
-    others = {str(one.fields["number"]): one for one in found}
-    held = {person for one in found for person in holders(one, "responsible", around.roster)}
-    names = {person.id: person.name for person in people.by_ids(tx, sorted(held)).values()}
-    return [(one, _line(app, tx, row, one, others, around, names)) for one in found]
+    others = {str(measure.fields["number"]): measure for measure in found}
+    responsible = {
+        person for measure in found for person in holders(measure, "responsible", around.roster)
+    }
+    names = {person.id: person.name for person in people.by_ids(tx, sorted(responsible)).values()}
+    return [(m, _line(app, tx, row, m, others, around, names)) for m in found]
 
 
 def _line(
@@ -83,21 +85,21 @@ def _line(
     titles = tuple(plan.roles[role].title for role in roles if role in plan.roles)
     accepted = str(instance.fields["accepted_on"])
     return MeasureLine(
-        number,
-        measure_of(plan, number).title,
-        str(instance.fields["section"]),
-        window.start,
-        window.due,
-        instance.state,
-        machine.states[instance.state].title,
-        late and not instance.state.startswith("past.to_confirm"),
-        tuple(
+        number=number,
+        title=measure_of(plan, number).title,
+        section=str(instance.fields["section"]),
+        start=window.start,
+        due=window.due,
+        state=instance.state,
+        state_title=machine.states[instance.state].title,
+        late=late and not instance.state.startswith("past.to_confirm"),
+        blocked_by=tuple(
             other
             for other in (waits if isinstance(waits, tuple) else ())
             if not ended and other in others and not _over(app, tx, others[other])
         ),
-        tuple(Words(ru=name, en=name) for name in named if name) or titles,
-        date.fromisoformat(accepted) if accepted else None,
+        responsible=tuple(Words(ru=name, en=name) for name in named if name) or titles,
+        accepted_on=date.fromisoformat(accepted) if accepted else None,
     )
 
 
@@ -138,11 +140,11 @@ def pulse(app: Application, cycle: str, moment: datetime) -> Pulse:
         counted = instances.counts(tx, row.id)
         letters = outbox.counts(tx)
         return Pulse(
-            len(lines),
-            sum(line.state == "accepted" for line in lines),
-            sum(line.late for line in lines),
-            sum(n for (process, _), n in counted.items() if process == "pair_lifecycle"),
-            len(incidents.open_incidents(tx)),
-            letters.get("waiting", 0),
-            letters.get("failed", 0) + letters.get("uncertain", 0),
+            measures=len(lines),
+            accepted=sum(line.state == "accepted" for line in lines),
+            late=sum(line.late for line in lines),
+            pairs=sum(n for (process, _), n in counted.items() if process == "pair_lifecycle"),
+            incidents=len(incidents.open_incidents(tx)),
+            letters_waiting=letters.get("waiting", 0),
+            letters_failed=letters.get("failed", 0) + letters.get("uncertain", 0),
         )

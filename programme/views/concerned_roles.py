@@ -1,5 +1,5 @@
-"""What waits for people, read off a definition alone: whom a deadline concerns, what deals with
-it, and which states wait for somebody's decision."""
+"""Which roles a deadline or a state concerns, read off a definition alone: who is notified, who may
+deal with it, and whose decision a state waits for."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -12,8 +12,8 @@ from states.primitives import chain
 from states.term import Term
 
 
-def told(deadline: Deadline) -> frozenset[str]:
-    """The roles that hear of a deadline; nobody of one that only the engine watches."""
+def notified_roles(deadline: Deadline) -> frozenset[str]:
+    """The roles that get letters about a deadline; none for one that only the engine watches."""
     to = {role for reminder in deadline.remind for role in reminder.to}
     to |= set(deadline.overdue.to) if deadline.overdue else set()
     return frozenset(to | {role for escalation in deadline.escalate for role in escalation.to})
@@ -28,48 +28,48 @@ def is_rhythm(deadline: Deadline) -> bool:
 
 
 @cache
-def heard(machine: Machine) -> Mapping[str, bool]:
-    """The deadlines somebody hears of, and whether each is a rhythm."""
+def notified_deadlines(machine: Machine) -> Mapping[str, bool]:
+    """The deadlines that somebody gets letters about, and whether each is a rhythm."""
     specs = (deadline.spec for deadline in machine.deadlines.values())
-    return {spec.name: is_rhythm(spec) for spec in specs if told(spec)}
+    return {spec.name: is_rhythm(spec) for spec in specs if notified_roles(spec)}
 
 
-def answers(machine: Machine, state: str, deadline: str) -> Iterator[str]:
+def triggers_for(machine: Machine, state: str, deadline: str) -> Iterator[str]:
     """The triggers that deal with a deadline in a state: those that meet it, else those that start
     it anew, else those made for the very state."""
     spec = machine.deadlines[deadline].spec
-    own = spec.met_by or spec.restarted_by or tuple(leads_on(machine, state))
+    own = spec.met_by or spec.restarted_by or tuple(triggers_of(machine, state))
     yield from (trigger for trigger in own if machine.leaving(state, trigger))
 
 
 @cache
-def dealing(machine: Machine, state: str, deadline: str) -> frozenset[str]:
+def dealing_roles(machine: Machine, state: str, deadline: str) -> frozenset[str]:
     """The roles of people who may deal with a deadline in a state."""
     return frozenset(
         role
-        for trigger in answers(machine, state, deadline)
+        for trigger in triggers_for(machine, state, deadline)
         for transition in machine.leaving(state, trigger)
         for role in transition.spec.by
         if role != ENGINE
     )
 
 
-def concerned(
+def concerned_roles(
     machine: Machine, instance: Instance, armed: ArmedDeadline, moment: datetime
 ) -> frozenset[str]:
-    """The roles that a deadline is a matter of by now: who may deal with it, who is reminded of
-    it, and once it has passed whoever is written to about that, in their turn."""
+    """The roles that a deadline concerns by now: who may deal with it, who is reminded of it, and
+    once it has passed whoever is written to about that, each when their turn has come."""
     spec = machine.deadlines[armed.name].spec
-    hear = {role for reminder in spec.remind for role in reminder.to}
+    notified = {role for reminder in spec.remind for role in reminder.to}
     if armed.due_at is not None and armed.due_at <= moment:
         later = {t.step for t in armed.timers if t.kind == "escalation" and t.due_at > moment}
-        hear |= set(spec.overdue.to) if spec.overdue else set()
-        turns = (one.to for step, one in enumerate(spec.escalate) if step not in later)
-        hear |= {role for to in turns for role in to}
-    return dealing(machine, instance.state, armed.name) | hear
+        notified |= set(spec.overdue.to) if spec.overdue else set()
+        turns = (turn.to for step, turn in enumerate(spec.escalate) if step not in later)
+        notified |= {role for to in turns for role in to}
+    return dealing_roles(machine, instance.state, armed.name) | notified
 
 
-def leads_on(machine: Machine, state: str) -> Iterator[str]:
+def triggers_of(machine: Machine, state: str) -> Iterator[str]:
     """The triggers made for this very state, not for a region around it."""
     for trigger in machine.triggers(state):
         if any(state in t.spec.source for t in machine.leaving(state, trigger)):
@@ -77,9 +77,9 @@ def leads_on(machine: Machine, state: str) -> Iterator[str]:
 
 
 @cache
-def awaited(machine: Machine) -> Mapping[str, frozenset[str]]:
-    """State to the roles whose decision it waits for: they may lead on from it, and either hear
-    of the span it gives them or were handed it by somebody else."""
+def awaited_roles(machine: Machine) -> Mapping[str, frozenset[str]]:
+    """State to the roles whose decision it waits for: they may fire a trigger made for it, and
+    either get letters about its deadline or somebody else brought the instance there."""
     return {
         state: found
         for state in machine.states
@@ -89,10 +89,15 @@ def awaited(machine: Machine) -> Mapping[str, frozenset[str]]:
 
 
 def _awaited(machine: Machine, state: str) -> frozenset[str]:
-    leads = [t for name in leads_on(machine, state) for t in machine.leaving(state, name)]
+    leads = [t for name in triggers_of(machine, state) for t in machine.leaving(state, name)]
     may = {role for t in leads if state in t.spec.source for role in t.spec.by} - {ENGINE}
     # a date of the cycle is a plan, not a question that waits for its answer
-    hear = {role for d in machine.deadlines_of(state) if _span(d.spec) for role in told(d.spec)}
+    notified = {
+        role
+        for d in machine.deadlines_of(state)
+        if _span(d.spec)
+        for role in notified_roles(d.spec)
+    }
     by = {
         role
         for transition in machine.transitions
@@ -100,7 +105,7 @@ def _awaited(machine: Machine, state: str) -> frozenset[str]:
         for role in transition.spec.by
     }
     handed = may - by if by and ENGINE not in by else set[str]()
-    return frozenset(may & hear | handed)
+    return frozenset(may & notified | handed)
 
 
 def _span(deadline: Deadline) -> bool:

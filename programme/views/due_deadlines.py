@@ -1,11 +1,11 @@
-"""What is overdue and what comes, a deadline a line."""
+"""Deadlines that are overdue or due by a day, one line each."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from programme.processes.viewer import Viewer, plain, setting
 from programme.school.application import Application
-from programme.views.awaiting import heard
+from programme.views.concerned_roles import notified_deadlines
 from states.definition import Words
 from states.history import microseconds
 from store import cycles, instances, lists
@@ -37,24 +37,28 @@ def due(
     """What is overdue, then what is due by `until`, the earliest first: of at most so many
     instances that the viewer may look at, those with the earliest."""
     with app.database.reading() as tx:
-        here = setting(app, tx, cycles.by_name(tx, cycle), moment, viewer)
-        scope = Scope(here.cycle.id, holders=here.holders())
+        context = setting(app, tx, cycles.by_name(tx, cycle), moment, viewer)
+        scope = Scope(context.cycle.id, holders=context.holders())
         keys = lists.by_due(tx, scope, FIRST, microseconds(until), most)
         found: list[DueLine] = []
         for instance in instances.by_ids(tx, [key.id for key, _ in keys]).values():
-            machine = here.machine(instance)
+            machine = context.machine(instance)
             for armed in instance.deadlines:
-                if armed.due_at is None or armed.due_at > until or armed.name not in heard(machine):
+                if (
+                    armed.due_at is None
+                    or armed.due_at > until
+                    or armed.name not in notified_deadlines(machine)
+                ):
                     continue
                 found.append(
                     DueLine(
-                        instance.name,
-                        armed.name,
-                        machine.deadlines[armed.name].spec.title or plain(armed.name),
-                        machine.states[instance.state].title,
-                        armed.due_at,
-                        app.calendar.last_day_before(armed.due_at),
-                        armed.status == "overdue" or armed.due_at <= moment,
+                        instance=instance.name,
+                        deadline=armed.name,
+                        title=machine.deadlines[armed.name].spec.title or plain(armed.name),
+                        state=machine.states[instance.state].title,
+                        due_at=armed.due_at,
+                        due=app.calendar.last_day_before(armed.due_at),
+                        overdue=armed.status == "overdue" or armed.due_at <= moment,
                     )
                 )
     return sorted(found, key=lambda line: (line.due_at, line.instance))

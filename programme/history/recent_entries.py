@@ -1,0 +1,56 @@
+"""The newest entries as their hashes cover them, of one instance or of all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from programme.history.titles import actor_title, state_title, trigger_title
+from programme.school.application import Application
+from programme.school.names import stored
+from states.decision import Instance
+from states.definition import Words
+from store import history, instances, texts
+from store.database import Transaction
+from store.entry_row import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEntry:
+    """An entry with the name of its instance, titles, and its reason where it still is there."""
+
+    recorded: Recorded
+    name: str
+    reason: str
+    trigger: Words
+    state: Words
+    role: Words
+
+
+def recent_entries(
+    app: Application, name: str = "", as_of: datetime | None = None, limit: int = 100
+) -> list[RecordedEntry]:
+    """The newest entries, of one instance or of all. `NotFound` for an unknown name."""
+    with app.database.reading() as tx:
+        number = instances.by_name(tx, stored(name)).id if name else None
+        rows = history.entries(tx, number, as_of, limit)
+        found = instances.by_ids(tx, sorted({row.entry.instance for row in rows}))
+        reasons = texts.by_digests(tx, sorted({row.entry.reason for row in rows} - {""}))
+        return [_line(app, tx, row, found[row.entry.instance], reasons) for row in rows]
+
+
+def _line(
+    app: Application,
+    tx: Transaction,
+    row: Recorded,
+    instance: Instance,
+    reasons: Mapping[str, str],
+) -> RecordedEntry:
+    machine = app.machine(tx, instance.process, instance.version)
+    return RecordedEntry(
+        recorded=row,
+        name=instance.name,
+        reason=reasons.get(row.entry.reason, ""),
+        trigger=trigger_title(machine, row.entry.trigger),
+        state=state_title(machine, row.entry.dest),
+        role=actor_title(machine, row.entry.role),
+    )

@@ -1,0 +1,55 @@
+"""What people call a state, a trigger, whoever acted, and the value of a field."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from programme.processes.forms import value_title
+from programme.processes.viewer import plain
+from states.decision import PersonId, Value
+from states.definition import FieldSpec, Words
+from states.machine import Machine
+
+BUILT_IN = {
+    "opened": Words(ru="открыто", en="opened"),
+    "elapsed": Words(ru="подошёл срок", en="time passed"),
+    "reprojected": Words(ru="сроки пересчитаны", en="terms moved"),
+    "migrated": Words(ru="новая версия", en="new version"),
+}
+"""What the engine does by itself, in words."""
+_ENGINE = Words(ru="система", en="engine")
+_ERASED = Words(ru="(текст удалён)", en="(the text was erased)")
+
+
+def trigger_title(machine: Machine, trigger: str) -> Words:
+    """What people call a trigger, or what the engine did by itself."""
+    titles = (t.spec.title for t in machine.transitions if t.spec.trigger == trigger)
+    title = next((title for title in titles if title), None)
+    return BUILT_IN.get(trigger) or title or Words(ru=trigger, en=trigger)
+
+
+def state_title(machine: Machine, state: str) -> Words:
+    """What people call a state; its path where this version does not know it, "—" for none."""
+    known = machine.states.get(state)
+    return known.title if known else plain(state)
+
+
+def actor_title(machine: Machine, role: str) -> Words:
+    """The role somebody acted in; the engine where nobody did."""
+    known = machine.process.roles.get(role)
+    return known.title if known else _ENGINE
+
+
+def field_value(
+    spec: FieldSpec, value: Value, texts: Mapping[str, str], names: Mapping[PersonId, str]
+) -> Words:
+    """A field's value as people read it. `texts` and `names` are those that were not erased: by
+    digest, and by number."""
+    if spec.type == "text":
+        text = texts.get(str(value))
+        return plain(text) if text else _ERASED
+    if spec.type == "person":
+        number = int(str(value))
+        return plain(names.get(PersonId(number)) or f"№ {number}")
+    if spec.type == "date":
+        return plain(f"{date.fromisoformat(str(value)):%d.%m.%Y}")
+    return value_title(spec, value)
