@@ -35,7 +35,7 @@ from programme.school.settings import Settings
 from states.decision import InstanceId
 from tests.cast import at
 from tests.school import met, number_of, opened
-from tests.then import shift_pages, shift_to
+from tests.then import living_on
 
 PASSWORD = "лошадь скрепка батарея"  # noqa: S105  # of a school that lives for one click
 ROOT = Path(__file__).resolve().parents[1]
@@ -196,10 +196,8 @@ def followed(click: Click) -> Recorder:
             moment, anna = at("2020-09-01"), who["coordinator"]
             accounts.add(school, "anna", "coordinator", PASSWORD, moment, anna)
             numbers = [number_of(school, pair) for pair in click.pairs]
-        shift_to(at("2020-10-20"))
         app = build(settings)
-        shift_pages()
-        with recorded() as recorder:
+        with living_on(at("2020-10-20")), recorded() as recorder:
             asyncio.run(_clicked(app, recorder, click, numbers))
         return recorder
 

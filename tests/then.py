@@ -3,7 +3,10 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
+from types import ModuleType
 from typing import Self
 
 SHIFTED = "NASTAVNIK_TEST_SHIFT"
@@ -29,11 +32,32 @@ def now() -> datetime:
     return datetime.fromtimestamp(moment.timestamp(), UTC)
 
 
-def shift_pages() -> None:
-    """Hands that clock to every module of the pages that is loaded by now."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("dashboard") and hasattr(module, "datetime"):
-            module.datetime = Then  # type: ignore[attr-defined]
+@contextmanager
+def living_on(moment: datetime) -> Iterator[None]:
+    """Within it the pages of this process live on from that moment."""
+    before = os.environ.get(SHIFTED)
+    shift_to(moment)
+    shifted = shift_pages()
+    try:
+        yield
+    finally:
+        for module in shifted:
+            module.datetime = datetime  # type: ignore[attr-defined]
+        del os.environ[SHIFTED]
+        if before is not None:
+            os.environ[SHIFTED] = before
+
+
+def shift_pages() -> list[ModuleType]:
+    """Hands that clock to every module of the pages that is loaded by now; they are returned."""
+    pages = [
+        module
+        for name, module in list(sys.modules.items())
+        if name.startswith("dashboard") and hasattr(module, "datetime")
+    ]
+    for module in pages:
+        module.datetime = Then  # type: ignore[attr-defined]
+    return pages
 
 
 def main() -> None:
