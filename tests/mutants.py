@@ -25,23 +25,23 @@ from tests.planted.__main__ import LEFT_OUT, ROOT
 from tests.planted.faults import PACKAGES
 
 WORK = ROOT / "build" / "mutants"
-_UNIT = tuple(
-    f"tests/unit/test_{name}.py"
+_STATES = tuple(
+    f"tests/states/test_{name}.py"
     for name in ("calendar", "calendar_files", "checks", "deadlines", "decide", "diagram", "guard",
                  "history", "replay", "term")
 )  # fmt: skip
-_BATCH = ("tests/integration/test_batch.py",)
-_STORE = ("tests/integration/test_store.py", "tests/integration/test_incidents.py")
+_BATCH = ("tests/processes/test_batch.py",)
+_STORE = ("tests/store/test_store.py", "tests/upkeep/test_incidents.py")
 _MAIL = tuple(
-    f"tests/integration/test_{name}.py" for name in ("mail", "handing_over", "mailbox", "links")
+    f"tests/mail/test_{name}.py" for name in ("mail", "handing_over", "mailbox", "links")
 )
-_YEAR = ("tests/integration/test_order_year.py", "tests/integration/test_pair_year.py")
+_YEAR = ("tests/processes/test_order_year.py", "tests/processes/test_pair_year.py")
 MUTATED = {
-    "states/**/*.py": (*_UNIT, *_BATCH),
+    "states/**/*.py": (*_STATES, *_BATCH),
     "programme/**/batch.py": (*_BATCH, *_STORE, *_YEAR),
     "store/apply.py": (*_STORE, *_BATCH),
-    "store/timers.py": (*_STORE, *_BATCH, "tests/integration/test_due.py"),
-    "store/outbox.py": ("tests/integration/test_store.py", *_MAIL),
+    "store/timers.py": (*_STORE, *_BATCH, "tests/views/test_due.py"),
+    "store/outbox.py": ("tests/store/test_store.py", *_MAIL),
 }
 """Which files are mutated, and the tests that are asked: quick ones, those on SQLite alone."""
 HEAD = """| file | killed | survived | no test | not tried |

@@ -24,7 +24,7 @@ from programme.school.application import open_application
 from programme.school.settings import Settings
 from store import role_holders
 from tests.browser.conftest import PASSWORD, Opens, Site, faults
-from tests.integration.letterbox import body, read
+from tests.letterbox import body, read
 from tests.then import now
 
 KEPT = Path(__file__).parents[2] / "docs" / "screenshots"

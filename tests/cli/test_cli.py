@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.test_checks import PAIRS
+from tests.states.test_checks import PAIRS
 
 
 class Cli:

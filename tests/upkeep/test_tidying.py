@@ -15,7 +15,7 @@ from programme.processes import advance
 from programme.upkeep.tidying import EXPLAINED_FOR, tidy
 from tests.cast import at
 from tests.door import NOON, annas_account, enter, fail
-from tests.integration.letterbox import School, a_school, references
+from tests.letterbox import School, a_school, references
 
 DAY = timedelta(days=1)
 

@@ -21,7 +21,7 @@ from programme.school.settings import Settings
 from states.errors import WrongUse
 from tests import sql
 from tests.cast import at
-from tests.integration.letterbox import School, a_school, body, references
+from tests.letterbox import School, a_school, body, references
 
 LONG = "https://nastavnik.school-number-128.nizhny-novgorod.example/mentoring"
 

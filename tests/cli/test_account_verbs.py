@@ -15,7 +15,7 @@ from programme.access import accounts, sessions, tokens
 from programme.school.application import open_application
 from programme.school.settings import Settings
 from programme.simulation import example
-from tests.integration.test_cli import Cli
+from tests.cli.test_cli import Cli
 
 RIGHT = "семь раз отмерь"
 

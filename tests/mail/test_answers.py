@@ -22,7 +22,7 @@ from states.decision import Refusal
 from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
 from store.database import open_database
 from tests.cast import at
-from tests.integration.letterbox import School, a_file, a_school
+from tests.letterbox import School, a_file, a_school
 
 
 @pytest.fixture
