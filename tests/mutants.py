@@ -32,9 +32,7 @@ _STATES = tuple(
 )  # fmt: skip
 _BATCH = ("tests/processes/test_batch.py",)
 _STORE = ("tests/store/test_store.py", "tests/upkeep/test_incidents.py")
-_MAIL = tuple(
-    f"tests/mail/test_{name}.py" for name in ("mail", "handing_over", "mailbox", "links")
-)
+_MAIL = tuple(f"tests/mail/test_{name}.py" for name in ("mail", "handing_over", "mailbox", "links"))
 _YEAR = ("tests/processes/test_order_year.py", "tests/processes/test_pair_year.py")
 MUTATED = {
     "states/**/*.py": (*_STATES, *_BATCH),
