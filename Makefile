@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 BIN := .venv/bin
 PACKAGES := cli dashboard flows programme store notifications states definitions
 
-.PHONY: setup up region lint test planted mutants screenshots bench faults audit sbom wheel lock clean
+.PHONY: setup up region lint test planted mutants screenshots bench faults audit sbom wheel compiled test-compiled lock clean
 setup: .venv/.ready
 
 .venv/.ready: requirements/dev.txt pyproject.toml
@@ -74,8 +74,18 @@ sbom: setup
 
 wheel: setup
 	@# what an earlier build left there would get in as well
-	rm -rf build/lib build/bdist.*
+	rm -rf build/lib* build/bdist.*
 	$(BIN)/python -m build --wheel --no-isolation
+
+# the same with the engine compiled, for machines like this one: docs/decisions/0013-compiled-engine.md
+compiled: setup
+	@command -v $${CC:-cc} >/dev/null || { echo "make compiled needs a C compiler (cc, or CC=…) and Python's headers"; exit 1; }
+	rm -rf build/lib* build/bdist.* build/temp*
+	NASTAVNIK_COMPILED=1 $(BIN)/python -m build --wheel --no-isolation
+
+test-compiled: setup
+	$(BIN)/python -m tests.compiled -n 2 --ignore tests/browser
+	$(BIN)/python -m tests.compiled -n 2 tests/browser
 
 lock: setup
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/runtime.txt

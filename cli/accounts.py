@@ -71,12 +71,12 @@ def user_add(
 ) -> int:
     """An account. The password is asked for twice unless it is generated or lies in a file."""
     from programme.access import accounts
-    from programme.people import register as people
+    from programme.people import register
 
     named = accounts.role_named(role)
     password = None if no_password else _password(password_file, generate)
     with opened() as school:
-        who = people.find(school, person) if person else None
+        who = register.find(school, person) if person else None
         spoken = accounts.language_named(language)
         account = accounts.add(school, login, named, password, now(), who, spoken)
     return _told(json, {"login": account.login}, password if generate else None)

@@ -30,13 +30,13 @@ def register(app: typer.Typer) -> None:
 
 def backup(file: Annotated[Path | None, typer.Argument()] = None, json: Json = False) -> int:
     """Into FILE, or into the school's own folder of daily backups."""
-    from programme.upkeep import backup as backups
+    from programme.upkeep import backup
 
     with opened(create=False) as school:
         if file is None:
-            target, made = backups.daily(school, now())
+            target, made = backup.daily(school, now())
         else:
-            target, made = file, backups.backup(school, file, now())
+            target, made = file, backup.backup(school, file, now())
     documents = len(made.files) - 1
     size = target.stat().st_size
     shown = f"{size / 1e6:.1f}"
@@ -57,9 +57,9 @@ def backup(file: Annotated[Path | None, typer.Argument()] = None, json: Json = F
 def restore(file: Annotated[Path, typer.Argument()], json: Json = False) -> int:
     """Into the empty place that the settings name. Everything is verified."""
     from programme.school.settings import Settings
-    from programme.upkeep import backup as backups
+    from programme.upkeep import backup
 
-    found = backups.restore(Settings(), file)
+    found = backup.restore(Settings(), file)
     said = found.verification
     if json:
         as_json(
@@ -91,10 +91,10 @@ def restore(file: Annotated[Path, typer.Argument()], json: Json = False) -> int:
 
 def release(json: Json = False) -> int:
     """Until then nothing is sent."""
-    from programme.upkeep import backup as backups
+    from programme.upkeep import backup
 
     with opened(create=False) as school:
-        waiting = backups.release(school)
+        waiting = backup.release(school)
     if json:
         as_json({"waiting": waiting})
     else:

@@ -122,11 +122,11 @@ def migrate(
     json: Json = False,
 ) -> int:
     """All live instances of a process, or none of them."""
-    from cli.firing import pair as named
+    from cli.firing import name_and_value
     from programme.processes import migration
 
     with opened(create=False) as school:
-        state_map = dict(named(text) for text in states or ())
+        state_map = dict(name_and_value(text) for text in states or ())
         found = migration.move(school, file, state_map, reason, now(), dry_run=dry_run)
     if json:
         as_json(asdict(found))

@@ -49,7 +49,7 @@ def fire(
         trigger,
         None,
         role,
-        dict(pair(text) for text in fields or ()),
+        dict(name_and_value(text) for text in fields or ()),
         {slot: Path(name) for slot, name in (_document(e) for e in evidence or ())},
         day(occurred_on) if occurred_on else None,
         reason,
@@ -63,7 +63,7 @@ def fire(
 def _here(request: "Request", actor: str, group: bool, moment: datetime) -> "list[Fired | Refusal]":
     from dataclasses import replace
 
-    from programme.people import register as people
+    from programme.people import register
     from programme.processes import firing
     from states.definition import Words
     from states.errors import WrongUse
@@ -71,7 +71,7 @@ def _here(request: "Request", actor: str, group: bool, moment: datetime) -> "lis
     if not actor:
         raise WrongUse(Words(ru="Кто это делает: --as.", en="Say who does it: --as."), "missing")
     with opened(create=False) as school:
-        asked = replace(request, actor=people.find(school, actor))
+        asked = replace(request, actor=register.find(school, actor))
         if group:
             return firing.fire_for_group(school, asked, moment)
         return [firing.fire(school, asked, moment)]
@@ -110,7 +110,7 @@ def _told(answer: "Fired | Refusal", json: bool) -> int:
     return DONE
 
 
-def pair(text: str) -> tuple[str, str]:
+def name_and_value(text: str) -> tuple[str, str]:
     """`name=value` in two. `WrongUse`."""
     from states.definition import Words
     from states.errors import WrongUse

@@ -126,11 +126,11 @@ def incident_retry(
     json: Json = False,
 ) -> int:
     """Lets an instance take part again."""
-    from programme.people import register as people
+    from programme.people import register
     from programme.upkeep import incidents
 
     with opened(create=False) as school:
-        who = people.find(school, actor) if actor else None
+        who = register.find(school, actor) if actor else None
         done = incidents.retry(school, number, now(), who)
     if json:
         as_json({"retried": done})

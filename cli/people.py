@@ -45,10 +45,10 @@ def person_add(
     json: Json = False,
 ) -> int:
     """Adds somebody; the answer is their number."""
-    from programme.people import register as people
+    from programme.people import register
 
     with opened() as school:
-        number = people.add(school, name, address, letters, "minor" if minor else "adult")
+        number = register.add(school, name, address, letters, "minor" if minor else "adult")
     if json:
         as_json({"person": number})
     else:
@@ -58,10 +58,10 @@ def person_add(
 
 def person_list(json: Json = False) -> int:
     """Everybody, for the coordinator's eyes."""
-    from programme.people import register as people
+    from programme.people import register
 
     with opened(create=False) as school:
-        found = people.listing(school)
+        found = register.listing(school)
     if json:
         as_json([asdict(person) for person in found])
         return DONE
@@ -87,12 +87,12 @@ def person_hold(
     json: Json = False,
 ) -> int:
     """Gives somebody a role of a cycle."""
-    from programme.people import register as people
+    from programme.people import register
 
     with opened(create=False) as school:
         begins = day(first) if first else date(2000, 1, 1)
         ends = day(last) if last else None
-        people.hold(school, cycle, role, people.find(school, person), begins, ends, order)
+        register.hold(school, cycle, role, register.find(school, person), begins, ends, order)
     return answered(json, {"role": role})
 
 
@@ -105,14 +105,14 @@ def person_absent(
     json: Json = False,
 ) -> int:
     """Somebody is away, with or without a substitute."""
-    from programme.people import register as people
+    from programme.people import register
     from states.decision import Absence
 
     with opened(create=False) as school:
-        stand_in = people.find(school, substitute) if substitute else None
-        who = people.find(school, person)
+        stand_in = register.find(school, substitute) if substitute else None
+        who = register.find(school, person)
         absence = Absence(who, day(first), day(last), stand_in, order)
-        moved = people.absent(school, absence, now())
+        moved = register.absent(school, absence, now())
     return answered(json, {"moved": moved})
 
 
@@ -122,19 +122,19 @@ def person_mute(
     json: Json = False,
 ) -> int:
     """No more of this notice or reminder; a duty still reaches them."""
-    from programme.people import register as people
+    from programme.people import register
 
     with opened(create=False) as school:
-        people.mute(school, people.find(school, person), message)
+        register.mute(school, register.find(school, person), message)
     return answered(json, {"muted": message})
 
 
 def person_erase(person: Who, json: Json = False) -> int:
     """Erases name, address and texts. The history still verifies."""
-    from programme.people import register as people
+    from programme.people import register
 
     with opened(create=False) as school:
-        people.erase(school, people.find(school, person), now())
+        register.erase(school, register.find(school, person), now())
     return answered(json, {"erased": True})
 
 
@@ -151,15 +151,15 @@ def pair_open(
     json: Json = False,
 ) -> int:
     """Opens a pair for a mentee's request."""
-    from programme.people import register as people
+    from programme.people import register
     from programme.processes import pairs
     from programme.school.names import spoken
 
     with opened(create=False) as school:
         wanted = pairs.NewPair(
-            people.find(school, mentee),
-            tuple(people.find(school, who) for who in guardian or ()),
-            people.find(school, class_teacher) if class_teacher else None,
+            register.find(school, mentee),
+            tuple(register.find(school, who) for who in guardian or ()),
+            register.find(school, class_teacher) if class_teacher else None,
             group,
             minor=not adult,
         )

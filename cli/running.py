@@ -59,10 +59,10 @@ def up(
     ] = True,
 ) -> int:
     """Prefect's server, the flows and the page, until Ctrl-C."""
-    from cli.supervisor import up as run
+    from cli import supervisor
     from programme.school.settings import Settings
 
-    return run(Settings(), example=example)
+    return supervisor.up(Settings(), example=example)
 
 
 def advance(at: At = None, json: Json = False) -> int:
@@ -150,9 +150,9 @@ def simulate(
     from cli.status import as_status
     from programme.school.application import build
     from programme.school.settings import Settings
+    from programme.simulation import report
     from programme.simulation.actors import DILIGENT, Rates
     from programme.simulation.chart import draw
-    from programme.simulation.report import simulate as run
     from programme.simulation.year import Scenario
     from store.database import open_database
 
@@ -168,7 +168,7 @@ def simulate(
         school = build(settings, open_database(url, synchronous="OFF"))
         try:
             with _days(json) as step:
-                found = run(school, scenario, step)
+                found = report.simulate(school, scenario, step)
         finally:
             school.close()
     if chart is not None:

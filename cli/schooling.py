@@ -41,16 +41,16 @@ def cycle_open(
     json: Json = False,
 ) -> int:
     """Opens a school year with the plan in the definitions' folder."""
-    from cli.firing import pair as named
-    from programme.people import register as people
+    from cli.firing import name_and_value
+    from programme.people import register
     from programme.processes import cycles
     from states.decision import PersonId
 
     with opened() as school:
         holders: dict[str, list[PersonId]] = {}
         for text in hold or ():
-            role, who = named(text)
-            holders.setdefault(role, []).append(people.find(school, who))
+            role, who = name_and_value(text)
+            holders.setdefault(role, []).append(register.find(school, who))
         line = cycles.open_cycle(
             school,
             name,
@@ -131,32 +131,32 @@ def cycle_shift(
     name: str, days: int, reason: Reason = "", actor: Actor = None, json: Json = False
 ) -> int:
     """Moves every date of a cycle."""
-    from programme.people import register as people
+    from programme.people import register
     from programme.processes import cycles
 
     with opened(create=False) as school:
-        who = people.find(school, actor) if actor else None
+        who = register.find(school, actor) if actor else None
         moved = cycles.shift(school, name, days, reason, now(), who)
     return answered(json, {"moved": moved})
 
 
 def cycle_pause(name: str, reason: Reason = "", actor: Actor = None, json: Json = False) -> int:
     """Stops every clock of a cycle."""
-    from programme.people import register as people
+    from programme.people import register
     from programme.processes import cycles
 
     with opened(create=False) as school:
-        who = people.find(school, actor) if actor else None
+        who = register.find(school, actor) if actor else None
         moved = cycles.pause(school, name, reason, now(), who)
     return answered(json, {"moved": moved})
 
 
 def cycle_resume(name: str, reason: Reason = "", actor: Actor = None, json: Json = False) -> int:
     """Lets a cycle run on."""
-    from programme.people import register as people
+    from programme.people import register
     from programme.processes import cycles
 
     with opened(create=False) as school:
-        who = people.find(school, actor) if actor else None
+        who = register.find(school, actor) if actor else None
         moved = cycles.resume(school, name, reason, now(), who)
     return answered(json, {"moved": moved})

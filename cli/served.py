@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import IO, TypeVar, cast, get_args
 from zoneinfo import ZoneInfo
@@ -12,16 +12,17 @@ from zoneinfo import ZoneInfo
 import httpx
 from pydantic import TypeAdapter
 
+from programme.history.entry_line import EntryLine
 from programme.history.recent_entries import RecordedEntry
 from programme.history.verification import Verification
-from programme.mail.letters import Letter
-from programme.mail.mailbox import Letter as Shown
+from programme.mail.letters import OutboxLetter
+from programme.mail.mailbox import LetterShown
 from programme.processes.firing import Fired, Request
 from programme.upkeep.runs import SilentFlow
 from programme.views.board import Cards
 from programme.views.due_deadlines import DueLine
 from programme.views.roadmap_status import MeasureLine, SectionLine
-from states.decision import Entry, InstanceId, PersonId, Refusal, RefusalCode
+from states.decision import InstanceId, Refusal, RefusalCode
 from states.definition import Words
 from states.errors import (
     NastavnikError,
@@ -32,7 +33,6 @@ from states.errors import (
     WrongUse,
     WrongUseCode,
 )
-from store.entry_row import Recorded
 
 TIMEOUT = 60.0
 """Seconds."""
@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Roadmap:
+class RoadmapStatus:
     """What `status` shows."""
 
     measures: tuple[MeasureLine, ...]
@@ -58,30 +58,8 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    id: int
-    instance: str
-    revision: int
-    trigger: str
-    source: str
-    dest: str
-    actor: int | None
-    role: str
-    planned_for: datetime | None
-    occurred_on: date
-    recorded_at: datetime
-    changes: dict[str, object]
-    run: str
-    reason: str
-    hash: str
-    trigger_title: Words
-    dest_title: Words
-    role_title: Words
-
-
-@dataclass(frozen=True, slots=True)
 class _Past:
-    entries: list[_Entry]
+    entries: list[EntryLine]
     state: str | None
     fields: dict[str, object] | None
 
@@ -92,9 +70,9 @@ class Server:
     def __init__(self, address: str, token: str) -> None:
         self._address, self._token = address, token
 
-    def roadmap(self, cycle: str) -> Roadmap:
+    def roadmap(self, cycle: str) -> RoadmapStatus:
         """As `roadmap_status.status`, `sections` and `runs.silence`."""
-        return _as(Roadmap, self._got("/status", cycle=cycle))
+        return _as(RoadmapStatus, self._got("/status", cycle=cycle))
 
     def due(self, cycle: str, days: int) -> tuple[DueLine, ...]:
         """As `due_deadlines.due`, of what the token's owner may look at."""
@@ -104,7 +82,7 @@ class Server:
         """As `recent_entries`, then state and fields of that day."""
         found = self._got("/entries", instance=instance, as_of=as_of, limit=limit)
         told = _as(_Past, found)
-        return Past([_line(one) for one in told.entries], told.state, told.fields)
+        return Past([one.recorded() for one in told.entries], told.state, told.fields)
 
     def verify(self) -> Verification:
         """As `verification.verify`."""
@@ -122,14 +100,14 @@ class Server:
                 count += sum(line.startswith(b'{"id"') for line in lines)
         return count
 
-    def outbox(self, state: str, instance: str, limit: int) -> tuple[Letter, ...]:
+    def outbox(self, state: str, instance: str, limit: int) -> tuple[OutboxLetter, ...]:
         """As `mail.letters.listing`."""
         found = self._got("/outbox", state=state, instance=instance, limit=limit)
-        return _as(tuple[Letter, ...], found)
+        return _as(tuple[OutboxLetter, ...], found)
 
     def letter(self, number: int) -> tuple[str, str, str]:
         """One letter: its subject, to whom, and as `mail.letters.as_text`. `NotFound`."""
-        found = _as(Shown, self._got(f"/letters/{number}"))
+        found = _as(LetterShown, self._got(f"/letters/{number}"))
         if found.missing is not None:
             raise NotFound(found.missing)
         told = {**dict(found.headers), "Subject": found.subject}
@@ -231,27 +209,6 @@ def _refusal(problem: _Problem, number: int, trigger: str) -> Refusal:
 
 def _as(kind: type[T], value: object) -> T:
     return TypeAdapter(kind).validate_python(value)
-
-
-def _line(told: _Entry) -> RecordedEntry:
-    entry = Entry(
-        InstanceId(0),
-        told.revision,
-        told.trigger,
-        told.source,
-        told.dest,
-        None if told.actor is None else PersonId(told.actor),
-        told.role,
-        told.planned_for,
-        told.occurred_on,
-        told.recorded_at,
-        "",
-        told.changes,
-        told.run,
-    )
-    recorded = Recorded(told.id, entry, b"", bytes.fromhex(told.hash))
-    titles = (told.trigger_title, told.dest_title, told.role_title)
-    return RecordedEntry(recorded, told.instance, told.reason, *titles)
 
 
 def _opened(path: Path) -> IO[bytes]:

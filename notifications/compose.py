@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from notifications.message import Item, Recipient
+from notifications.message import LetterItem, Recipient
 from states.calendar import Calendar
 
 
@@ -20,12 +20,12 @@ class QuietHours:
 class Planned:
     """Items of one letter."""
 
-    items: tuple[Item, ...]
+    items: tuple[LetterItem, ...]
     recipient: Recipient
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MailPlan:
     """What to do with everything that waits."""
 
     letters: tuple[Planned, ...] = ()
@@ -38,12 +38,12 @@ class Plan:
 
 
 def compose(
-    items: Iterable[Item],
+    items: Iterable[LetterItem],
     recipients: Mapping[int, Recipient],
     moment: datetime,
     calendar: Calendar,
     quiet: QuietHours,
-) -> Plan:
+) -> MailPlan:
     """Reminders of one person join into one letter; everything else goes by itself.
 
     Nobody is written to in quiet hours; only duties go out on a day off.
@@ -52,7 +52,7 @@ def compose(
     later: list[tuple[int, datetime]] = []
     dropped: list[int] = []
     unaddressed: list[int] = []
-    joined: dict[tuple[int, str], list[Item]] = {}
+    joined: dict[tuple[int, str], list[LetterItem]] = {}
     for item in sorted(items, key=lambda item: item.id):
         to = recipients.get(item.recipient)
         if to is None or (item.kind != "duty" and item.message in to.muted):
@@ -70,7 +70,7 @@ def compose(
         else:
             letters.append(Planned((item,), to))
     letters += [Planned(tuple(few), recipients[person]) for (person, _), few in joined.items()]
-    return Plan(tuple(letters), tuple(later), tuple(dropped), tuple(unaddressed))
+    return MailPlan(tuple(letters), tuple(later), tuple(dropped), tuple(unaddressed))
 
 
 def waits_until(

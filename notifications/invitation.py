@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event, vCalAddress
 
-from notifications.message import Item
+from notifications.message import LetterItem
 
 
-def invitation(item: Item, sender: str, to: str, summary: str, moment: datetime) -> bytes:
+def invitation(item: LetterItem, sender: str, to: str, summary: str, moment: datetime) -> bytes:
     """The .ics file for the meeting of an item. Sent again with another day, it moves the entry."""
     if item.meeting_on is None:
         raise ValueError("an invitation needs the day of a meeting")

@@ -27,7 +27,7 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class LetterItem:
     """One message to one person: everything its text needs, as plain values."""
 
     id: int

@@ -21,7 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from notifications.headers import Whole
 from notifications.invitation import invitation
-from notifications.message import Item, Mail, Recipient
+from notifications.message import LetterItem, Mail, Recipient
 from states.definition import Language, Words
 from states.errors import DefinitionFailed
 
@@ -119,7 +119,7 @@ class Renderer:
             return ""
         return " ".join(subject.split()).strip(" :,.")
 
-    def mail(self, items: tuple[Item, ...], to: Recipient, moment: datetime) -> Mail:
+    def mail(self, items: tuple[LetterItem, ...], to: Recipient, moment: datetime) -> Mail:
         """A letter of one message, or of several reminders joined."""
         language = to.language
         values = [{**item.values[language], "recipient": to.name} for item in items]
@@ -141,7 +141,12 @@ class Renderer:
         )
 
     def _message(
-        self, items: tuple[Item, ...], to: Recipient, subject: str, text: str, moment: datetime
+        self,
+        items: tuple[LetterItem, ...],
+        to: Recipient,
+        subject: str,
+        text: str,
+        moment: datetime,
     ) -> EmailMessage:
         message = EmailMessage()
         message["From"] = _address(self._sender.name, self._sender.address)

@@ -13,7 +13,7 @@ from states.term import Term, resolve
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DefinitionChange:
     """One difference."""
 
     kind: str
@@ -35,7 +35,7 @@ _KEYS = {
 _LONGEST = 80
 
 
-def compare(old: Definition, new: Definition, cycle: Cycle) -> list[Change]:
+def compare(old: Definition, new: Definition, cycle: Cycle) -> list[DefinitionChange]:
     """Every difference that somebody would notice."""
     if isinstance(old, Plan) and isinstance(new, Plan):
         return [
@@ -45,7 +45,11 @@ def compare(old: Definition, new: Definition, cycle: Cycle) -> list[Change]:
         ]  # fmt: skip
     if isinstance(old, Process) and isinstance(new, Process):
         return list(_processes(old, new))
-    return [Change("kind", "", Words(ru="Это разные определения.", en="They are different kinds."))]
+    return [
+        DefinitionChange(
+            "kind", "", Words(ru="Это разные определения.", en="They are different kinds.")
+        )
+    ]
 
 
 def _same(old: tuple[Process, ...], new: tuple[Process, ...]) -> Iterator[tuple[Process, Process]]:
@@ -61,27 +65,27 @@ def _days(term: Term, cycle: Cycle) -> str:
     return begins + (f"{found.due:%d.%m.%Y}" if found.due else "")
 
 
-def _plans(old: Plan, new: Plan, cycle: Cycle) -> Iterator[Change]:
+def _plans(old: Plan, new: Plan, cycle: Cycle) -> Iterator[DefinitionChange]:
     before = {measure.number: measure for measure in old.measures()}
     after = {measure.number: measure for measure in new.measures()}
     roles = {name: role.title for name, role in {**old.roles, **new.roles}.items()}
     for number, measure in before.items():
         if number not in after:
-            yield Change("measure", number, _REMOVED, measure.title)
+            yield DefinitionChange("measure", number, _REMOVED, measure.title)
     for number, measure in after.items():
         if number not in before:
-            yield Change("measure", number, _ADDED, measure.title)
+            yield DefinitionChange("measure", number, _ADDED, measure.title)
             continue
         was, now = _days(before[number].term, cycle), _days(measure.term, cycle)
         if was != now:
-            yield Change("term", number, Words(ru=f"{was} → {now}", en=f"{was} → {now}"),
+            yield DefinitionChange("term", number, Words(ru=f"{was} → {now}", en=f"{was} → {now}"),
                          measure.title)  # fmt: skip
         for key, title in _KEYS.items():
             first, second = _list(getattr(before[number], key)), _list(getattr(measure, key))
             if first != second:
                 ru = f"{title.ru}: {_titled(first, roles).ru} → {_titled(second, roles).ru}"
                 en = f"{title.en}: {_titled(first, roles).en} → {_titled(second, roles).en}"
-                yield Change("responsible", number, Words(ru=ru, en=en), measure.title)
+                yield DefinitionChange("responsible", number, Words(ru=ru, en=en), measure.title)
     yield from _load(old, new, cycle)
 
 
@@ -97,12 +101,12 @@ def _titled(names: tuple[str, ...], roles: Mapping[str, Words]) -> Words:
     )
 
 
-def _load(old: Plan, new: Plan, cycle: Cycle) -> Iterator[Change]:
+def _load(old: Plan, new: Plan, cycle: Cycle) -> Iterator[DefinitionChange]:
     was, now = _weeks(old, cycle), _weeks(new, cycle)
     for role, week in sorted(was.keys() | now.keys()):
         if was[role, week] < now[role, week]:
             written = f"{week}: {was[role, week]} → {now[role, week]}"
-            yield Change(
+            yield DefinitionChange(
                 "load",
                 role,
                 Words(ru=f"сроков на неделе {written}", en=f"terms in week {written}"),
@@ -120,7 +124,7 @@ def _weeks(plan: Plan, cycle: Cycle) -> Counter[tuple[str, str]]:
     return found
 
 
-def _processes(old: Process, new: Process) -> Iterator[Change]:
+def _processes(old: Process, new: Process) -> Iterator[DefinitionChange]:
     was, now = _parts(old), _parts(new)
     for kind, name in sorted(was.keys() | now.keys()):
         key = (kind, name)
@@ -132,7 +136,7 @@ def _processes(old: Process, new: Process) -> Iterator[Change]:
             words, title = _changed(was[key].written, now[key].written), now[key].title
         else:
             continue
-        yield Change(kind, f"{old.process}: {name}", words, title)
+        yield DefinitionChange(kind, f"{old.process}: {name}", words, title)
 
 
 class _Part(NamedTuple):

@@ -15,7 +15,7 @@ from store import database, entry_row, instance_row, letter_row, texts
 from store.database import Transaction, to_json
 from store.statement import Cell, Statement, insertion
 from store.tables import history, instance_keys, instances, outbox, participants, timers
-from store.texts import Text
+from store.texts import StoredText
 from store.timers import next_due
 
 OVERTAKEN = Words(
@@ -69,7 +69,7 @@ def apply(
     decisions: Sequence[Decision],
     shape: Callable[[str, int], Shape],
     domain: str,
-    added: Iterable[Text] = (),
+    added: Iterable[StoredText] = (),
 ) -> None:
     """Writes sealed decisions whole. `Overtaken` where an instance changed since it was read.
 

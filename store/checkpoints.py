@@ -15,7 +15,7 @@ _c = checkpoints.c
 
 
 @dataclass(frozen=True, slots=True)
-class Checkpoint:
+class CheckpointRow:
     """A Merkle root over the entries first to last, chained to the checkpoint before."""
 
     id: int
@@ -35,9 +35,9 @@ def _checkpoint(
     previous: bytes,
     hash: bytes,
     recorded_at: int,
-) -> Checkpoint:
+) -> CheckpointRow:
     moment = moment_of(recorded_at)
-    return Checkpoint(id, first_entry, last_entry, root, previous, hash, moment)
+    return CheckpointRow(id, first_entry, last_entry, root, previous, hash, moment)
 
 
 _ROWS = select(*columns_for(_checkpoint, checkpoints))
@@ -54,17 +54,17 @@ _CLOSING = Query(
 )
 
 
-def listing(tx: Transaction) -> list[Checkpoint]:
+def listing(tx: Transaction) -> list[CheckpointRow]:
     """All checkpoints, oldest first."""
     return tx.rows(_ALL)
 
 
-def newest(tx: Transaction, before: int, limit: int) -> list[Checkpoint]:
+def newest(tx: Transaction, before: int, limit: int) -> list[CheckpointRow]:
     """The newest first, older than a number (0 for all)."""
     return tx.rows(_NEWEST, (before, limit))
 
 
-def closing(tx: Transaction, entry: int) -> Checkpoint | None:
+def closing(tx: Transaction, entry: int) -> CheckpointRow | None:
     """The checkpoint that closes an entry; None until there is one."""
     found = tx.one(_CLOSING, (entry,))
     return None if found is None or found.first_entry > entry else found

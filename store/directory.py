@@ -16,7 +16,7 @@ _p, _i, _k = people.c, instances.c, instance_keys.c
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PersonRole:
     """A part somebody plays in an instance."""
 
     instance: InstanceId
@@ -69,8 +69,8 @@ def page(
 
 def _part(
     id: InstanceId, name: str, process: str, version: int, state: str, role: str, status: str
-) -> Part:
-    return Part(id, name, process, version, state, role, status == "open")
+) -> PersonRole:
+    return PersonRole(id, name, process, version, state, role, status == "open")
 
 
 _PARTS = Query(
@@ -85,7 +85,7 @@ _PARTS = Query(
 )
 
 
-def parts_of(tx: Transaction, person: PersonId, limit: int) -> list[Part]:
+def parts_of(tx: Transaction, person: PersonId, limit: int) -> list[PersonRole]:
     """What somebody takes part in by name, the newest first."""
     return tx.rows(_PARTS, (f"person:{person}", limit))
 

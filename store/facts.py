@@ -14,7 +14,7 @@ Pairs = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class CountQuestion:
     """How many instances of a process are in (or out of) some states, by key and by person."""
 
     process: str
@@ -24,13 +24,13 @@ class Question:
     same: Pairs = ()
 
 
-def count(tx: Transaction, cycle: int, questions: Sequence[Question]) -> list[int]:
+def count(tx: Transaction, cycle: int, questions: Sequence[CountQuestion]) -> list[int]:
     """The answers in the order of the questions; the same question is asked once."""
     answers = {question: _ask(tx, cycle, question) for question in dict.fromkeys(questions)}
     return [answers[question] for question in questions]
 
 
-def _ask(tx: Transaction, cycle: int, question: Question) -> int:
+def _ask(tx: Transaction, cycle: int, question: CountQuestion) -> int:
     where, same = dict(question.where), dict(question.same)
     query = _count(len(question.within), len(question.outside), len(where), len(same))
     states = (*question.within, *question.outside)

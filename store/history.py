@@ -148,7 +148,7 @@ def neighbours(tx: Transaction, instance: InstanceId, revision: int) -> tuple[in
     return found.get(revision - 1, 0), found.get(revision + 1, 0)
 
 
-class Step(NamedTuple):
+class StateStep(NamedTuple):
     """From a state to another."""
 
     source: str
@@ -160,7 +160,7 @@ _STEPS = Query(
     .distinct()
     .where(_h.instance == param("instance"), _h.source != _h.dest)
     .order_by(_h.source, _h.dest),
-    Step,
+    StateStep,
     "instance",
 )
 _STATES = Query(
@@ -173,7 +173,7 @@ _STATES = Query(
 )
 
 
-def steps_taken(tx: Transaction, instance: InstanceId) -> list[Step]:
+def steps_taken(tx: Transaction, instance: InstanceId) -> list[StateStep]:
     """Every step from one state to another that an instance took, each once."""
     return tx.rows(_STEPS, (instance,))
 

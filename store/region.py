@@ -66,7 +66,7 @@ _PREPARING = 1129
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ShardAnswer:
     """What a shard answers."""
 
     schools: int
@@ -118,7 +118,7 @@ def _schools(connection: Connection) -> dict[str, str]:
     return {name: version for name, version in named.items() if _NAME.fullmatch(name)}
 
 
-def asked(url: str, question: Question, moment: datetime) -> Answer:
+def asked(url: str, question: Question, moment: datetime) -> ShardAnswer:
     """The schools of a shard for which the answer is yes, and those whose tables are missing or
     of another version than this program's: opened, they are brought up to date.
 
@@ -132,7 +132,7 @@ def asked(url: str, question: Question, moment: datetime) -> Answer:
         for condition in QUESTIONS[question]:
             yes = _yes(connection, yes, condition, moment)
         other = [name for name, version in known.items() if version != newest]
-        return Answer(len(known), tuple(sorted(yes + other)))
+        return ShardAnswer(len(known), tuple(sorted(yes + other)))
 
 
 def _yes(

@@ -48,7 +48,7 @@ CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class DriverForm:
     """A statement as one database's driver takes it."""
 
     text: str
@@ -131,10 +131,10 @@ class Statement:
         self.only = only
         self.construct = construct
         self.names = names
-        self._forms: dict[bool, Form] = {}
+        self._forms: dict[bool, DriverForm] = {}
         _STATEMENTS.add(self)
 
-    def form(self, postgresql: bool) -> Form:
+    def form(self, postgresql: bool) -> DriverForm:
         """As this database's driver takes it; written when it is first asked for."""
         form = self._forms.get(postgresql)
         if form is None:
@@ -150,7 +150,7 @@ class Statement:
         )
         return str(compiled)
 
-    def _compiled(self, postgresql: bool) -> Form:
+    def _compiled(self, postgresql: bool) -> DriverForm:
         compiled = self.construct.compile(dialect=_DIALECTS[postgresql])
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - it is no DDL
         order: list[str] = compiled.positiontup or []
@@ -160,7 +160,7 @@ class Statement:
         lists = [place for place, name in enumerate(self.names) if _list_mark(name) in text]
         places = tuple(self.names.index(name) for name in order)
         as_given = not lists and places == tuple(range(len(self.names)))
-        return Form(text, self.names, places, tuple(lists), as_given, _MARKS[postgresql])
+        return DriverForm(text, self.names, places, tuple(lists), as_given, _MARKS[postgresql])
 
 
 class Query(Statement, Generic[R_co]):

@@ -15,7 +15,7 @@ _t = texts.c
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class StoredText:
     """A free text beside the digest that the hashed part keeps of it."""
 
     digest: str
@@ -28,7 +28,7 @@ class Text:
 _ADD = insertion(texts, "digest", "salt", "text", "subject", "instance", ignore=True)
 
 
-def add(tx: Transaction, added: Iterable[Text]) -> None:
+def add(tx: Transaction, added: Iterable[StoredText]) -> None:
     """Keeps free texts; one that is there already stays as it is."""
     tx.run_many(
         _ADD, [(text.digest, text.salt, text.text, text.subject, text.instance) for text in added]

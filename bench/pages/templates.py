@@ -10,7 +10,7 @@ from programme.processes import pairs
 from programme.processes.firing import Request, fire
 from programme.school.application import Application, build
 from programme.school.settings import Settings
-from programme.simulation.year import Scenario, Year
+from programme.simulation.year import Scenario, SimulatedYear
 from states.decision import PersonId, Refusal
 from store.database import open_database
 
@@ -36,7 +36,7 @@ def lived(folder: Path) -> Iterator[Application]:
     paper = folder / "agreement.pdf"
     paper.write_text("соглашение пары", encoding="utf-8")
     late = _Late(app, paper)
-    Year(app, Scenario(CYCLE, YEAR_LONG, 128, TODAY)).run(late.day)
+    SimulatedYear(app, Scenario(CYCLE, YEAR_LONG, 128, TODAY)).run(late.day)
     yield app
     app.close()
 

@@ -37,7 +37,7 @@ class Secret(NamedTuple):
     text: str
 
 
-class Typed(NamedTuple):
+class TypedAccount(NamedTuple):
     """A form as it was filled in, to be shown again where it could not be taken."""
 
     login: str = ""
@@ -65,7 +65,7 @@ def add(
 ) -> Response:
     """One more. A generated password is shown on the page that answers, and never again."""
     school = school_of(request)
-    typed = Typed(login, role, person, language)
+    typed = TypedAccount(login, role, person, language)
     word = {"generated": passwords.generated(), "own": password, "provider": None}[entry]
     try:
         account = accounts.add(
@@ -101,7 +101,7 @@ def change(
 ) -> Response:
     """Its role, person, language, and who it is at the provider of sign-in."""
     school, account = school_of(request), _named(request, number)
-    typed = Typed(account.login, role, person, language, subject)
+    typed = TypedAccount(account.login, role, person, language, subject)
     try:
         accounts.change(
             school,
@@ -188,7 +188,7 @@ def _done(request: Request, account: Account) -> str:
 
 def _listing(
     request: Request,
-    typed: Typed | None = None,
+    typed: TypedAccount | None = None,
     problem: NastavnikError | None = None,
     secret: Secret | None = None,
 ) -> Response:
@@ -201,7 +201,7 @@ def _listing(
         accounts=listed,
         names=register.names(school, (account.person for account in listed)),
         titles=ROLE_TITLES,
-        typed=typed or Typed(),
+        typed=typed or TypedAccount(),
         problem=problem,
         secret=secret,
         provider=bool(school.settings.oidc_issuer),
@@ -211,7 +211,7 @@ def _listing(
 def _one(
     request: Request,
     account: Account,
-    typed: Typed | None = None,
+    typed: TypedAccount | None = None,
     problem: NastavnikError | None = None,
     secret: Secret | None = None,
 ) -> Response:
@@ -227,7 +227,7 @@ def _one(
         titles=ROLE_TITLES,
         sessions=sessions.listing(school, account, datetime.now(UTC)),
         tokens=tokens.listing(school, account),
-        typed=typed or Typed(account.login, account.role, name, account.language, subject),
+        typed=typed or TypedAccount(account.login, account.role, name, account.language, subject),
         problem=problem,
         secret=secret,
         provider=bool(school.settings.oidc_issuer),

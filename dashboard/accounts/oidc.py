@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from dashboard.accounts.oidc_provider import Asked, Provider
-from dashboard.page.notice import onward as to
+from dashboard.accounts.oidc_provider import Provider, SignInRequest
+from dashboard.page.notice import onward
 from dashboard.security.rights import COOKIE
 from dashboard.security.security_log import note_account
 from dashboard.security.visitor import school_of, visitor_of
@@ -31,7 +31,7 @@ _STALE = Words(
 def begin(request: Request, onward: str = "/") -> Response:
     """To the provider; what it is asked waits in a signed cookie of this browser."""
     settings = school_of(request).settings
-    asked = Asked.fresh()
+    asked = SignInRequest.fresh()
     address = _provider(settings).address(asked, _back(settings))
     response = RedirectResponse(address, 303)
     response.set_cookie(
@@ -49,7 +49,7 @@ def back(request: Request, code: str = "", state: str = "", error: str = "") -> 
     """From the provider: a session for the account that is linked to whom it vouches for."""
     school = school_of(request)
     settings = school.settings
-    asked, onward = _waited(settings, request.cookies.get(_WAITING, ""))
+    asked, where = _begun(settings, request.cookies.get(_WAITING, ""))
     if state != asked.state:
         raise NotAllowed(_STALE)
     if error or not code:
@@ -69,7 +69,7 @@ def back(request: Request, code: str = "", state: str = "", error: str = "") -> 
     except NotAllowed as refused:
         raise NotAllowed(_with_code(refused.words, subject)) from None
     note_account(request, signed.account)
-    response = to(visitor_of(request), onward)
+    response = onward(visitor_of(request), where)
     response.delete_cookie(_WAITING)
     response.set_cookie(COOKIE, signed.token, httponly=True, samesite="lax")
     return response
@@ -84,12 +84,12 @@ def _with_code(words: Words, subject: str) -> Words:
     )
 
 
-def _waited(settings: Settings, cookie: str) -> tuple[Asked, str]:
+def _begun(settings: Settings, cookie: str) -> tuple[SignInRequest, str]:
     try:
-        state, nonce, verifier, onward = _signed(settings).loads(cookie, max_age=_MINUTES * 60)
+        state, nonce, verifier, where = _signed(settings).loads(cookie, max_age=_MINUTES * 60)
     except (BadSignature, ValueError):
         raise NotAllowed(_STALE) from None
-    return Asked(str(state), str(nonce), str(verifier)), str(onward)
+    return SignInRequest(str(state), str(nonce), str(verifier)), str(where)
 
 
 def _signed(settings: Settings) -> URLSafeTimedSerializer:

@@ -61,7 +61,7 @@ class _Claims(BaseModel):
     nonce: str
 
 
-class Asked(NamedTuple):
+class SignInRequest(NamedTuple):
     """What one sign-in was begun with. None of it may be guessed."""
 
     state: str
@@ -69,7 +69,7 @@ class Asked(NamedTuple):
     verifier: str
 
     @classmethod
-    def fresh(cls) -> "Asked":
+    def fresh(cls) -> "SignInRequest":
         """For a new sign-in."""
         return cls(*(secrets.token_urlsafe(32) for _ in range(3)))
 
@@ -91,7 +91,7 @@ class Provider:
     _keys: KeySet | None = None
     _since: float = 0.0
 
-    def address(self, asked: Asked, back: str) -> str:
+    def address(self, asked: SignInRequest, back: str) -> str:
         """Where the browser goes to sign in. `StoreUnavailable` where the provider is silent."""
         query = {
             "response_type": "code",
@@ -106,7 +106,7 @@ class Provider:
         where = self._discovered().authorization_endpoint
         return f"{where}{'&' if urlsplit(where).query else '?'}{urlencode(query)}"
 
-    def subject(self, code: str, asked: Asked, back: str, moment: datetime) -> str:
+    def subject(self, code: str, asked: SignInRequest, back: str, moment: datetime) -> str:
         """Whom a code stands for. `NotAllowed` where its ID token is not to be trusted."""
         raw = self._exchanged(code, asked, back)
         claims = self._verified(raw)
@@ -126,7 +126,7 @@ class Provider:
             raise _untrusted()
         return claims.sub
 
-    def _exchanged(self, code: str, asked: Asked, back: str) -> str:
+    def _exchanged(self, code: str, asked: SignInRequest, back: str) -> str:
         form = {
             "grant_type": "authorization_code",
             "code": code,

@@ -18,8 +18,8 @@ from dashboard.page.uploads import documents
 from dashboard.security.visitor import school_of, viewer_of, visitor_of
 from programme.processes import bulk, firing
 from programme.processes.firing import Fired
-from programme.processes.firing import Request as Asked
-from programme.views import instance as one
+from programme.processes.firing import Request as TriggerRequest
+from programme.views import instance as instance_view
 from states.decision import InstanceId, PersonId, Refusal
 from states.errors import Overtaken, WrongUse
 
@@ -143,14 +143,14 @@ def _overtaken(request: Request, number: InstanceId, seen: int, error: Overtaken
     language = visitor_of(request).language
     since = [
         f"{line.recorded_at.isoformat()} {line.trigger.say(language)}: {line.dest.say(language)}"
-        for line in one.past(school_of(request), number, limit=20).lines
+        for line in instance_view.past(school_of(request), number, limit=20).lines
         if line.revision > seen
     ]
     return failure(409, error.words, language, "overtaken", since)
 
 
-def _asked(name: str, pull: Pull, actor: PersonId, evidence: Mapping[str, Path]) -> Asked:
-    return Asked(
+def _asked(name: str, pull: Pull, actor: PersonId, evidence: Mapping[str, Path]) -> TriggerRequest:
+    return TriggerRequest(
         name,
         pull.trigger,
         actor,

@@ -34,7 +34,7 @@ class OutboxLine(BaseModel):
 @routes.get("/letters")
 def listing(
     request: Request, state: QueryText = "", limit: PageSize = 50, after: QueryText = ""
-) -> mailbox.Mail:
+) -> mailbox.MailboxPage:
     """Letters of one state, or of all."""
     return mailbox.page(school_of(request), state, limit, after)
 
@@ -49,7 +49,7 @@ def outbox(
 
 
 @routes.get("/letters/{number}")
-def letter(request: Request, number: Number) -> mailbox.Letter:
+def letter(request: Request, number: Number) -> mailbox.LetterShown:
     """A letter as its reader sees it, but for the link in it, which is theirs alone."""
     return mailbox.letter(school_of(request), number, datetime.now(UTC))
 

@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,6 +23,7 @@ from programme.history import checkpoints as history_checkpoints
 from programme.history import entries as history_entries
 from programme.history import exports, recent_entries, verification
 from programme.history.entries import EntryPage, entry_filter
+from programme.history.entry_line import EntryLine
 from programme.upkeep import runs as upkeep_runs
 from states.decision import PersonId
 from states.definition import Words
@@ -40,33 +41,10 @@ _TYPES = {
 }
 
 
-class Entry(BaseModel):
-    """An entry as its hash covers it, by the definitions' own names."""
-
-    id: int
-    instance: str
-    revision: int
-    trigger: str
-    source: str
-    dest: str
-    actor: int | None
-    role: str
-    planned_for: datetime | None
-    occurred_on: date
-    recorded_at: datetime
-    changes: Mapping[str, JsonValue]
-    run: str
-    reason: str
-    hash: str
-    trigger_title: Words
-    dest_title: Words
-    role_title: Words
-
-
 class Entries(BaseModel):
     """The newest entries; with a day, those recorded by its end, and the instance as of then."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[EntryLine, ...]
     state: str | None
     fields: Mapping[str, JsonValue] | None
 
@@ -133,24 +111,11 @@ def entries(
     past = history_as_of.state_as_of(school, instance, until) if instance and until else None
     return Entries.model_validate(
         {
-            "entries": [_entry(line) for line in lines],
+            "entries": [EntryLine.of(line) for line in lines],
             "state": past.state if past else None,
             "fields": dict(past.fields) if past else None,
         }
     )
-
-
-def _entry(line: recent_entries.RecordedEntry) -> dict[str, object]:
-    titles = {
-        "id": line.recorded.id,
-        "instance": line.name,
-        "reason": line.reason,
-        "hash": line.recorded.hash.hex(),
-        "trigger_title": line.trigger,
-        "dest_title": line.state,
-        "role_title": line.role,
-    }
-    return line.recorded.entry._asdict() | titles
 
 
 @routes.get(

@@ -16,7 +16,7 @@ from dashboard.page.school_years import years_of
 from dashboard.security.visitor import school_of, viewer_of, visitor_of
 from programme.processes import bulk
 from programme.processes.bulk import Chosen, Picked
-from programme.processes.firing import Request as Asked
+from programme.processes.firing import Request as TriggerRequest
 from programme.processes.forms import Step
 from states.decision import InstanceId, Refusal
 from states.definition import Words
@@ -40,7 +40,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PairOutcome:
     """What would become, or became, of one instance."""
 
     one: Picked
@@ -135,8 +135,8 @@ def _do(request: Request, sent: Sent) -> Response:
     return _page(request, found, step=step, done=_paired(found.picked, answers))
 
 
-def _asked(request: Request, name: str, sent: Sent, seen: int | None) -> Asked:
-    return Asked(
+def _asked(request: Request, name: str, sent: Sent, seen: int | None) -> TriggerRequest:
+    return TriggerRequest(
         name,
         sent.trigger,
         person_of(visitor_of(request)),
@@ -153,8 +153,8 @@ def _chosen(request: Request, ids: Sequence[InstanceId]) -> Chosen:
     return bulk.chosen(school_of(request), ids, viewer, datetime.now(UTC))
 
 
-def _paired(picked: Sequence[Picked], answers: Sequence[object]) -> list[Answer]:
-    return [Answer(one, _refused(answer)) for one, answer in zip(picked, answers, strict=True)]
+def _paired(picked: Sequence[Picked], answers: Sequence[object]) -> list[PairOutcome]:
+    return [PairOutcome(one, _refused(answer)) for one, answer in zip(picked, answers, strict=True)]
 
 
 def _refused(answer: object) -> Words | None:
@@ -167,8 +167,8 @@ def _page(
     *,
     step: Step | None = None,
     values: Mapping[str, str] | None = None,
-    foreseen: list[Answer] | None = None,
-    done: list[Answer] | None = None,
+    foreseen: list[PairOutcome] | None = None,
+    done: list[PairOutcome] | None = None,
     problem: Words | None = None,
     status: int = 200,
 ) -> Response:

@@ -43,7 +43,7 @@ def form(
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedAnswers:
     """A form as it came."""
 
     trigger: str
@@ -75,14 +75,14 @@ async def pull(request: Request, number: Number) -> Response:
     return onward(visitor, typed.onward, done)
 
 
-def _typed(sent: FormData, number: int) -> Typed:
+def _typed(sent: FormData, number: int) -> TypedAnswers:
     texts: dict[str, list[str]] = {}
     for name, value in sent.multi_items():
         if isinstance(value, str) and name != "csrf":
             texts.setdefault(name, []).append(value)
     values = {name: ",".join(several) for name, several in texts.items()}
     seen = values.get("seen", "")
-    return Typed(
+    return TypedAnswers(
         values.get("trigger", ""),
         int(seen) if seen.isdecimal() and len(seen) < 10 else None,
         values.get("onward", "") or f"/instances/{number}",
@@ -94,7 +94,7 @@ def _fire(
     school: Application,
     visitor: Visitor,
     number: int,
-    typed: Typed,
+    typed: TypedAnswers,
     evidence: Mapping[str, Path],
 ) -> Fired | Refusal:
     asked = Asked(
@@ -132,7 +132,9 @@ def answers_of(values: Mapping[str, str]) -> dict[str, str]:
     return {name[2:]: text for name, text in values.items() if name[:2] == "f." and text}
 
 
-def _again(request: Request, number: int, typed: Typed, problem: Words, status: int) -> Response:
+def _again(
+    request: Request, number: int, typed: TypedAnswers, problem: Words, status: int
+) -> Response:
     return _page(request, number, typed.trigger, typed.onward, typed.values, problem, status)
 
 

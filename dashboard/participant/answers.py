@@ -17,8 +17,8 @@ from dashboard.page.rendering import render
 from dashboard.page.uploads import documents
 from dashboard.security.visitor import school_of, visitor_of
 from programme.mail import answers
-from programme.mail import answers as muting
-from programme.mail.answers import Asked, MuteAsked
+from programme.mail import answers as mail_answers
+from programme.mail.answers import LinkPage, MuteAsked
 from programme.mail.links import Spent
 from programme.processes.firing import Fired
 from states.definition import Language, Words
@@ -92,7 +92,7 @@ def _page(
     if isinstance(found, Spent):
         return _closed_page(request, found)
     _use_language(request, found.language)
-    asked: Asked = found
+    asked: LinkPage = found
     return render(
         request,
         "participant/answers.html",
@@ -125,7 +125,7 @@ def _use_language(request: Request, language: Language) -> None:
 @router.get("/a/{reference}/mute")
 def mute_form(request: Request, reference: str) -> Response:
     """Whether no more letters like this one are wanted."""
-    found = muting.asked_to_mute(school_of(request), reference, datetime.now(UTC))
+    found = mail_answers.asked_to_mute(school_of(request), reference, datetime.now(UTC))
     if isinstance(found, Spent):
         return _closed_page(request, found)
     _use_language(request, found.language)
@@ -136,7 +136,7 @@ def mute_form(request: Request, reference: str) -> Response:
 @router.post("/a/{reference}/mute")
 def mute(request: Request, reference: str) -> Response:
     """No more of them, at one click (RFC 8058)."""
-    found = muting.mute(school_of(request), reference, datetime.now(UTC))
+    found = mail_answers.mute(school_of(request), reference, datetime.now(UTC))
     if isinstance(found, Spent):
         return _closed_page(request, found)
     return _answered_page(request, found.language, found.words)

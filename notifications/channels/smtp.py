@@ -29,7 +29,7 @@ addresses are twelve answers at most, then DATA and the final dot."""
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class SmtpServer:
     """A mail server. `none` is allowed on this machine only."""
 
     host: str
@@ -73,7 +73,7 @@ class Smtp(Channel):
         password = self.password.get_secret_value()
         if self.password_file is not None:
             password = files.secret(self.password_file)
-        server = Server(self.host, self.port, self.tls, self.user, password, self.ca_file)
+        server = SmtpServer(self.host, self.port, self.tls, self.user, password, self.ca_file)
         return SmtpTransport(server)
 
 
@@ -82,7 +82,7 @@ class SmtpTransport:
 
     def __init__(
         self,
-        server: Server,
+        server: SmtpServer,
         step_timeout: float = STEP_TIMEOUT,
         final_timeout: float = FINAL_TIMEOUT,
     ) -> None:

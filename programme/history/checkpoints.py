@@ -9,13 +9,13 @@ from programme.school.application import Application
 from states.history import GENESIS, merkle_root, microseconds
 from store import checkpoints as checkpoint_rows
 from store import history, instances
-from store.checkpoints import Checkpoint
+from store.checkpoints import CheckpointRow
 from store.database import Transaction
 
 _TRIES = 10
 
 
-def checkpoint(app: Application, moment: datetime) -> Checkpoint | None:
+def checkpoint(app: Application, moment: datetime) -> CheckpointRow | None:
     """Closes all new entries under one Merkle root chained to the checkpoint before.
 
     None where there are none, or where somebody writes all the time: the next run closes them.
@@ -27,7 +27,7 @@ def checkpoint(app: Application, moment: datetime) -> Checkpoint | None:
     return None
 
 
-def _close(tx: Transaction, moment: datetime) -> Checkpoint | None:
+def _close(tx: Transaction, moment: datetime) -> CheckpointRow | None:
     before = checkpoint_rows.listing(tx)
     first = before[-1].last_entry + 1 if before else 1
     last = history.last_id(tx)
@@ -57,7 +57,7 @@ def head_in(tx: Transaction) -> str:
     return sha256(b"".join(instance.head for instance in instances.everything(tx))).hexdigest()
 
 
-def checkpoints(app: Application, limit: int = 50, before: int = 0) -> tuple[Checkpoint, ...]:
+def checkpoints(app: Application, limit: int = 50, before: int = 0) -> tuple[CheckpointRow, ...]:
     """Checkpoints, the newest first."""
     with app.database.reading() as tx:
         return tuple(checkpoint_rows.newest(tx, before, limit))

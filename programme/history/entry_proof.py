@@ -10,7 +10,7 @@ from states.definition import Words
 from states.errors import NotFound, WrongUse
 from states.history import canonical, entry_hash, merkle_path
 from store import checkpoints, history
-from store.checkpoints import Checkpoint
+from store.checkpoints import CheckpointRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class EntryDetails:
     hash: str
     intact: bool
     """Whether the hash is that of the previous one and these bytes."""
-    checkpoint: Checkpoint | None
+    checkpoint: CheckpointRow | None
     """The one that closes it; None until the next is made."""
     before: int
     """The entry of the same instance before it, 0 for none."""

@@ -17,7 +17,7 @@ from states.definition import Language, Words
 from states.errors import WrongUse
 from states.history import canonical, microseconds
 from store import checkpoints, entry_search, history
-from store.checkpoints import Checkpoint
+from store.checkpoints import CheckpointRow
 from store.entry_row import Recorded
 from store.entry_search import EntryFilter
 
@@ -194,7 +194,7 @@ def json_line(row: Recorded) -> bytes:
     return orjson.dumps(line) + b"\n"
 
 
-def _checkpoint_line(checkpoint: Checkpoint) -> bytes:
+def _checkpoint_line(checkpoint: CheckpointRow) -> bytes:
     closed = {
         "checkpoint": checkpoint.id,
         "first": checkpoint.first_entry,

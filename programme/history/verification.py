@@ -20,7 +20,7 @@ from states.errors import NastavnikError
 from states.history import GENESIS, entry_hash, merkle_root, microseconds
 from states.replay import present, replay
 from store import checkpoints, history, instances, timers
-from store.checkpoints import Checkpoint
+from store.checkpoints import CheckpointRow
 from store.database import Transaction
 from store.entry_row import Recorded
 
@@ -120,7 +120,7 @@ def _timers(tx: Transaction, now: dict[InstanceId, Instance]) -> list[Problem]:
     return found
 
 
-def _checkpoints(tx: Transaction, closed: list[Checkpoint]) -> Iterator[Problem]:
+def _checkpoints(tx: Transaction, closed: list[CheckpointRow]) -> Iterator[Problem]:
     previous, after = GENESIS, 0
     for checkpoint in closed:
         where = f"checkpoint {checkpoint.id}"

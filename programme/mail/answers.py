@@ -25,7 +25,7 @@ from store.people import Person
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class LinkStep:
     """Something the person may do by this link."""
 
     step: Step
@@ -36,7 +36,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LinkPage:
     """What a link asks its person."""
 
     person: str
@@ -47,7 +47,7 @@ class Asked:
     """Of the measure, where the instance carries one out."""
     state: Words
     role: Words
-    offers: tuple[Offer, ...]
+    offers: tuple[LinkStep, ...]
     """What the letter asks for first, ways out last."""
     revision: int
     """To be handed back with the answer."""
@@ -64,10 +64,10 @@ class _Found:
     instance: Instance
     machine: Machine
     cycle: CycleRow
-    offers: tuple[Offer, ...] = ()
+    offers: tuple[LinkStep, ...] = ()
 
 
-def opened(app: Application, reference: str, moment: datetime) -> Asked | Spent:
+def opened(app: Application, reference: str, moment: datetime) -> LinkPage | Spent:
     """What the link asks, or why it asks nothing any more. Nothing is changed."""
     with app.database.reading() as tx:
         found = _look(app, tx, reference, moment)
@@ -75,7 +75,7 @@ def opened(app: Application, reference: str, moment: datetime) -> Asked | Spent:
             return found
         instance, machine = found.instance, found.machine
         until = app.calendar.local_day(found.link.expires_at)
-        return Asked(
+        return LinkPage(
             found.person.name,
             found.person.language,
             Words(ru=spoken(instance.name, "ru"), en=spoken(instance.name, "en")),
@@ -152,13 +152,13 @@ def _look(app: Application, tx: Transaction, reference: str, moment: datetime) -
 
 def _offers(
     app: Application, tx: Transaction, found: _Found, moment: datetime
-) -> tuple[Offer, ...]:
+) -> tuple[LinkStep, ...]:
     """What might be done when the letter went out and may be done still."""
     link, machine = found.link, found.machine
     may = Batch(app, tx, found.cycle, moment).may(found.instance, link.person, link.role)
     measure = _measure(app, tx, found)
     offers = [
-        Offer(step, aside(machine, step.trigger), may[step.trigger])
+        LinkStep(step, aside(machine, step.trigger), may[step.trigger])
         for step in steps(machine, found.instance, measure)
         if step.trigger in may and step.trigger in link.triggers
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 
 from notifications.channel import Channel, SchoolFiles, Transport
-from notifications.compose import Plan, Planned, QuietHours, compose
+from notifications.compose import MailPlan, Planned, QuietHours, compose
 from notifications.render import Renderer, Sender
 from programme.mail import links
 from programme.mail.wording import instances_of, items_of, recipients_of
@@ -176,7 +176,7 @@ def _write_to_coordinator(
         )
 
 
-def _settle_plan(app: Application, plan: Plan, moment: datetime, done: Delivered) -> Delivered:
+def _settle_plan(app: Application, plan: MailPlan, moment: datetime, done: Delivered) -> Delivered:
     with app.database.writing() as tx:
         for number, until in plan.later:
             outbox.postpone(tx, [number], until)

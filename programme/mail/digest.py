@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from notifications.message import Item
-from notifications.message import Recipient as To
+from notifications.message import LetterItem, Recipient
 from programme.mail.delivery import renderer, transport
 from programme.processes import roster
 from programme.processes.viewer import EVERYTHING
@@ -47,25 +46,27 @@ def _open_cycles(app: Application) -> list[str]:
         return [row.cycle.name for row in cycles.listing(tx) if row.state == "open"]
 
 
-def _readers(app: Application, cycle: str, roles: tuple[str, ...], moment: datetime) -> list[To]:
+def _readers(
+    app: Application, cycle: str, roles: tuple[str, ...], moment: datetime
+) -> list[Recipient]:
     with app.database.reading() as tx:
         holders = roster.roster(app, tx, cycles.by_name(tx, cycle).id, moment).holders
         ids = sorted({person for role in roles for person in holders.get(role, ())})
         return [
-            To(person.id, person.name, person.address, person.language)
+            Recipient(person.id, person.name, person.address, person.language)
             for person in people.by_ids(tx, ids).values()
             if person.address and person.address_state == "good"
         ]
 
 
-def _item(app: Application, name: str, cycle: str, to: To, moment: datetime) -> Item:
+def _item(app: Application, name: str, cycle: str, to: Recipient, moment: datetime) -> LetterItem:
     day = app.calendar.local_day(moment)
     unique = sha256(f"{name}/{cycle}/{to.person}/{day}".encode()).hexdigest()[:32]
     values: dict[str, dict[str, str]] = {
         language: _values(app, cycle, moment, language) for language in LANGUAGES
     }
     message_id = f"<{unique}@{app.settings.domain}>"
-    return Item(0, name, "duty", to.person, message_id, moment, values)
+    return LetterItem(0, name, "duty", to.person, message_id, moment, values)
 
 
 def _values(app: Application, cycle: str, moment: datetime, language: Language) -> dict[str, str]:

@@ -15,7 +15,7 @@ from store import instances, outbox
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutboxLetter:
     """A letter in a list."""
 
     id: int
@@ -29,14 +29,16 @@ class Letter:
     error: str
 
 
-def listing(app: Application, state: str = "", name: str = "", limit: int = 100) -> list[Letter]:
+def listing(
+    app: Application, state: str = "", name: str = "", limit: int = 100
+) -> list[OutboxLetter]:
     """Letters, the newest first; names of people are left out."""
     with app.database.reading() as tx:
         one = instances.by_name(tx, stored(name)).id if name else None
         rows = outbox.listing(tx, state, one, limit)
         names = instances.by_ids(tx, sorted({row.instance for row in rows}))
         return [
-            Letter(
+            OutboxLetter(
                 row.id,
                 names[row.instance].name,
                 row.message,

@@ -62,7 +62,7 @@ class MailLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
+class MailboxPage:
     """A page of letters; `next` continues it, '' at the end."""
 
     lines: tuple[MailLine, ...]
@@ -70,7 +70,7 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class LetterShown:
     """One letter, with its text where there is one."""
 
     line: MailLine
@@ -92,7 +92,7 @@ def known_state(state: str) -> str:
     return state
 
 
-def page(app: Application, state: str = "", limit: int = 50, after: str = "") -> Mail:
+def page(app: Application, state: str = "", limit: int = 50, after: str = "") -> MailboxPage:
     """Letters of one state, or of all."""
     known_state(state)
     before = _cursor(after)
@@ -103,8 +103,8 @@ def page(app: Application, state: str = "", limit: int = 50, after: str = "") ->
             rows = mailbox.newest(tx, limit + 1, before[1] if before else 0)
         lines = tuple(_line(app, tx, row) for row in rows[:limit])
     if len(rows) <= limit:
-        return Mail(lines, "")
-    return Mail(lines, f"{microseconds(lines[-1].next_attempt_at)}-{lines[-1].id}")
+        return MailboxPage(lines, "")
+    return MailboxPage(lines, f"{microseconds(lines[-1].next_attempt_at)}-{lines[-1].id}")
 
 
 def _cursor(after: str) -> tuple[int, int] | None:
@@ -149,7 +149,7 @@ def are_paused(app: Application) -> bool:
         return mail_pause.paused(tx)
 
 
-def letter(app: Application, number: int, moment: datetime) -> Letter:
+def letter(app: Application, number: int, moment: datetime) -> LetterShown:
     """One letter as it would go out now. `NotFound`."""
     with app.database.reading() as tx:
         row = mailbox.by_id(tx, number)
@@ -159,10 +159,10 @@ def letter(app: Application, number: int, moment: datetime) -> Letter:
     try:
         mail = letters.show(app, number, moment)
     except NotFound as error:
-        return Letter(line, "", (), "", error.words)
+        return LetterShown(line, "", (), "", error.words)
     named = ("From", "To", "Reply-To", "Message-ID")
     headers = tuple((name, str(mail[name])) for name in named if mail[name])
-    return Letter(line, str(mail["Subject"]), headers, _text(mail), None)
+    return LetterShown(line, str(mail["Subject"]), headers, _text(mail), None)
 
 
 def _text(mail: EmailMessage) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from notifications.message import Item, Recipient
+from notifications.message import LetterItem, Recipient
 from programme.mail.links import Addresses
 from programme.school.application import Application, measure_of
 from programme.school.dates import day_in_words
@@ -48,7 +48,7 @@ def items_of(
     about: Mapping[InstanceId, Instance],
     addresses: Mapping[int, Addresses],
     moment: datetime,
-) -> tuple[list[Item], int]:
+) -> tuple[list[LetterItem], int]:
     """The letters of these rows about these instances, with what they link to; one that breaks
     becomes an incident, and how many did."""
     away = sorted({row.instead_of for row in rows if row.instead_of is not None})
@@ -74,9 +74,9 @@ def _item(
     instance: Instance,
     links: Addresses,
     instead_of: str,
-) -> Item:
+) -> LetterItem:
     day = str(instance.fields.get("meeting_on", ""))
-    return Item(
+    return LetterItem(
         row.id,
         row.message,
         row.kind,

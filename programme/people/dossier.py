@@ -119,7 +119,7 @@ def _held(app: Application, tx: Transaction, held: RoleOfPerson) -> HeldRole:
     return HeldRole(held.cycle, title, held.first, held.last, held.order_number)
 
 
-def _part(app: Application, tx: Transaction, part: directory.Part) -> PartLine:
+def _part(app: Application, tx: Transaction, part: directory.PersonRole) -> PartLine:
     machine = app.machine(tx, part.process, part.version)
     role = machine.process.roles.get(part.role)
     return PartLine(

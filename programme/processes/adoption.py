@@ -9,7 +9,7 @@ from programme.authoring.drafts import as_file, content
 from programme.processes import migration
 from programme.processes.migration import Migrated
 from programme.school.application import Application, registered
-from states.comparison import Change, compare
+from states.comparison import DefinitionChange, compare
 from states.cycle import cycle_on
 from states.decision import PersonId
 from states.definition import Process, Words, walk
@@ -51,7 +51,7 @@ class Draft:
     version: int
     present: int
     """The version in use that it is compared with."""
-    changes: tuple[Change, ...]
+    changes: tuple[DefinitionChange, ...]
     gone: tuple[Gone, ...]
     living: int
     """Live instances that would move."""

@@ -42,8 +42,8 @@ from store import incidents, instances
 from store.apply import apply, key_text
 from store.cycles import CycleRow
 from store.database import Transaction
-from store.facts import Question
-from store.texts import Text
+from store.facts import CountQuestion
+from store.texts import StoredText
 
 DEEPEST = 4
 """How many signals may follow from one another."""
@@ -89,8 +89,8 @@ class Batch:
     _known: dict[InstanceId, Instance] = field(default_factory=dict)
     _waiting: list[Decision] = field(default_factory=list)
     _signals: list[SignalSent] = field(default_factory=list)
-    _texts: list[Text] = field(default_factory=list)
-    _counted: dict[Question, int] = field(default_factory=dict)
+    _texts: list[StoredText] = field(default_factory=list)
+    _counted: dict[CountQuestion, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._elapsed = Elapsed(self.moment)
@@ -120,7 +120,7 @@ class Batch:
         return self._known[number]
 
     def fire(
-        self, number: InstanceId, firing: Firing, texts: Iterable[Text] = ()
+        self, number: InstanceId, firing: Firing, texts: Iterable[StoredText] = ()
     ) -> Decision | Refusal:
         """Decides on a trigger; a Decision is applied with the batch."""
         instance = self.instance(number)
@@ -279,7 +279,7 @@ class Batch:
         return int(condition.holds({**seen, **counted}))
 
     def _count(self, fact: CompiledFact, instance: Instance, seen: Mapping[str, Value]) -> int:
-        question = Question(
+        question = CountQuestion(
             fact.spec.count,
             tuple(fact.spec.within),
             tuple(fact.spec.outside),

@@ -32,7 +32,7 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class BulkTrigger:
     """A trigger, and in how many of the chosen instances somebody may pull it."""
 
     step: Step
@@ -44,7 +44,7 @@ class Chosen:
     """What was chosen, and what can be done with it: what fits the most comes first."""
 
     picked: tuple[Picked, ...]
-    offers: tuple[Offer, ...]
+    offers: tuple[BulkTrigger, ...]
 
     def step(self, trigger: str) -> Step | None:
         """What a trigger asks for."""
@@ -78,7 +78,7 @@ def chosen(app: Application, ids: Sequence[InstanceId], viewer: Viewer, moment: 
                     asked.setdefault(step.trigger, step)
                     counted[step.trigger] = counted.get(step.trigger, 0) + 1
     offers = sorted(asked, key=lambda trigger: -counted[trigger])
-    return Chosen(tuple(picked), tuple(Offer(asked[t], counted[t]) for t in offers))
+    return Chosen(tuple(picked), tuple(BulkTrigger(asked[t], counted[t]) for t in offers))
 
 
 def group_of(app: Application, cycle: str, number: int) -> list[InstanceId]:

@@ -21,7 +21,7 @@ from store import cycles, definition_versions, instances, role_holders, texts
 from store.cycles import CycleRow
 from store.database import Transaction
 from store.role_holders import RoleHolder
-from store.texts import Text
+from store.texts import StoredText
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ def _changed(
         cycles.save(tx, row.id, change(row.cycle, today), row.state)
         salt = app.salt()
         digest = text_digest(reason, salt)
-        texts.add(tx, [Text(digest, salt, reason)])
+        texts.add(tx, [StoredText(digest, salt, reason)])
         return reproject(app, tx, row.id, moment, Reprojection(cause, actor, digest))
 
 

@@ -19,7 +19,7 @@ from states.machine import Machine
 from store import cycles, evidence, instances, people
 from store.apply import OVERTAKEN
 from store.database import Transaction
-from store.texts import Text
+from store.texts import StoredText
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _fire(
     batch: Batch, instance: Instance, request: Request, slots: Mapping[str, str]
 ) -> Fired | Refusal:
     machine = batch.machine(instance)
-    texts: list[Text] = []
+    texts: list[StoredText] = []
     unticked = dict.fromkeys(boxes(machine, instance, request.trigger), "no")
     typed = {**unticked, **request.inputs} if request.form else request.inputs
     inputs = {
@@ -196,7 +196,7 @@ def _read(
     machine: Machine,
     name: str,
     text: str,
-    texts: list[Text],
+    texts: list[StoredText],
     instance: Instance,
 ) -> Value:
     spec = machine.process.fields.get(name)
@@ -235,10 +235,10 @@ def parse(spec: FieldSpec, name: str, text: str) -> Value:
     )
 
 
-def _apart(app: Application, text: str, texts: list[Text], instance: int) -> str:
+def _apart(app: Application, text: str, texts: list[StoredText], instance: int) -> str:
     salt = app.salt()
     digest = text_digest(text, salt)
-    texts.append(Text(digest, salt, text, None, instance))
+    texts.append(StoredText(digest, salt, text, None, instance))
     return digest
 
 

@@ -32,7 +32,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DocumentSlot:
     """A slot for a document; `digest` of the one that is in it, '' for none."""
 
     slot: str
@@ -49,7 +49,7 @@ class Step:
     title: Words
     by: tuple[str, ...]
     questions: tuple[Question, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[DocumentSlot, ...] = ()
     reason: bool = False
 
     @property
@@ -123,7 +123,7 @@ def questions(machine: Machine, transition: CompiledTransition) -> list[Question
 
 def places(
     machine: Machine, instance: Instance, transition: CompiledTransition, measure: Measure | None
-) -> list[Place]:
+) -> list[DocumentSlot]:
     """The slots a transition wants filled, or lets somebody fill."""
     wanted = transition.spec.evidence
     own = {slot.slot: slot for slot in machine.process.evidence}
@@ -132,7 +132,7 @@ def places(
         named = [name for name, slot in own.items() if slot.required or offered]
         wanted = tuple(dict.fromkeys((*instance.required, *named)))
     return [
-        Place(
+        DocumentSlot(
             slot,
             own[slot].title if slot in own else title_of(slot, measure),
             not offered and not instance.evidence.get(slot),

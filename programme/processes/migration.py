@@ -18,7 +18,7 @@ from states.migration import Unmovable, migrate
 from states.reading import Document
 from store import cycles, definition_versions, instances, texts
 from store.database import Transaction
-from store.texts import Text
+from store.texts import StoredText
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def move(
             definition_versions.register(tx, definition, moment)
         salt = app.salt()
         digest = text_digest(reason, salt)
-        texts.add(tx, [Text(digest, salt, reason)])
+        texts.add(tx, [StoredText(digest, salt, reason)])
         found = _moved(app, tx, document, state_map, digest, moment, actor, write=True)
         if found.unmovable:
             tx.undo()

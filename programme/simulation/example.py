@@ -10,7 +10,7 @@ from programme.access.accounts import AccountRole
 from programme.mail import delivery
 from programme.processes import cycles
 from programme.school.application import Application
-from programme.simulation.year import Scenario, Year
+from programme.simulation.year import Scenario, SimulatedYear
 from states.cycle import cycle_on
 from store import cycles as cycle_rows
 from store import outbox, role_holders
@@ -43,7 +43,7 @@ def open_example(
     today = app.calendar.local_day(moment)
     cycle = cycle_on(today)
     until = max(cycle.begins, today - timedelta(days=1))
-    Year(app, Scenario(cycle.name, PAIRS, 128, until)).run(progress)
+    SimulatedYear(app, Scenario(cycle.name, PAIRS, 128, until)).run(progress)
     with app.database.writing() as tx:
         outbox.drop_before(tx, app.calendar.start_of(_last_working_day(app, until)))
     if not app.settings.channel.leaves:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from programme.history import checkpoints
 from programme.processes.pairs import PROCESS
 from programme.school.application import Application
-from programme.simulation.year import Scenario, Year
+from programme.simulation.year import Scenario, SimulatedYear
 from programme.views import roadmap_status
 from programme.views.roadmap_status import MeasureLine
 from store import cycles, instances, outbox
@@ -48,7 +48,7 @@ def simulate(
 ) -> Simulated:
     """Runs a whole cycle in virtual time and says what came of it."""
     started = time.perf_counter()
-    year = Year(app, scenario)
+    year = SimulatedYear(app, scenario)
     with _rarely_collecting():
         year.run(progress)
     ended = scenario.until or year.cycle.ends + timedelta(days=45)

@@ -46,7 +46,7 @@ class Scenario:
 
 
 @dataclass
-class Year:
+class SimulatedYear:
     """A cycle that lives through its days."""
 
     app: Application

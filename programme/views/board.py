@@ -9,7 +9,7 @@ from programme.processes.pairs import PROCESS
 from programme.processes.viewer import EVERYTHING, Setting, setting
 from programme.school.application import Application
 from programme.school.names import meant
-from programme.views.instance import Part, parts_of
+from programme.views.instance import Participation, parts_of
 from states.decision import Instance, InstanceId
 from states.definition import Words
 from states.errors import NotFound, WrongUse
@@ -37,7 +37,7 @@ class Card:
     late: int
     """Whole days since then."""
     suspended: bool
-    people: tuple[Part, ...]
+    people: tuple[Participation, ...]
     """Those whom the instance itself names."""
 
 
@@ -174,7 +174,7 @@ def _newest(context: Setting, process: str) -> Machine:
 
 def named(
     app: Application, cycle: str, moment: datetime, numbers: Iterable[InstanceId]
-) -> dict[InstanceId, tuple[Part, ...]]:
+) -> dict[InstanceId, tuple[Participation, ...]]:
     """Those whom each of these instances itself names."""
     with app.database.reading() as tx:
         context = setting(app, tx, cycles.by_name(tx, cycle), moment, EVERYTHING)
@@ -188,7 +188,7 @@ def _cards(context: Setting, keys: list[Key]) -> dict[InstanceId, Card]:
     return {number: _card(context, row, parts[number]) for number, row in rows.items()}
 
 
-def _card(context: Setting, instance: Instance, parts: tuple[Part, ...]) -> Card:
+def _card(context: Setting, instance: Instance, parts: tuple[Participation, ...]) -> Card:
     due_at = min((d.due_at for d in instance.deadlines if d.due_at is not None), default=None)
     return Card(
         id=instance.id,

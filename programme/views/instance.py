@@ -21,7 +21,7 @@ from store.entry_search import EntryFilter
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Participation:
     """Somebody's part in an instance; nobody's where `person` is None."""
 
     role: str
@@ -51,7 +51,7 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class EvidenceFile:
     """A place for a document and what lies in it; an empty one has the digest ''."""
 
     slot: str
@@ -79,12 +79,12 @@ class OnePage:
     ended: bool
     suspended: bool
     entered_at: datetime
-    people: tuple[Part, ...]
+    people: tuple[Participation, ...]
     fields: tuple[FieldLine, ...]
     ahead: tuple[Ahead, ...]
     path: tuple[str, ...]
     """The states it has been in, in the order it first came there."""
-    evidence: tuple[Document, ...]
+    evidence: tuple[EvidenceFile, ...]
     may: tuple[Step, ...]
     may_not: tuple[Denied, ...]
 
@@ -123,7 +123,7 @@ def page_of(here: Setting, instance: Instance) -> OnePage:
     )
 
 
-def parts_of(here: Setting, found: list[Instance]) -> dict[InstanceId, tuple[Part, ...]]:
+def parts_of(here: Setting, found: list[Instance]) -> dict[InstanceId, tuple[Participation, ...]]:
     """Who plays which role in these instances, their names looked up once."""
     held = {
         instance.id: [
@@ -137,7 +137,7 @@ def parts_of(here: Setting, found: list[Instance]) -> dict[InstanceId, tuple[Par
     names = {person.id: person.name for person in people.by_ids(here.tx, sorted(wanted)).values()}
     return {
         number: tuple(
-            Part(role, title, person, names.get(person, "") if person is not None else "")
+            Participation(role, title, person, names.get(person, "") if person is not None else "")
             for role, title, person in roles
         )
         for number, roles in held.items()
@@ -178,7 +178,7 @@ def ahead_of(here: Setting, instance: Instance) -> tuple[Ahead, ...]:
     return tuple(sorted(found, key=lambda line: (line.due or date.max, line.deadline)))
 
 
-def _documents(here: Setting, instance: Instance) -> tuple[Document, ...]:
+def _documents(here: Setting, instance: Instance) -> tuple[EvidenceFile, ...]:
     machine, measure = here.machine(instance), here.measure(instance)
     own = {slot.slot: slot for slot in machine.process.evidence}
     slots = dict.fromkeys((*instance.required, *own, *instance.evidence))
@@ -192,7 +192,7 @@ def _documents(here: Setting, instance: Instance) -> tuple[Document, ...]:
         required = slot in instance.required or (slot in own and own[slot].required)
         size, media = (row.size, row.media_type) if row else (0, "")
         found.append(
-            Document(slot, title, required, digest, size, media, since.get((slot, digest)))
+            EvidenceFile(slot, title, required, digest, size, media, since.get((slot, digest)))
         )
     return tuple(found)
 

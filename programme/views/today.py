@@ -15,10 +15,10 @@ from programme.views.today_deadlines import DeadlineSearch
 from programme.views.today_items import (
     KINDS,
     START,
-    Item,
     ItemPage,
     Kind,
-    Place,
+    ListPlace,
+    TodayItem,
     place_of,
     place_text,
     unknown_kind,
@@ -37,7 +37,7 @@ class Today:
     """What needs somebody now; `next` asks for more, '' where there is no more. There may be fewer
     than were asked for and more to come: a page searches only so far."""
 
-    items: tuple[Item, ...]
+    items: tuple[TodayItem, ...]
     next: str
     counts: Mapping[Kind, int]
     """Up to `COUNTED` of each kind."""
@@ -63,7 +63,7 @@ def today(
         deadlines = DeadlineSearch(context, process, person)
         everything = viewer.whole and not process and person is None
 
-        def of(kind: Kind, after: Place, limit: int, *, bare: bool = False) -> ItemPage:
+        def of(kind: Kind, after: ListPlace, limit: int, *, bare: bool = False) -> ItemPage:
             if kind not in WITHOUT_DEADLINE:
                 return deadlines.of(kind, after, limit, bare=bare)
             return ItemPage(WITHOUT_DEADLINE[kind](context, after.key, limit) if everything else ())
@@ -72,7 +72,7 @@ def today(
         first, place = place_of(after) if after else (None, START)
         if not kinds or (first is not None and first not in kinds):
             raise unknown_kind(kind or after)
-        items: list[Item] = []
+        items: list[TodayItem] = []
         more = ""
         for current in kinds[kinds.index(first) if first else 0 :]:
             page = of(current, place if current == first else START, limit + 1 - len(items))
@@ -87,14 +87,14 @@ def today(
         return Today(tuple(items[:limit]), more, counts)
 
 
-def _failed_letters(context: Setting, after: Key, limit: int) -> list[Item]:
+def _failed_letters(context: Setting, after: Key, limit: int) -> list[TodayItem]:
     """Letters that did not arrive, in the order in which they failed."""
     tx = context.tx
     rows = outbox.failed(tx, context.cycle.id, after, limit)
     names = people.by_ids(tx, sorted({row.recipient for _, row in rows}))
     found = instances.by_ids(tx, sorted({row.instance for _, row in rows}))
     return [
-        Item(
+        TodayItem(
             "letter",
             _text("letter", failed_at, row.id),
             plain(names[row.recipient].name),
@@ -111,10 +111,10 @@ def _failed_letters(context: Setting, after: Key, limit: int) -> list[Item]:
     ]
 
 
-def _incidents(context: Setting, after: Key, limit: int) -> list[Item]:
+def _incidents(context: Setting, after: Key, limit: int) -> list[TodayItem]:
     """Incidents that are open, the oldest first."""
     return [
-        Item(
+        TodayItem(
             "incident",
             _text("incident", 0, incident.id),
             KINDS["incident"],
@@ -128,11 +128,11 @@ def _incidents(context: Setting, after: Key, limit: int) -> list[Item]:
     ]
 
 
-def _silent_flows(context: Setting, after: Key, limit: int) -> list[Item]:
+def _silent_flows(context: Setting, after: Key, limit: int) -> list[TodayItem]:
     """Flows that should have run and did not."""
     silent = runs.silence_in(context.app, context.tx, context.moment)
     items = [
-        Item("silence", _text("silence", 0, number), plain(flow.flow), number=flow.minutes)
+        TodayItem("silence", _text("silence", 0, number), plain(flow.flow), number=flow.minutes)
         for number, flow in enumerate(silent, start=1)
         if number > after.id
     ]
@@ -140,10 +140,10 @@ def _silent_flows(context: Setting, after: Key, limit: int) -> list[Item]:
 
 
 def _text(kind: Kind, at: int, number: int) -> str:
-    return place_text(kind, Place(False, Key(at, InstanceId(number))))
+    return place_text(kind, ListPlace(False, Key(at, InstanceId(number))))
 
 
-WITHOUT_DEADLINE: Mapping[Kind, Callable[[Setting, Key, int], list[Item]]] = {
+WITHOUT_DEADLINE: Mapping[Kind, Callable[[Setting, Key, int], list[TodayItem]]] = {
     "letter": _failed_letters,
     "incident": _incidents,
     "silence": _silent_flows,

@@ -20,7 +20,7 @@ from programme.views.concerned_roles import (
     triggers_for,
     triggers_of,
 )
-from programme.views.today_items import Item, ItemPage, Kind, Place, place_text
+from programme.views.today_items import ItemPage, Kind, ListPlace, TodayItem, place_text
 from states.decision import ArmedDeadline, Instance, InstanceId, PersonId
 from states.history import microseconds
 from states.machine import Machine
@@ -66,7 +66,7 @@ class DeadlineSearch:
         week = context.app.calendar.local_day(context.moment + WEEK)
         self._week = microseconds(context.app.calendar.end_of(week))
 
-    def of(self, kind: Kind, after: Place, limit: int, *, bare: bool = False) -> ItemPage:
+    def of(self, kind: Kind, after: ListPlace, limit: int, *, bare: bool = False) -> ItemPage:
         """The next things of a kind that has deadlines; `bare` leaves out steps, for counting."""
         if self._empty or limit <= 0:
             return ItemPage(())
@@ -74,7 +74,7 @@ class DeadlineSearch:
             return self._decisions(after, limit, bare)
         return self._timed(kind, after, limit, bare)
 
-    def _timed(self, kind: Kind, after: Place, limit: int, bare: bool) -> ItemPage:
+    def _timed(self, kind: Kind, after: ListPlace, limit: int, bare: bool) -> ItemPage:
         watched = [
             (machine.process.process, state, name)
             for machine in self._machines
@@ -98,15 +98,15 @@ class DeadlineSearch:
         return walk(after, self._now, limit)
 
     def _both_parts(
-        self, walk: partial[ItemPage], after: Place, edge: int, until: int, limit: int
+        self, walk: partial[ItemPage], after: ListPlace, edge: int, until: int, limit: int
     ) -> ItemPage:
         """The instances that have nothing due by `edge`, then, where only what concerns the viewer
         is shown, those that have something due by then which concerns others."""
         first = ItemPage(())
         if not after.second:
             beyond = max(after.key, Key(edge, InstanceId(LAST)))
-            first = walk(Place(False, beyond), until, limit)
-            after = Place(True, FIRST)
+            first = walk(ListPlace(False, beyond), until, limit)
+            after = ListPlace(True, FIRST)
         left = limit - len(first.items)
         if first.stopped is not None or not left or not self._own:
             return first
@@ -147,7 +147,7 @@ class DeadlineSearch:
             or context.acting(instance, concerned_roles(machine, instance, armed, context.moment))
         ]
 
-    def _decisions(self, after: Place, limit: int, bare: bool) -> ItemPage:
+    def _decisions(self, after: ListPlace, limit: int, bare: bool) -> ItemPage:
         """In states that wait for a role the viewer may play, with nothing due this week."""
         places = {
             (machine.process.process, state): None
@@ -179,12 +179,12 @@ class DeadlineSearch:
         wanted: Deadlines | None,
         choose: Callable[[Machine, Instance], ArmedDeadline | None],
         bare: bool,
-        after: Place,
+        after: ListPlace,
         until: int,
         limit: int,
     ) -> ItemPage:
         """Searches along the order of what is due until there are enough, or enough was read."""
-        found: list[Item] = []
+        found: list[TodayItem] = []
         last = after.key
         for stride in _STRIDES:
             keys = lists.by_due(self._context.tx, scope, last, until, stride, wanted)
@@ -192,14 +192,14 @@ class DeadlineSearch:
                 machine = self._context.machine(instance)
                 armed = choose(machine, instance)
                 if armed is not None and self._visible(instance):
-                    place = Place(after.second, key)
+                    place = ListPlace(after.second, key)
                     found.append(self._item(kind, place, machine, instance, armed, bare))
                 if len(found) == limit:
                     return ItemPage(found)
             if len(keys) < stride:
                 return ItemPage(found)
             last = keys[-1][0]
-        return ItemPage(found, Place(after.second, last))
+        return ItemPage(found, ListPlace(after.second, last))
 
     def _read(self, keys: list[Key], chunk: int) -> Iterator[tuple[Key, Instance]]:
         for start in range(0, len(keys), chunk):
@@ -215,18 +215,18 @@ class DeadlineSearch:
     def _item(
         self,
         kind: Kind,
-        place: Place,
+        place: ListPlace,
         machine: Machine,
         instance: Instance,
         armed: ArmedDeadline,
         bare: bool,
-    ) -> Item:
+    ) -> TodayItem:
         spec = machine.deadlines[armed.name].spec
         triggers = triggers_of(machine, instance.state)
         if kind != "decision":
             triggers = triggers_for(machine, instance.state, armed.name)
         mine = {} if bare else self._context.steps(instance)
-        return Item(
+        return TodayItem(
             kind,
             place_text(kind, place),
             spec.title or plain(armed.name),

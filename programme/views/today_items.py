@@ -27,7 +27,7 @@ _LONGEST = 60
 """Characters of a place as text."""
 
 
-class Place(NamedTuple):
+class ListPlace(NamedTuple):
     """A place among the things of one kind; places compare as the list is ordered.
 
     A list has two parts where what concerns the viewer comes later than something that concerns
@@ -39,12 +39,12 @@ class Place(NamedTuple):
     key: Key
 
 
-START = Place(False, FIRST)
+START = ListPlace(False, FIRST)
 """Before everything of a kind."""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class TodayItem:
     """One thing that needs somebody."""
 
     kind: Kind
@@ -73,18 +73,18 @@ class Item:
 class ItemPage:
     """The next things of a kind."""
 
-    items: Sequence[Item]
-    stopped: Place | None = None
+    items: Sequence[TodayItem]
+    stopped: ListPlace | None = None
     """Where the search stopped though there may be more; None where that is all, or enough."""
 
 
-def place_text(kind: Kind, place: Place) -> str:
+def place_text(kind: Kind, place: ListPlace) -> str:
     """A place as text that `place_of` reads: "due.1601888400000000.12"."""
     text = f"{kind}.{place.key.due_at}.{place.key.id}"
     return f"{text}.{_SECOND}" if place.second else text
 
 
-def place_of(text: str) -> tuple[Kind, Place]:
+def place_of(text: str) -> tuple[Kind, ListPlace]:
     """The kind and the place that a text names. `WrongUse` where it names none."""
     name, _, rest = text.partition(".")
     due_at, _, rest = rest.partition(".")
@@ -93,7 +93,9 @@ def place_of(text: str) -> tuple[Kind, Place]:
     numbers = due_at.isdecimal() and number.isdecimal() and len(text) <= _LONGEST
     if kind is None or not numbers or (dot and part != _SECOND):
         raise unknown_kind(text)
-    return kind, Place(bool(dot), Key(min(int(due_at), LAST), InstanceId(min(int(number), LAST))))
+    return kind, ListPlace(
+        bool(dot), Key(min(int(due_at), LAST), InstanceId(min(int(number), LAST)))
+    )
 
 
 def unknown_kind(text: str) -> WrongUse:

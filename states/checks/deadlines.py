@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from states.checks.parts import Context, Part, processes
+from states.checks.parts import CheckedPart, Context, processes
 from states.checks.references import letters_of
 from states.definition import Deadline
 from states.finding import Finding
@@ -50,7 +50,7 @@ def budgets(documents: Sequence[Document], context: Context) -> Iterator[Finding
                 )
 
 
-def _reminders(part: Part, deadline: Deadline, path: Path) -> Iterator[Finding]:
+def _reminders(part: CheckedPart, deadline: Deadline, path: Path) -> Iterator[Finding]:
     budget = deadline.due.budget if isinstance(deadline.due, Term) else None
     budget = deadline.every if isinstance(deadline.every, Span) else budget
     if budget is None:
@@ -104,7 +104,7 @@ def letters(documents: Sequence[Document], context: Context) -> Iterator[Finding
                 )
 
 
-def _storm(part: Part, deadline: Deadline, path: Path) -> Iterator[Finding]:
+def _storm(part: CheckedPart, deadline: Deadline, path: Path) -> Iterator[Finding]:
     repeat = deadline.overdue.repeat if deadline.overdue else None
     often = repeat is not None and (hours(repeat.every) < 24 or repeat.at_most > 14)
     rhythm = isinstance(deadline.every, Span) and 0 < hours(deadline.every) < 24

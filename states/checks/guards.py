@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from states.checks.parts import Context, Part, plans, processes
+from states.checks.parts import CheckedPart, Context, plans, processes
 from states.definition import FieldType
 from states.errors import DefinitionFailed, ExpressionInvalid
 from states.finding import Finding
@@ -51,7 +51,7 @@ def _of_plans(documents: Sequence[Document]) -> Iterator[Finding]:
         process = next((p for p in one.plan.processes if p.process == "measure"), None)
         if process is None:
             continue
-        part = Part(one.document, (), process)
+        part = CheckedPart(one.document, (), process)
         known = variables(process)
         for counted in one.plan.facts:
             known[counted] = "int"
@@ -65,13 +65,13 @@ def _of_plans(documents: Sequence[Document]) -> Iterator[Finding]:
                 yield from _condition(part, language, place, measure.completes_when)
 
 
-def _read(part: Part, language: Language, path: Path, text: str) -> Iterator[Finding]:
+def _read(part: CheckedPart, language: Language, path: Path, text: str) -> Iterator[Finding]:
     compiled = _compiled(part, language, path, text)
     if isinstance(compiled, Finding):
         yield compiled
 
 
-def _compiled(part: Part, language: Language, path: Path, text: str) -> Compiled | Finding:
+def _compiled(part: CheckedPart, language: Language, path: Path, text: str) -> Compiled | Finding:
     try:
         return language.compile(text)
     except ExpressionInvalid as error:
@@ -85,7 +85,7 @@ def _compiled(part: Part, language: Language, path: Path, text: str) -> Compiled
         )
 
 
-def _texts(part: Part, path: Path, compiled: Compiled) -> Iterator[Finding]:
+def _texts(part: CheckedPart, path: Path, compiled: Compiled) -> Iterator[Finding]:
     fields = part.process.fields
     for name in compiled.names:
         if name in fields and fields[name].type == "text":
@@ -99,7 +99,7 @@ def _texts(part: Part, path: Path, compiled: Compiled) -> Iterator[Finding]:
             )
 
 
-def _condition(part: Part, language: Language, path: Path, text: str) -> Iterator[Finding]:
+def _condition(part: CheckedPart, language: Language, path: Path, text: str) -> Iterator[Finding]:
     compiled = _compiled(part, language, path, text)
     if isinstance(compiled, Finding):
         yield compiled
@@ -132,7 +132,9 @@ def _holds(compiled: Compiled) -> bool:
         return False
 
 
-def _value(part: Part, language: Language, path: Path, text: str, name: str) -> Iterator[Finding]:
+def _value(
+    part: CheckedPart, language: Language, path: Path, text: str, name: str
+) -> Iterator[Finding]:
     compiled = _compiled(part, language, path, text)
     if isinstance(compiled, Finding):
         yield compiled

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from jinja2 import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from states.checks.parts import Context, Part, processes
+from states.checks.parts import CheckedPart, Context, processes
 from states.checks.references import letters_of
 from states.definition import LANGUAGES
 from states.finding import Finding
@@ -64,7 +64,7 @@ def unused(documents: Sequence[Document], context: Context) -> Iterator[Finding]
             yield _idle(part, "W606", "facts", name, "факт", "fact")
 
 
-def _idle(part: Part, code: str, key: str, name: str, ru: str, en: str) -> Finding:
+def _idle(part: CheckedPart, code: str, key: str, name: str, ru: str, en: str) -> Finding:
     return part.finding(
         code,
         (key, name),
@@ -75,7 +75,7 @@ def _idle(part: Part, code: str, key: str, name: str, ru: str, en: str) -> Findi
     )
 
 
-def _played(part: Part) -> set[str]:
+def _played(part: CheckedPart) -> set[str]:
     process = part.process
     roles = {role for transition in process.transitions for role in transition.by}
     roles |= {role for transition in process.transitions for role in transition.assign}
@@ -85,7 +85,7 @@ def _played(part: Part) -> set[str]:
     }
 
 
-def _asked(part: Part) -> set[str]:
+def _asked(part: CheckedPart) -> set[str]:
     found: set[str] = set()
     for transition in part.process.transitions:
         for text in (transition.guard, *transition.set.values()):

@@ -27,7 +27,7 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CheckedPart:
     """A process and where it is written."""
 
     document: Document
@@ -85,16 +85,16 @@ def _states(states: tuple[State, ...], above: str, path: Path) -> Iterator[tuple
         yield from _states(state.children, name, (*place, "children"))
 
 
-def processes(documents: Iterable[Document]) -> list[Part]:
+def processes(documents: Iterable[Document]) -> list[CheckedPart]:
     """All processes, those inside plans too."""
     found = []
     for document in documents:
         definition = document.definition
         if isinstance(definition, Process):
-            found.append(Part(document, (), definition))
+            found.append(CheckedPart(document, (), definition))
         else:
             found += [
-                Part(document, ("processes", number), process)
+                CheckedPart(document, ("processes", number), process)
                 for number, process in enumerate(definition.processes)
             ]
     return found

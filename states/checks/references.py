@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from states.checks.parts import Context, Part, known_processes, plans, processes
+from states.checks.parts import CheckedPart, Context, known_processes, plans, processes
 from states.definition import ENGINE_ROLE, Deadline, EveryField, Process, Transition, walk
 from states.finding import Finding
 from states.reading import Document, Path
@@ -28,7 +28,7 @@ def names(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
 
 
 def _each(
-    part: Part,
+    part: CheckedPart,
     code: str,
     kind: tuple[str, str],
     path: Path,
@@ -41,7 +41,7 @@ def _each(
             yield part.unknown(code, path, kind, name, known)
 
 
-def _of_transitions(part: Part, known: dict[str, Process]) -> Iterator[Finding]:
+def _of_transitions(part: CheckedPart, known: dict[str, Process]) -> Iterator[Finding]:
     process = part.process
     states = {name for name, _, _ in part.states()}
     fields, roles = set(process.fields), set(process.roles)
@@ -65,7 +65,7 @@ def _of_transitions(part: Part, known: dict[str, Process]) -> Iterator[Finding]:
 
 
 def _of_signals(
-    part: Part, transition: Transition, path: Path, known: dict[str, Process]
+    part: CheckedPart, transition: Transition, path: Path, known: dict[str, Process]
 ) -> Iterator[Finding]:
     for number, signal in enumerate(transition.signal):
         place = (*path, "signal", number)
@@ -78,7 +78,9 @@ def _of_signals(
         yield from _looked_up(part, place, target, signal.to.where)
 
 
-def _looked_up(part: Part, path: Path, target: Process, where: Iterable[str]) -> Iterator[Finding]:
+def _looked_up(
+    part: CheckedPart, path: Path, target: Process, where: Iterable[str]
+) -> Iterator[Finding]:
     for name in where:
         if name not in target.fields:
             yield part.unknown("E203", path, FIELD, name, target.fields)
@@ -93,7 +95,7 @@ def _looked_up(part: Part, path: Path, target: Process, where: Iterable[str]) ->
             )
 
 
-def _of_deadlines(part: Part) -> Iterator[Finding]:
+def _of_deadlines(part: CheckedPart) -> Iterator[Finding]:
     process = part.process
     triggers = {transition.trigger for transition in process.transitions}
     for _, deadline, path in part.deadlines():
@@ -124,7 +126,7 @@ def letters_of(deadline: Deadline, path: Path) -> Iterator[tuple[Path, tuple[str
         yield (*path, "escalate", number), escalation.to, escalation.message
 
 
-def _of_process(part: Part, known: dict[str, Process]) -> Iterator[Finding]:
+def _of_process(part: CheckedPart, known: dict[str, Process]) -> Iterator[Finding]:
     process = part.process
     states = {name for name, _, _ in part.states()}
     tops = {state.name for state in process.states}
@@ -154,7 +156,7 @@ def _of_process(part: Part, known: dict[str, Process]) -> Iterator[Finding]:
 
 def _of_plans(documents: Sequence[Document], known: dict[str, Process]) -> Iterator[Finding]:
     for one in plans(documents):
-        part = Part(one.document, (), next(iter(one.plan.processes)))
+        part = CheckedPart(one.document, (), next(iter(one.plan.processes)))
         numbers = {measure.number for measure, _ in one.measures()}
         for name, fact in one.plan.facts.items():
             target = known.get(fact.count)
@@ -194,7 +196,7 @@ def duplicates(documents: Sequence[Document], context: Context) -> Iterator[Find
             if number > 1:
                 yield _twice(part, ("evidence",), name)
     for one in plans(documents):
-        part = Part(one.document, (), next(iter(one.plan.processes)))
+        part = CheckedPart(one.document, (), next(iter(one.plan.processes)))
         seen: set[str] = set()
         for measure, path in one.measures():
             if measure.number in seen:
@@ -202,7 +204,7 @@ def duplicates(documents: Sequence[Document], context: Context) -> Iterator[Find
             seen.add(measure.number)
 
 
-def _twice(part: Part, path: Path, name: str) -> Finding:
+def _twice(part: CheckedPart, path: Path, name: str) -> Finding:
     return part.finding(
         "E210",
         path,

@@ -133,7 +133,9 @@ def test_the_pairs_of_a_group_are_chosen_together(opens: Opens, site: Site) -> N
 
 def test_nothing_chosen_and_a_strange_number_are_answered_in_words(opens: Opens) -> None:
     assert "Выберите хотя бы одну пару" in main(opens("coordinator", "/pairs/many"))
-    assert "Choose at least one pair" in main(opens("coordinator", "/pairs/many?pick=99999", language="en"))
+    assert "Choose at least one pair" in main(
+        opens("coordinator", "/pairs/many?pick=99999", language="en")
+    )
     assert "view" in main(opens("coordinator", "/pairs?view=carousel"))
     assert "nowhere" in main(opens("coordinator", "/pairs?state=nowhere"))
 

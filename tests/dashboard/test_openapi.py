@@ -13,7 +13,7 @@ from programme.access import accounts, tokens
 from programme.people import register
 from programme.school.application import Application, open_application
 from programme.school.settings import Settings
-from programme.simulation.year import Scenario, Year
+from programme.simulation.year import Scenario, SimulatedYear
 from states.cycle import cycle_on
 from tests.served import Served
 
@@ -48,7 +48,7 @@ def school(tmp_path: Path) -> Iterator[Served]:
         today = app.calendar.local_day(NOW)
         cycle = cycle_on(today)
         until = max(cycle.begins, today - timedelta(days=1))
-        Year(app, Scenario(cycle.name, PAIRS, 128, until)).run()
+        SimulatedYear(app, Scenario(cycle.name, PAIRS, 128, until)).run()
     with Served(settings) as served:
         yield served
 

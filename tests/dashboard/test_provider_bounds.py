@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
-from dashboard.accounts.oidc_provider import Asked, Provider
+from dashboard.accounts.oidc_provider import Provider, SignInRequest
 from dashboard.app import build
 from programme.school.settings import Settings
 from states.errors import NotAllowed, StoreUnavailable
@@ -60,18 +60,18 @@ def provider(office: httpx.Client, who: str) -> Provider:
 
 
 def test_a_provider_that_calls_itself_another_is_not_trusted(office: httpx.Client) -> None:
-    assert provider(office, "honest").address(Asked.fresh(), BACK)
+    assert provider(office, "honest").address(SignInRequest.fresh(), BACK)
     with pytest.raises(NotAllowed):
-        provider(office, "posing").address(Asked.fresh(), BACK)
+        provider(office, "posing").address(SignInRequest.fresh(), BACK)
 
 
 def test_a_provider_that_sends_us_elsewhere_is_not_followed(
     office: httpx.Client, asked_for: list[str]
 ) -> None:
     with pytest.raises(StoreUnavailable):
-        provider(office, "elsewhere").address(Asked.fresh(), BACK)
+        provider(office, "elsewhere").address(SignInRequest.fresh(), BACK)
     with pytest.raises(NotAllowed):
-        provider(office, "honest").subject("code", Asked.fresh(), BACK, datetime.now(UTC))
+        provider(office, "honest").subject("code", SignInRequest.fresh(), BACK, datetime.now(UTC))
     assert asked_for == ["elsewhere", "honest"]
 
 

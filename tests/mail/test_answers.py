@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from programme.history import recent_entries
 from programme.mail import answers
 from programme.mail import answers as muting
-from programme.mail.answers import Asked
+from programme.mail.answers import LinkPage
 from programme.mail.links import Spent
 from programme.people import register
 from programme.processes import advance
@@ -32,9 +32,9 @@ def school(tmp_path: Path, database_url: str) -> Iterator[School]:
     opened.app.close()
 
 
-def asked(school: School, reference: str, day: str) -> Asked:
+def asked(school: School, reference: str, day: str) -> LinkPage:
     found = answers.opened(school.app, reference, at(day))
-    assert isinstance(found, Asked), found
+    assert isinstance(found, LinkPage), found
     return found
 
 
@@ -278,7 +278,7 @@ def test_looking_changes_nothing_however_often_a_mail_scanner_looks(school: Scho
     before = school.rows()
     for hour in range(24):
         moment = at("2020-09-04", hour)
-        assert isinstance(answers.opened(school.app, reference, moment), Asked)
+        assert isinstance(answers.opened(school.app, reference, moment), LinkPage)
         assert isinstance(muting.asked_to_mute(school.app, reference, moment), Spent)
         assert isinstance(muting.mute(school.app, reference, moment), Spent)
     assert school.rows() == before

@@ -15,9 +15,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from notifications.channels.smtp import FINAL_TIMEOUT, LONGEST, Server, Smtp, SmtpTransport
+from notifications.channels.smtp import FINAL_TIMEOUT, LONGEST, Smtp, SmtpServer, SmtpTransport
 from notifications.compose import QuietHours, waits_until
-from notifications.message import Item, Mail, Receipt, Recipient
+from notifications.message import LetterItem, Mail, Receipt, Recipient
 from programme.mail import delivery
 from programme.mail import letters as mail_letters
 from programme.mail.delivery import Delivered
@@ -106,7 +106,7 @@ def a_letter() -> Mail:
 
 def handed_over(port: int, step_timeout: float, final_timeout: float) -> Receipt:
     async def send() -> Receipt:
-        server = Server("127.0.0.1", port, "none")
+        server = SmtpServer("127.0.0.1", port, "none")
         async with SmtpTransport(server, step_timeout, final_timeout) as transport:
             return await asyncio.wait_for(transport.send(a_letter()), PATIENCE)
 
@@ -203,7 +203,9 @@ def test_a_joined_letter_keeps_its_name_when_what_came_first_in_it_falls_away(
 ) -> None:
     values = {"ru": dict.fromkeys(FIELDS, "срок")}
     one, other = (
-        Item(n, "reminder", "reminder", 1, f"<{n}@school.example>", MORNING, values, letter=name)
+        LetterItem(
+            n, "reminder", "reminder", 1, f"<{n}@school.example>", MORNING, values, letter=name
+        )
         for n, name in ((1, "<1@school.example>"), (2, "<1@school.example>"))
     )
     to = Recipient(1, "Щукина Ёлка", "mentor@school.example", "ru")

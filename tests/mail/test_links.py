@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from notifications.message import Item, Recipient
+from notifications.message import LetterItem, Recipient
 from notifications.render import Renderer, Sender
 from programme.mail import answers, letters, links
 from programme.mail import answers as muting
-from programme.mail.answers import Asked, MuteAsked, Muted
+from programme.mail.answers import LinkPage, MuteAsked, Muted
 from programme.mail.links import Spent
 from programme.processes import advance, pairs
 from programme.processes.firing import Fired
@@ -93,7 +93,7 @@ def test_nothing_but_our_own_references_becomes_a_link(
     (tmp_path / "ru" / "told.j2").write_text(blocks)
     renderer = Renderer(tmp_path, Sender("a@b.example", "а", site="https://school.example"))
     moment = at("2020-09-03")
-    item = Item(1, "told", "duty", 1, "<1@b.example>", moment, {"ru": {"name": said}})
+    item = LetterItem(1, "told", "duty", 1, "<1@b.example>", moment, {"ru": {"name": said}})
     mail = renderer.mail((item,), Recipient(1, "б", "b@b.example", "ru"), moment)
     page = body(mail.message, "html")
     assert page.count("<a ") == page.count("href=") - page.count("href=&#x27;") == links_made
@@ -119,7 +119,7 @@ def test_a_letter_that_goes_out_again_carries_the_same_link(school: School) -> N
     again(school)
     school.deliver("2020-09-20")
     found = answers.opened(school.app, first, at("2020-10-10"))
-    assert isinstance(found, Asked), "it is good for as long as its newest copy"
+    assert isinstance(found, LinkPage), "it is good for as long as its newest copy"
 
 
 def test_the_database_knows_hashes_only(school: School) -> None:
@@ -147,7 +147,7 @@ def test_a_link_ends_a_month_after_the_cycle(school: School) -> None:
     school.in_meetings("2021-05-20")
     school.deliver("2021-06-25")
     reference = school.reference("mentor", "The pair is confirmed")
-    assert isinstance(answers.opened(school.app, reference, at("2021-06-29")), Asked)
+    assert isinstance(answers.opened(school.app, reference, at("2021-06-29")), LinkPage)
     over = answers.opened(school.app, reference, at("2021-07-01"))
     assert isinstance(over, Spent)
     assert over.reason == "expired"
@@ -170,7 +170,7 @@ def test_joined_reminders_keep_the_link_of_each(school: School) -> None:
     names = set()
     for reference in found:
         one = answers.opened(school.app, reference, at("2020-09-08"))
-        assert isinstance(one, Asked)
+        assert isinstance(one, LinkPage)
         names.add(one.instance.en)
     assert names == {"pair 1", "pair 2", "pair 3"}
 
@@ -192,7 +192,7 @@ def test_one_click_mutes_what_may_be_muted_and_twice_is_as_good_as_once(school: 
         assert isinstance(muting.mute(school.app, reference, moment), Muted)
     with school.app.database.reading() as tx:
         assert sql.rows(tx, "SELECT person, message FROM mutes") == [(school.mentor, "reminder")]
-    assert isinstance(answers.opened(school.app, references(letter)[0], moment), Asked)
+    assert isinstance(answers.opened(school.app, references(letter)[0], moment), LinkPage)
     school.does("record_meeting", school.mentor, "2020-09-08", met_on="2020-09-08")
     advance.advance(school.app, at("2020-09-21", 9))
     school.deliver("2020-09-21")

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import definitions as shipped
-from notifications.message import Item, Recipient
+from notifications.message import LetterItem, Recipient
 from notifications.render import Renderer, Sender
 from states.decision import Value
 from states.errors import DefinitionFailed, ExpressionInvalid
@@ -178,7 +178,9 @@ def test_no_name_breaks_out_of_a_header(name: str, measure: str) -> None:
     (_folder / "ru").mkdir(exist_ok=True)
     text = "{% block subject %}{{ title }}{% endblock %}{% block text %}{{ title }}{% endblock %}"
     (_folder / "ru" / "letter.j2").write_text(text, encoding="utf-8")
-    item = Item(1, "letter", "duty", 2, "<m@school.example>", MOMENT, {"ru": {"title": measure}})
+    item = LetterItem(
+        1, "letter", "duty", 2, "<m@school.example>", MOMENT, {"ru": {"title": measure}}
+    )
     to = Recipient(2, name, "mama@school.example", "ru")
     sender = Sender("a@school.example", "school")
     mail = Renderer(_folder, sender).mail((item,), to, MOMENT)

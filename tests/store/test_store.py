@@ -21,7 +21,7 @@ from store import checkpoints, cycles, facts, history, instances, outbox, people
 from store.apply import Shape, apply
 from store.database import Database, Transaction, open_database
 from store.tables import metadata
-from store.texts import Text
+from store.texts import StoredText
 from tests import sql
 from tests.cast import COORDINATOR, MENTEE, MENTOR, YEAR, around, at, fired, pair_machine
 
@@ -192,13 +192,13 @@ def test_facts_count_by_state_key_and_shared_people(database: Database) -> None:
         put(tx, propose(first))
         mentor = (("mentor", (f"person:{MENTOR}",)),)
         asked = [
-            facts.Question("pair"),
-            facts.Question("pair", within=("matching.proposed",)),
-            facts.Question("pair", within=("matching",), outside=("matching.searching",)),
-            facts.Question("pair", same=mentor),
-            facts.Question("pair", where=(("group_number", ("0", "7")),)),
-            facts.Question("pair", where=(("group_number", ("7",)),)),
-            facts.Question("pair", where=(("group_number", ()),)),
+            facts.CountQuestion("pair"),
+            facts.CountQuestion("pair", within=("matching.proposed",)),
+            facts.CountQuestion("pair", within=("matching",), outside=("matching.searching",)),
+            facts.CountQuestion("pair", same=mentor),
+            facts.CountQuestion("pair", where=(("group_number", ("0", "7")),)),
+            facts.CountQuestion("pair", where=(("group_number", ("7",)),)),
+            facts.CountQuestion("pair", where=(("group_number", ()),)),
         ]
         assert facts.count(tx, cycle, asked) == [2, 1, 1, 2, 2, 0, 0]
 
@@ -207,7 +207,7 @@ def test_an_erased_person_leaves_a_chain_that_still_verifies(database: Database)
     with database.writing() as tx:
         pair = a_pair(tx, a_cycle(tx))
         somebody = people.add(tx, "Иванов Пётр", "petr@school.example", "ru", "minor")
-        texts.add(tx, [Text("d" * 64, b"s" * 16, "обидели", somebody, pair.id)])
+        texts.add(tx, [StoredText("d" * 64, b"s" * 16, "обидели", somebody, pair.id)])
         assert texts.by_digest(tx, "d" * 64) == (b"s" * 16, "обидели")
         people.erase(tx, somebody, at("2020-10-01"))
         assert texts.by_digest(tx, "d" * 64) == (b"", "")

@@ -9,7 +9,7 @@ import pytest
 from programme.access import sessions
 from programme.access.attempts import KEPT
 from programme.mail import answers
-from programme.mail.answers import Asked
+from programme.mail.answers import LinkPage
 from programme.mail.links import GOOD_FOR, Spent
 from programme.processes import advance
 from programme.upkeep.tidying import EXPLAINED_FOR, tidy
@@ -45,7 +45,7 @@ def test_a_link_goes_half_a_year_after_it_ran_out(school: School) -> None:
     school.deliver("2020-09-08")
     (letter,) = school.letters("mentor", "Due soon")
     (reference,) = references(letter)
-    assert isinstance(answers.opened(school.app, reference, at("2020-09-08")), Asked)
+    assert isinstance(answers.opened(school.app, reference, at("2020-09-08")), LinkPage)
     over = at("2020-09-08") + GOOD_FOR
     assert tidy(school.app, over + EXPLAINED_FOR - DAY) == 0
     told = answers.opened(school.app, reference, over + DAY)

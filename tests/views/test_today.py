@@ -11,7 +11,7 @@ from programme.processes.viewer import Viewer
 from programme.school.application import Application
 from programme.views import today_deadlines
 from programme.views.today import today
-from programme.views.today_items import KINDS, Item, place_of
+from programme.views.today_items import KINDS, TodayItem, place_of
 from states.decision import Absence, PersonId
 from states.errors import WrongUse
 from states.history import microseconds
@@ -21,7 +21,7 @@ from tests.cast import at
 from tests.school import CYCLE, done, everything, met, only_own
 
 
-def shown(app: Application, viewer: Viewer, day: str, kind: str = "") -> tuple[Item, ...]:
+def shown(app: Application, viewer: Viewer, day: str, kind: str = "") -> tuple[TodayItem, ...]:
     advance.advance(app, at(day, 9))
     return today(app, CYCLE, at(day), viewer, kind=kind, limit=100).items
 
@@ -86,7 +86,7 @@ def test_everybody_sees_only_what_they_take_part_in(
     assert {item.name for item in mine.items} == {"pair 2"}
 
 
-def told_of(items: tuple[Item, ...], name: str) -> list[tuple[str, str]]:
+def told_of(items: tuple[TodayItem, ...], name: str) -> list[tuple[str, str]]:
     return [(item.kind, item.title.en) for item in items if item.name == name]
 
 

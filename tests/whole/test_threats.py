@@ -10,7 +10,7 @@ from bench.many import LIFECYCLE
 from bench.peers.lifecycle import BEGUN
 from bench.peers.school import open_pairs, school
 from deploy.postgres import Cluster
-from notifications.channels.smtp import Server, SmtpTransport
+from notifications.channels.smtp import SmtpServer, SmtpTransport
 from programme.history import checkpoints, verification
 from programme.mail import delivery
 from programme.people import register
@@ -80,7 +80,7 @@ def test_somebody_without_the_role_is_refused_and_nothing_is_written(app: Applic
 
 def test_mail_without_tls_to_another_machine_is_refused() -> None:
     with pytest.raises(WrongUse, match="this machine only"):
-        SmtpTransport(Server("mail.example", 25, "none"))
+        SmtpTransport(SmtpServer("mail.example", 25, "none"))
 
 
 def test_signals_that_go_on_and_on_end_and_change_nothing(tmp_path: Path) -> None:
