@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import httpx
 from pydantic import TypeAdapter
 
-from programme.history.entry_line import EntryLine
+from programme.history.entry_view import EntryView
 from programme.history.recent_entries import RecordedEntry
 from programme.history.verification import Verification
 from programme.mail.letters import OutboxLetter
@@ -59,7 +59,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    entries: list[EntryLine]
+    entries: list[EntryView]
     state: str | None
     fields: dict[str, object] | None
 

@@ -1,12 +1,14 @@
 """All contenders, in turn, several times over: medians, ratios, spread, memory; table and chart.
 
-`python -m bench.peers [rounds]`; run by `make bench`.
+`python -m bench.peers [rounds]`; run by `make bench`. The compiled engine runs
+beside the other where `python -m tests.compiled --version` has built it.
 """
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -14,12 +16,16 @@ import altair
 import vl_convert
 
 from bench.peers.lifecycle import Measured
+from tests.compiled import TREE
 
 CHART = Path("docs/peers.svg")
 CONTENDERS: Mapping[str, tuple[str, int]] = {
     "ours.single": ("nastavnik, a transaction a transition", 200),
     "ours.bulk": ("nastavnik, 1,000 pairs a transaction", 2000),
     "ours.by_itself": ("nastavnik, `advance` as time passes", 2000),
+    "compiled.single": ("compiled, a transaction a transition", 200),
+    "compiled.bulk": ("compiled, 1,000 pairs a transaction", 2000),
+    "compiled.by_itself": ("compiled, `advance` as time passes", 2000),
     "dbos": ("DBOS", 50),
     "spiff": ("SpiffWorkflow", 100),
     "viewflow": ("django-viewflow", 100),
@@ -39,13 +45,23 @@ def rounds(count: int, synchronous: str) -> dict[str, list[Measured]]:
     found: dict[str, list[Measured]] = {}
     for _ in range(count):
         for name, (_, pairs) in CONTENDERS.items():
-            command = [sys.executable, "-m", "bench.peers.one", name, str(pairs), synchronous]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)
-            for one in json.loads(done.stdout.splitlines()[-1]):
-                measured = Measured(**one)
+            for measured in _measured(name, pairs, synchronous):
                 found.setdefault(measured.name, []).append(measured)
                 sys.stderr.write(f"{synchronous} {_said(measured)}\n")
     return found
+
+
+def _measured(name: str, pairs: int, synchronous: str) -> Iterator[Measured]:
+    kind, _, way = name.partition(".")
+    tree = TREE if kind == "compiled" else Path.cwd()
+    if not tree.is_dir():
+        return
+    asked = f"ours.{way}" if kind == "compiled" else name
+    command = [sys.executable, "-m", "bench.peers.one", asked, str(pairs), synchronous]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tree)
+    for one in json.loads(done.stdout.splitlines()[-1]):
+        measured = Measured(**one)
+        yield replace(measured, name=measured.name.replace(asked, name))
 
 
 def _said(one: Measured) -> str:
@@ -65,7 +81,11 @@ def table(found: Mapping[str, Sequence[Measured]]) -> Iterator[str]:
         title = FLOORS.get(name) or CONTENDERS[name][0]
         rates = _rates(runs)
         way = name.partition(".")[2]
-        share = f"{rate[name] / rate[f'floor.{way}']:.0%}" if name.startswith("ours") else ""
+        share = (
+            f"{rate[name] / rate[f'floor.{way}']:.0%}"
+            if name.startswith(("ours", "compiled"))
+            else ""
+        )
         memory = max(one.memory_mb for one in runs) or ""
         yield (
             f"| {title} | {rate[name]:,.0f} | {rates[0]:,.0f} to {rates[-1]:,.0f} | {share} |"

@@ -23,7 +23,7 @@ from programme.history import checkpoints as history_checkpoints
 from programme.history import entries as history_entries
 from programme.history import exports, recent_entries, verification
 from programme.history.entries import EntryPage, entry_filter
-from programme.history.entry_line import EntryLine
+from programme.history.entry_view import EntryView
 from programme.upkeep import runs as upkeep_runs
 from states.decision import PersonId
 from states.definition import Words
@@ -44,7 +44,7 @@ _TYPES = {
 class Entries(BaseModel):
     """The newest entries; with a day, those recorded by its end, and the instance as of then."""
 
-    entries: tuple[EntryLine, ...]
+    entries: tuple[EntryView, ...]
     state: str | None
     fields: Mapping[str, JsonValue] | None
 
@@ -111,7 +111,7 @@ def entries(
     past = history_as_of.state_as_of(school, instance, until) if instance and until else None
     return Entries.model_validate(
         {
-            "entries": [EntryLine.of(line) for line in lines],
+            "entries": [EntryView.of(line) for line in lines],
             "state": past.state if past else None,
             "fields": dict(past.fields) if past else None,
         }

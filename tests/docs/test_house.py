@@ -172,3 +172,12 @@ def test_exceptions_are_few_and_in_one_file() -> None:
         found |= more
     assert {str(classes[name][0].relative_to(ROOT)) for name in found} == {"states/errors.py"}
     assert len(found) <= 10, found
+
+
+def test_no_class_bears_anothers_name() -> None:
+    found: dict[str, list[str]] = {}
+    for path in SOURCES:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}

@@ -12,7 +12,7 @@ from states.definition import Words
 from store.entry_row import Recorded
 
 
-class EntryLine(BaseModel):
+class EntryView(BaseModel):
     """An entry as its hash covers it, by the definitions' own names."""
 
     id: int
