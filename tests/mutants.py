@@ -28,17 +28,18 @@ WORK = ROOT / "build" / "mutants"
 _STATES = tuple(
     f"tests/states/test_{name}.py"
     for name in ("calendar", "calendar_files", "checks", "deadlines", "decide", "diagram", "guard",
-                 "history", "replay", "term")
+                 "history", "replay", "structure", "structure_corners", "term", "term_kinds")
 )  # fmt: skip
 _BATCH = ("tests/processes/test_batch.py",)
 _STORE = ("tests/store/test_store.py", "tests/upkeep/test_incidents.py")
 _MAIL = tuple(f"tests/mail/test_{name}.py" for name in ("mail", "handing_over", "mailbox", "links"))
+_DUE = ("tests/views/test_due.py", "tests/processes/test_row_locks.py")
 _YEAR = ("tests/processes/test_order_year.py", "tests/processes/test_pair_year.py")
 MUTATED = {
-    "states/**/*.py": (*_STATES, *_BATCH),
+    "states/**/*.py": (*_STATES, *_BATCH, *_YEAR),
     "programme/**/batch.py": (*_BATCH, *_STORE, *_YEAR),
     "store/apply.py": (*_STORE, *_BATCH),
-    "store/timers.py": (*_STORE, *_BATCH, "tests/views/test_due.py"),
+    "store/timers.py": (*_STORE, *_BATCH, *_DUE, *_YEAR),
     "store/outbox.py": ("tests/store/test_store.py", *_MAIL),
 }
 """Which files are mutated, and the tests that are asked: quick ones, those on SQLite alone."""
