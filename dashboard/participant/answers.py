@@ -17,9 +17,8 @@ from dashboard.page.rendering import render
 from dashboard.page.uploads import documents
 from dashboard.security.visitor import school_of, visitor_of
 from programme.mail import answers
-from programme.mail import answers as mail_answers
-from programme.mail.answers import LinkPage, MuteAsked
-from programme.mail.links import Spent
+from programme.mail.answers import LinkPage, MuteQuestion
+from programme.mail.links import ClosedLink
 from programme.processes.firing import Fired
 from states.definition import Language, Words
 from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
@@ -69,7 +68,7 @@ def _take(
         reason=typed.get("reason", ""),
         seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
     )
-    if isinstance(answer, Spent):
+    if isinstance(answer, ClosedLink):
         return _closed_page(request, answer)
     if isinstance(answer, Fired):
         language = answers.opened(school, reference, now).language
@@ -89,7 +88,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     found = answers.opened(school_of(request), reference, datetime.now(UTC))
-    if isinstance(found, Spent):
+    if isinstance(found, ClosedLink):
         return _closed_page(request, found)
     _use_language(request, found.language)
     asked: LinkPage = found
@@ -104,9 +103,9 @@ def _page(
     )
 
 
-def _closed_page(request: Request, spent: Spent) -> Response:
-    status = 200 if spent.reason == "used" else _GONE.get(spent.reason, 410)
-    return _answered_page(request, spent.language, spent.words, status)
+def _closed_page(request: Request, closed: ClosedLink) -> Response:
+    status = 200 if closed.reason == "used" else _GONE.get(closed.reason, 410)
+    return _answered_page(request, closed.language, closed.words, status)
 
 
 def _answered_page(
@@ -125,18 +124,18 @@ def _use_language(request: Request, language: Language) -> None:
 @router.get("/a/{reference}/mute")
 def mute_form(request: Request, reference: str) -> Response:
     """Whether no more letters like this one are wanted."""
-    found = mail_answers.asked_to_mute(school_of(request), reference, datetime.now(UTC))
-    if isinstance(found, Spent):
+    found = answers.mute_question(school_of(request), reference, datetime.now(UTC))
+    if isinstance(found, ClosedLink):
         return _closed_page(request, found)
     _use_language(request, found.language)
-    question: MuteAsked = found
+    question: MuteQuestion = found
     return render(request, "participant/mute.html", words=question.words, reference=reference)
 
 
 @router.post("/a/{reference}/mute")
 def mute(request: Request, reference: str) -> Response:
     """No more of them, at one click (RFC 8058)."""
-    found = mail_answers.mute(school_of(request), reference, datetime.now(UTC))
-    if isinstance(found, Spent):
+    found = answers.mute(school_of(request), reference, datetime.now(UTC))
+    if isinstance(found, ClosedLink):
         return _closed_page(request, found)
     return _answered_page(request, found.language, found.words)

@@ -64,7 +64,7 @@ def sign_in(
 ) -> SignedIn:
     """Opens a session; the one of the token `instead` ends. `NotAllowed` does not say whether there
     is such a login; `NotAllowed.wait` says for how long to wait after too many failures."""
-    with _proven(app, login, password, address, moment) as (tx, account):
+    with _authenticated(app, login, password, address, moment) as (tx, account):
         return _begin(tx, account, agent, moment, instead)
 
 
@@ -98,13 +98,13 @@ def change_own_password(
     """Somebody changes their own password and proves that they know the old one; their sessions
     end but the one of the token `keep`. `NotAllowed` as in `sign_in`, `WrongUse`."""
     secret = passwords.hashed(account.login, password, app.settings.refused_passwords)
-    with _proven(app, account.login, current, address, moment) as (tx, found):
+    with _authenticated(app, account.login, current, address, moment) as (tx, found):
         accounts.set_password(tx, found.id, secret)
         rows.end_sessions(tx, found.id, but=rows.digest(keep))
 
 
 @contextmanager
-def _proven(
+def _authenticated(
     app: Application, login: str, password: str, address: str, moment: datetime
 ) -> Iterator[tuple[Transaction, Account]]:
     """A transaction in which the account with this password is there and active.

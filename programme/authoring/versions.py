@@ -20,7 +20,7 @@ from store.definition_versions import VersionRow
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class DefinitionLine:
     """A definition in a list: its newest version."""
 
     kind: str
@@ -34,10 +34,10 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DefinitionVersion:
     """One version of a definition."""
 
-    kept: Kept
+    line: DefinitionLine
     definition: Definition
     versions: tuple[VersionRow, ...]
     """All of them, the newest first."""
@@ -47,14 +47,14 @@ class Shown:
     """What the checker says, by line."""
 
 
-def listing(app: Application) -> tuple[Kept, ...]:
+def listing(app: Application) -> tuple[DefinitionLine, ...]:
     """Plans, then processes, each in its newest version."""
     with app.database.reading() as tx:
         newest = {row.name: row for row in definition_versions.versions(tx)}
         plans = {name: app.plan(tx, name, row.version).plan for name, row in newest.items()
                  if row.kind == "plan"}  # fmt: skip
-        found = [_kept(row, _definition(app, tx, row), plans) for row in newest.values()]
-    return tuple(sorted(found, key=lambda kept: (kept.kind != "plan", kept.name)))
+        found = [_line(row, _definition(app, tx, row), plans) for row in newest.values()]
+    return tuple(sorted(found, key=lambda line: (line.kind != "plan", line.name)))
 
 
 def processes(app: Application) -> tuple[Process, ...]:
@@ -66,7 +66,7 @@ def processes(app: Application) -> tuple[Process, ...]:
         return tuple(_process(app, tx, row) for row in newest.values())
 
 
-def shown(app: Application, name: str, version: int = 0) -> Shown:
+def shown(app: Application, name: str, version: int = 0) -> DefinitionVersion:
     """A version, the newest for 0. `NotFound`."""
     with app.database.reading() as tx:
         rows = definition_versions.versions(tx)
@@ -84,11 +84,13 @@ def shown(app: Application, name: str, version: int = 0) -> Shown:
         newest = {row.name: row for row in rows if row.kind == "plan"}
         plans = {plan: app.plan(tx, plan, row.version).plan for plan, row in newest.items()}
         cycle = next((row.cycle for row in cycles.listing(tx) if row.state == "open"), None)
-    line = _kept(chosen, definition, plans)
+    line = _line(chosen, definition, plans)
     if line.within:
-        return Shown(line, definition, tuple(own), (), {})
+        return DefinitionVersion(line, definition, tuple(own), (), {})
     found = checked(name, kept.text, app.settings.definitions, cycle, app.settings.zone)
-    return Shown(line, definition, tuple(own), tuple(kept.text.split("\n")), by_line(found))
+    return DefinitionVersion(
+        line, definition, tuple(own), tuple(kept.text.split("\n")), by_line(found)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -121,7 +123,7 @@ def _process(app: Application, tx: Transaction, row: VersionRow) -> Process:
     return app.machine(tx, row.name, row.version).process
 
 
-def _kept(row: VersionRow, definition: Definition, plans: Mapping[str, Plan]) -> Kept:
+def _line(row: VersionRow, definition: Definition, plans: Mapping[str, Plan]) -> DefinitionLine:
     within = next(
         (
             plan
@@ -130,4 +132,6 @@ def _kept(row: VersionRow, definition: Definition, plans: Mapping[str, Plan]) ->
         ),
         "",
     )
-    return Kept(row.kind, row.name, row.version, definition.title, row.recorded_at, within)
+    return DefinitionLine(
+        row.kind, row.name, row.version, definition.title, row.recorded_at, within
+    )

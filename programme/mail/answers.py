@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from programme.mail.links import MOVED_ON, UNKNOWN, Spent, aside, known, used
+from programme.mail.links import MOVED_ON, UNKNOWN, ClosedLink, already_used, is_way_out, open_link
 from programme.processes.batch import Batch
 from programme.processes.firing import Fired, Request, documents_of, fire_in
 from programme.processes.forms import Step, steps
@@ -29,7 +29,7 @@ class LinkStep:
     """Something the person may do by this link."""
 
     step: Step
-    aside: bool
+    way_out: bool
     """A way out (to withdraw, to raise a concern), not what the letter asks for."""
     refusal: Words | None
     """Why not just now; None where it may be done."""
@@ -67,11 +67,11 @@ class _Found:
     offers: tuple[LinkStep, ...] = ()
 
 
-def opened(app: Application, reference: str, moment: datetime) -> LinkPage | Spent:
+def opened(app: Application, reference: str, moment: datetime) -> LinkPage | ClosedLink:
     """What the link asks, or why it asks nothing any more. Nothing is changed."""
     with app.database.reading() as tx:
         found = _look(app, tx, reference, moment)
-        if isinstance(found, Spent):
+        if isinstance(found, ClosedLink):
             return found
         instance, machine = found.instance, found.machine
         until = app.calendar.local_day(found.link.expires_at)
@@ -105,7 +105,7 @@ def answer(
     evidence: Mapping[str, Path] | None = None,
     reason: str = "",
     seen: int | None = None,
-) -> Fired | Refusal | Spent:
+) -> Fired | Refusal | ClosedLink:
     """Fires the trigger for the person of the link, which is used up by it in the same
     transaction: of two answers at once the first wins, and the second is told.
 
@@ -114,7 +114,7 @@ def answer(
     """
     with app.database.reading() as tx:
         found = _look(app, tx, reference, moment)
-    if isinstance(found, Spent):
+    if isinstance(found, ClosedLink):
         return found
     request = _request(found, trigger, inputs, evidence or {}, reason, seen)
     documents = documents_of(app, request)
@@ -122,7 +122,7 @@ def answer(
         # whoever answers on this instance waits here, and sees what the one before left
         instances.by_ids(tx, [found.instance.id], lock=True)
         now = _look(app, tx, reference, moment)
-        if isinstance(now, Spent):
+        if isinstance(now, ClosedLink):
             return now
         fired = fire_in(app, tx, request, documents, moment)
         if isinstance(fired, Fired):
@@ -130,23 +130,25 @@ def answer(
         return fired
 
 
-def _look(app: Application, tx: Transaction, reference: str, moment: datetime) -> _Found | Spent:
+def _look(
+    app: Application, tx: Transaction, reference: str, moment: datetime
+) -> _Found | ClosedLink:
     """All that an answer needs to know, or why there is none to give."""
-    found_link = known(tx, reference, moment)
-    if isinstance(found_link, Spent):
+    found_link = open_link(tx, reference, moment)
+    if isinstance(found_link, ClosedLink):
         return found_link
     link, person = found_link
     if not link.role:
-        return Spent("unknown", UNKNOWN)
+        return ClosedLink("unknown", UNKNOWN)
     instance = instances.by_ids(tx, [link.instance])[link.instance]
     machine = app.machine(tx, instance.process, instance.version)
     if link.used_at is not None:
-        return used(app, link, person, machine)
+        return already_used(app, link, person, machine)
     found = _Found(link, person, instance, machine, cycles.by_id(tx, instance.cycle))
     offers = _offers(app, tx, found, moment)
-    asked = [name for name in link.triggers if not aside(machine, name)]
-    if not offers or (asked and all(offer.aside for offer in offers)):
-        return Spent("moved_on", MOVED_ON, person.language)
+    asked = [name for name in link.triggers if not is_way_out(machine, name)]
+    if not offers or (asked and all(offer.way_out for offer in offers)):
+        return ClosedLink("moved_on", MOVED_ON, person.language)
     return replace(found, offers=offers)
 
 
@@ -158,11 +160,11 @@ def _offers(
     may = Batch(app, tx, found.cycle, moment).may(found.instance, link.person, link.role)
     measure = _measure(app, tx, found)
     offers = [
-        LinkStep(step, aside(machine, step.trigger), may[step.trigger])
+        LinkStep(step, is_way_out(machine, step.trigger), may[step.trigger])
         for step in steps(machine, found.instance, measure)
         if step.trigger in may and step.trigger in link.triggers
     ]
-    return tuple(sorted(offers, key=lambda offer: offer.aside))
+    return tuple(sorted(offers, key=lambda offer: offer.way_out))
 
 
 def _request(
@@ -212,7 +214,7 @@ def _measure(app: Application, tx: Transaction, found: _Found) -> Measure | None
 
 
 @dataclass(frozen=True, slots=True)
-class MuteAsked:
+class MuteQuestion:
     """Whether no more letters like this one are wanted."""
 
     language: Language
@@ -227,26 +229,26 @@ class Muted:
     words: Words
 
 
-def asked_to_mute(app: Application, reference: str, moment: datetime) -> MuteAsked | Spent:
+def mute_question(app: Application, reference: str, moment: datetime) -> MuteQuestion | ClosedLink:
     """What the link in a letter's head asks. Nothing is changed."""
     with app.database.reading() as tx:
         found = _muting(tx, reference, moment)
-    if isinstance(found, Spent):
+    if isinstance(found, ClosedLink):
         return found
     _, person = found
     words = Words(
         ru="Больше не присылать такие письма? Письма, без которых нельзя, приходить будут.",
         en="No more letters like this one? Those that cannot be left out will still come.",
     )
-    return MuteAsked(person.language, words)
+    return MuteQuestion(person.language, words)
 
 
-def mute(app: Application, reference: str, moment: datetime) -> Muted | Spent:
+def mute(app: Application, reference: str, moment: datetime) -> Muted | ClosedLink:
     """No more letters of this kind, or of these kinds where several were joined. Said twice, it
     is as good as said once."""
     with app.database.writing() as tx:
         found = _muting(tx, reference, moment)
-        if isinstance(found, Spent):
+        if isinstance(found, ClosedLink):
             return found
         link, person = found
         row = outbox.by_id(tx, link.letter)
@@ -260,8 +262,10 @@ def mute(app: Application, reference: str, moment: datetime) -> Muted | Spent:
     return Muted(person.language, words)
 
 
-def _muting(tx: Transaction, reference: str, moment: datetime) -> tuple[AnswerLink, Person] | Spent:
-    found = known(tx, reference, moment)
-    if not isinstance(found, Spent) and found[0].role:
-        return Spent("unknown", UNKNOWN)
+def _muting(
+    tx: Transaction, reference: str, moment: datetime
+) -> tuple[AnswerLink, Person] | ClosedLink:
+    found = open_link(tx, reference, moment)
+    if not isinstance(found, ClosedLink) and found[0].role:
+        return ClosedLink("unknown", UNKNOWN)
     return found

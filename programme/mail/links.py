@@ -55,7 +55,7 @@ def answers_by_link(machine: Machine, role: str) -> bool:
     return found is not None and found.answers_by == "link"
 
 
-def aside(machine: Machine, trigger: str) -> bool:
+def is_way_out(machine: Machine, trigger: str) -> bool:
     """Whether a trigger is a way out, not what a letter asks for: it ends the instance or stops
     its clocks, and is possible nearly always."""
     return all(
@@ -152,7 +152,7 @@ Reason = Literal["used", "expired", "moved_on", "erased", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class ClosedLink:
     """Why a link opens nothing, in words that say what to do next."""
 
     reason: Reason
@@ -192,28 +192,32 @@ MOVED_ON = Words(
 )
 
 
-def known(tx: Transaction, reference: str, moment: datetime) -> tuple[AnswerLink, Person] | Spent:
+def open_link(
+    tx: Transaction, reference: str, moment: datetime
+) -> tuple[AnswerLink, Person] | ClosedLink:
     """The link and its person, unless nobody knows it, its time is over, or they were erased."""
     link = None
     if _REFERENCE.fullmatch(reference):
         link = answer_links.by_hash(tx, hash_of(reference))
     if link is None:
-        return Spent("unknown", UNKNOWN)
+        return ClosedLink("unknown", UNKNOWN)
     person = persons.by_ids(tx, [link.person]).get(link.person)
     if person is None or person.erased:
-        return Spent("erased", ERASED)
+        return ClosedLink("erased", ERASED)
     if link.used_at is None and moment >= link.expires_at:
-        return Spent("expired", EXPIRED, person.language)
+        return ClosedLink("expired", EXPIRED, person.language)
     return link, person
 
 
-def used(app: Application, link: AnswerLink, person: Person, machine: Machine) -> Spent:
+def already_used(
+    app: Application, link: AnswerLink, person: Person, machine: Machine
+) -> ClosedLink:
     """When a link was used, and for what."""
     titles = (t.spec.title for t in machine.transitions if t.spec.trigger == link.used_trigger)
     said = next((title for title in titles if title), None)
     day = app.calendar.local_day(link.used_at or link.created_at)
     answered_ru, answered_en = (f" ({said.ru})", f" ({said.en})") if said else ("", "")
-    return Spent(
+    return ClosedLink(
         "used",
         Words(
             ru=f"Спасибо, по этой ссылке уже ответили {day_in_words(day, 'ru')}{answered_ru}. "

@@ -13,7 +13,7 @@ from programme.history import recent_entries
 from programme.mail import answers
 from programme.mail import answers as muting
 from programme.mail.answers import LinkPage
-from programme.mail.links import Spent
+from programme.mail.links import ClosedLink
 from programme.people import register
 from programme.processes import advance
 from programme.processes.firing import Fired
@@ -38,9 +38,9 @@ def asked(school: School, reference: str, day: str) -> LinkPage:
     return found
 
 
-def spent(school: School, reference: str, day: str) -> Spent:
+def closed(school: School, reference: str, day: str) -> ClosedLink:
     found = answers.opened(school.app, reference, at(day))
-    assert isinstance(found, Spent), found
+    assert isinstance(found, ClosedLink), found
     for words in (found.words.ru, found.words.en):
         assert words.endswith(".")
         assert "None" not in words
@@ -56,7 +56,7 @@ def test_a_mentor_agrees_by_the_link_in_the_letter_once(school: School) -> None:
     assert (found.instance.ru, found.instance.en) == ("пара 1", "pair 1")
     assert found.role.ru == "наставник"
     assert "3 октября 2020" in found.words.ru
-    shown = [(offer.step.trigger, offer.aside) for offer in found.offers]
+    shown = [(offer.step.trigger, offer.way_out) for offer in found.offers]
     assert shown == [
         ("mentor_agrees", False), ("decline", False), ("raise_concern", True), ("end_early", True),
     ]  # fmt: skip
@@ -70,7 +70,7 @@ def test_a_mentor_agrees_by_the_link_in_the_letter_once(school: School) -> None:
         answers.opened(school.app, reference, at("2020-09-05")),
         answers.answer(school.app, reference, "decline", {}, at("2020-09-05")),
     ):
-        assert isinstance(again, Spent)
+        assert isinstance(again, ClosedLink)
         assert again.reason == "used"
         assert "4 сентября 2020 г. (Наставник согласен)" in again.words.ru
         assert "September 4, 2020 (The mentor agrees)" in again.words.en
@@ -203,7 +203,7 @@ def test_a_link_ends_after_thirty_days(school: School) -> None:
     school.deliver("2020-09-03")
     reference = school.reference("mentor", "pair is proposed")
     assert asked(school, reference, "2020-10-02").offers
-    over = spent(school, reference, "2020-10-03")
+    over = closed(school, reference, "2020-10-03")
     assert over.reason == "expired"
     late = answers.answer(school.app, reference, "mentor_agrees", {}, at("2020-10-03"))
     assert late == over
@@ -214,10 +214,10 @@ def test_an_answer_that_is_not_needed_any_more_says_so(school: School) -> None:
     school.deliver("2020-09-03")
     reference = school.reference("mentor", "pair is proposed")
     school.does("decline", school.mentee, "2020-09-04")
-    assert spent(school, reference, "2020-09-04").reason == "moved_on"
+    assert closed(school, reference, "2020-09-04").reason == "moved_on"
     before = school.rows()
     late = answers.answer(school.app, reference, "mentor_agrees", {}, at("2020-09-04"))
-    assert isinstance(late, Spent)
+    assert isinstance(late, ClosedLink)
     assert school.rows() == before
 
 
@@ -226,7 +226,7 @@ def test_somebody_erased_has_nothing_to_answer(school: School) -> None:
     school.deliver("2020-09-03")
     reference = school.reference("mentor", "pair is proposed")
     register.erase(school.app, school.mentor, at("2020-09-04"))
-    assert spent(school, reference, "2020-09-04").reason == "erased"
+    assert closed(school, reference, "2020-09-04").reason == "erased"
 
 
 def test_who_saw_an_older_state_is_told_and_may_answer_all_the_same(school: School) -> None:
@@ -266,7 +266,7 @@ def test_of_two_answers_at_once_one_wins_and_the_other_is_told(
         thread.join()
     other.close()
     assert sum(isinstance(one, Fired) for one in said) == 1
-    assert [one.reason for one in said if isinstance(one, Spent)] == ["used"] * 3
+    assert [one.reason for one in said if isinstance(one, ClosedLink)] == ["used"] * 3
     entries = [line.recorded.entry for line in recent_entries.recent_entries(school.app, "pair 1")]
     assert sum(entry.actor == school.mentor for entry in entries) == 1
 
@@ -279,8 +279,8 @@ def test_looking_changes_nothing_however_often_a_mail_scanner_looks(school: Scho
     for hour in range(24):
         moment = at("2020-09-04", hour)
         assert isinstance(answers.opened(school.app, reference, moment), LinkPage)
-        assert isinstance(muting.asked_to_mute(school.app, reference, moment), Spent)
-        assert isinstance(muting.mute(school.app, reference, moment), Spent)
+        assert isinstance(muting.mute_question(school.app, reference, moment), ClosedLink)
+        assert isinstance(muting.mute(school.app, reference, moment), ClosedLink)
     assert school.rows() == before
 
 
@@ -291,8 +291,8 @@ def test_a_reference_that_is_not_ours_opens_nothing(school: School, reference: s
     for found in (
         answers.opened(school.app, reference, moment),
         answers.answer(school.app, reference, "mentor_agrees", {}, moment),
-        muting.asked_to_mute(school.app, reference, moment),
+        muting.mute_question(school.app, reference, moment),
         muting.mute(school.app, reference, moment),
     ):
-        assert isinstance(found, Spent)
+        assert isinstance(found, ClosedLink)
         assert found.reason == "unknown"

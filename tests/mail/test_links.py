@@ -12,8 +12,8 @@ from notifications.message import LetterItem, Recipient
 from notifications.render import Renderer, Sender
 from programme.mail import answers, letters, links
 from programme.mail import answers as muting
-from programme.mail.answers import LinkPage, MuteAsked, Muted
-from programme.mail.links import Spent
+from programme.mail.answers import LinkPage, Muted, MuteQuestion
+from programme.mail.links import ClosedLink
 from programme.processes import advance, pairs
 from programme.processes.firing import Fired
 from programme.school.secret_files import school_key
@@ -149,7 +149,7 @@ def test_a_link_ends_a_month_after_the_cycle(school: School) -> None:
     reference = school.reference("mentor", "The pair is confirmed")
     assert isinstance(answers.opened(school.app, reference, at("2021-06-29")), LinkPage)
     over = answers.opened(school.app, reference, at("2021-07-01"))
-    assert isinstance(over, Spent)
+    assert isinstance(over, ClosedLink)
     assert over.reason == "expired"
     again(school)
     school.deliver("2021-07-05")
@@ -183,9 +183,9 @@ def test_one_click_mutes_what_may_be_muted_and_twice_is_as_good_as_once(school: 
     reference = mute_link(letter["List-Unsubscribe"])
     before = school.rows()
     moment = at("2020-09-08", 15)
-    assert isinstance(muting.asked_to_mute(school.app, reference, moment), MuteAsked)
+    assert isinstance(muting.mute_question(school.app, reference, moment), MuteQuestion)
     looked = answers.opened(school.app, reference, moment)
-    assert isinstance(looked, Spent)
+    assert isinstance(looked, ClosedLink)
     assert looked.reason == "unknown"
     assert school.rows() == before
     for _ in range(2):
@@ -257,5 +257,5 @@ def test_under_another_key_old_links_open_and_both_are_used_up_by_one_answer(
     moment = at("2020-09-04") + timedelta(hours=1)
     assert isinstance(answers.answer(school.app, old, "mentor_agrees", {}, moment), Fired)
     late = answers.answer(school.app, new, "decline", {}, moment)
-    assert isinstance(late, Spent)
+    assert isinstance(late, ClosedLink)
     assert late.reason == "used"

@@ -10,7 +10,7 @@ from programme.access import sessions
 from programme.access.attempts import KEPT
 from programme.mail import answers
 from programme.mail.answers import LinkPage
-from programme.mail.links import GOOD_FOR, Spent
+from programme.mail.links import GOOD_FOR, ClosedLink
 from programme.processes import advance
 from programme.upkeep.tidying import EXPLAINED_FOR, tidy
 from tests.cast import at
@@ -49,9 +49,9 @@ def test_a_link_goes_half_a_year_after_it_ran_out(school: School) -> None:
     over = at("2020-09-08") + GOOD_FOR
     assert tidy(school.app, over + EXPLAINED_FOR - DAY) == 0
     told = answers.opened(school.app, reference, over + DAY)
-    assert isinstance(told, Spent)
+    assert isinstance(told, ClosedLink)
     assert told.reason == "expired"
     assert tidy(school.app, over + EXPLAINED_FOR + DAY) > 0
     told = answers.opened(school.app, reference, over + EXPLAINED_FOR + DAY)
-    assert isinstance(told, Spent)
+    assert isinstance(told, ClosedLink)
     assert told.reason == "unknown"
