@@ -1,7 +1,6 @@
 """Decisions to rows, in one transaction: the only writer of instances, timers and history."""
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Table, delete, update
@@ -77,12 +76,12 @@ def apply(
     """
     if not decisions:
         return
-    shape = cache(shape)
     spans: dict[int, tuple[Instance | None, Instance]] = {}
     for decision in decisions:
         first = spans.get(decision.after.id, (decision.before, decision.after))[0]
         spans[decision.after.id] = (first, decision.after)
-    _write_instances(tx, spans, shape)
+    versions = {(after.process, after.version) for _, after in spans.values()}
+    _write_instances(tx, spans, {version: shape(*version) for version in versions})
     _write_timers(tx, spans)
     tx.run_many(_HISTORY, [entry_row.row(decision) for decision in decisions])
     letters = [(d, letter) for d in decisions for letter in d.letters]
@@ -94,11 +93,11 @@ def apply(
 def _write_instances(
     tx: Transaction,
     spans: dict[int, tuple[Instance | None, Instance]],
-    shape: Callable[[str, int], Shape],
+    shapes: Mapping[tuple[str, int], Shape],
 ) -> None:
     fresh, moved, stayed, seldom = [], [], [], []
     for before, after in spans.values():
-        status = "ended" if after.state in shape(after.process, after.version).finals else "open"
+        status = "ended" if after.state in shapes[after.process, after.version].finals else "open"
         due = next_due(after, status)
         if before is None:
             fresh.append(instance_row.new_row(after, status, due))
@@ -121,18 +120,18 @@ def _write_instances(
         if rows and tx.run_many(statement, rows) != len(rows):
             raise Overtaken(OVERTAKEN)
     tx.run_many(_UPDATE_SELDOM, seldom)
-    _write_lookups(tx, spans, shape)
+    _write_lookups(tx, spans, shapes)
 
 
 def _write_lookups(
     tx: Transaction,
     spans: dict[int, tuple[Instance | None, Instance]],
-    shape: Callable[[str, int], Shape],
+    shapes: Mapping[tuple[str, int], Shape],
 ) -> None:
-    keyed = [span for span in spans.values() if shape(span[1].process, span[1].version).indexed]
+    keyed = [span for span in spans.values() if shapes[span[1].process, span[1].version].indexed]
     roles = [span for span in spans.values() if not span[0] or span[0].roles is not span[1].roles]
     for insert, remove, looked_up, moved in (
-        (_KEY, _KEY_GONE, lambda i: _keys(i, shape(i.process, i.version).indexed), keyed),
+        (_KEY, _KEY_GONE, lambda i: _keys(i, shapes[i.process, i.version].indexed), keyed),
         # people change seldom: most instances hold the very same mapping as before
         (_PART, _PART_GONE, _participants, roles),
     ):

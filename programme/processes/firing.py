@@ -136,8 +136,9 @@ def _fire(
 ) -> Fired | Refusal:
     machine = batch.machine(instance)
     texts: list[StoredText] = []
-    unticked = dict.fromkeys(boxes(machine, instance, request.trigger), "no")
-    typed = {**unticked, **request.inputs} if request.form else request.inputs
+    typed = request.inputs
+    if request.form:
+        typed = {**dict.fromkeys(boxes(machine, instance, request.trigger), "no"), **typed}
     inputs = {
         name: _read(batch.app, batch.tx, machine, name, text, texts, instance)
         for name, text in typed.items()

@@ -1,0 +1,89 @@
+"""This tree beside others, taking turns: `python -m bench.peers.turns [TREE ...]`.
+
+The speed of a machine that others use too changes within seconds, by more than what a change of
+ours costs. So the trees do the same work side by side, each in a process of its own, a few
+milliseconds at a time and one after another; what is compared are the sums of many turns. A TREE is
+a folder with another version of this project; `build/compiled` is one of them where
+`python -m tests.compiled --version` has built it. The floor is played in turns too.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, cast
+
+from bench.peers.turn import AT_ONCE
+from tests.compiled import TREE
+from tests.planted.__main__ import ROOT
+
+ROUNDS = 6
+WORKER = Path(__file__).with_name("turn.py")
+HEAD = """| way | tree | of its floor | times this tree |
+| --- | --- | --- | --- |
+"""
+
+
+def taken(trees: Sequence[Path], way: str) -> Iterator[tuple[str, Sequence[float]]]:
+    """For every turn what was done, `ours` or `floor`, and the seconds of each tree."""
+    running = [
+        subprocess.Popen(
+            [sys.executable, WORKER, way],
+            cwd=tree,
+            env={**os.environ, "PYTHONPATH": str(tree)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for tree in trees
+    ]
+    answers, what, turn = [_answer(one) for one in running], "", 0
+    while answers[0] != "end":
+        if answers[0] in ("ours", "floor"):
+            what = answers[0]
+        else:
+            yield what, [float(answer) for answer in answers]
+        # nobody is always first
+        places = [(turn + place) % len(running) for place in range(len(running))]
+        said = {place: _next(running[place]) for place in places}
+        answers, turn = [said[place] for place in range(len(running))], turn + 1
+    for one in running:
+        one.communicate("\n")
+
+
+def _next(running: "subprocess.Popen[str]") -> str:
+    words = cast(IO[str], running.stdin)
+    words.write("\n")
+    words.flush()
+    return _answer(running)
+
+
+def _answer(running: "subprocess.Popen[str]") -> str:
+    return cast(IO[str], running.stdout).readline().strip()
+
+
+def compared(trees: Sequence[Path], way: str) -> Mapping[str, Sequence[float]]:
+    """Seconds of each tree and of its floor, over all rounds."""
+    sums = {what: [0.0] * len(trees) for what in ("ours", "floor")}
+    for _ in range(ROUNDS):
+        for what, seconds in taken(trees, way):
+            sums[what] = [a + b for a, b in zip(sums[what], seconds, strict=True)]
+    return sums
+
+
+def main() -> None:
+    """Prints a table."""
+    trees = [ROOT, *(Path(name).resolve() for name in sys.argv[1:])]
+    trees += [TREE] if TREE.is_dir() else []
+    sys.stdout.write(HEAD)
+    for way in AT_ONCE:
+        sums = compared(trees, way)
+        for place, tree in enumerate(trees):
+            spent, floor = sums["ours"][place], sums["floor"][place]
+            times = sums["ours"][0] / spent
+            sys.stdout.write(f"| {way} | {tree.name} | {floor / spent:.0%} | {times:.2f} |\n")
+
+
+if __name__ == "__main__":
+    main()
