@@ -80,7 +80,12 @@ def apply(
     for decision in decisions:
         first = spans.get(decision.after.id, (decision.before, decision.after))[0]
         spans[decision.after.id] = (first, decision.after)
-    versions = {(after.process, after.version) for _, after in spans.values()}
+    versions = {
+        (instance.process, instance.version)
+        for span in spans.values()
+        for instance in span
+        if instance is not None
+    }
     _write_instances(tx, spans, {version: shape(*version) for version in versions})
     _write_timers(tx, spans)
     tx.run_many(_HISTORY, [entry_row.row(decision) for decision in decisions])
