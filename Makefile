@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 BIN := .venv/bin
 PACKAGES := cli dashboard flows programme store notifications states definitions
 
-.PHONY: setup up region lint test planted mutants screenshots bench faults audit sbom wheel compiled test-compiled lock clean
+.PHONY: setup up region lint test planted mutants screenshots bench faults cuts audit sbom wheel compiled test-compiled lock clean
 setup: .venv/.ready
 
 .venv/.ready: requirements/dev.txt pyproject.toml
@@ -64,6 +64,9 @@ bench: .venv/.peers
 
 faults: setup
 	$(BIN)/python -m bench.faults
+
+cuts: setup
+	$(BIN)/python -m bench.cuts
 
 audit: setup
 	$(BIN)/python .ci/audit.py

@@ -20,6 +20,9 @@ At = Annotated[
     typer.Option("--at", help=t("как если бы сейчас был этот момент", "as if it were this moment")),
 ]
 
+StandIn = Annotated[bool, typer.Option("--stand-in", hidden=True)]
+"""Whether the supervisor runs it, in place of a flow that is silent."""
+
 
 @contextmanager
 def opened(*, create: bool = True) -> Iterator["Application"]:
@@ -40,6 +43,7 @@ def register(app: typer.Typer) -> None:
             "Start everything: schedules, mail, the page.",
         )
     )(up)
+    app.command(hidden=True)(prepare)
     app.command(help=t("Выполнить всё, чему наступил срок.", "Fire everything that is due."))(
         advance
     )
@@ -59,13 +63,22 @@ def up(
     ] = True,
 ) -> int:
     """Prefect's server, the flows and the page, until Ctrl-C."""
-    from cli import supervisor
+    from cli.up import up
     from programme.school.settings import Settings
 
-    return supervisor.up(Settings(), example=example)
+    return up(Settings(), example=example)
 
 
-def advance(at: At = None, json: Json = False) -> int:
+def prepare(example: Annotated[bool, typer.Option()] = True) -> int:
+    """What `up` does before it starts anything."""
+    from cli.up import prepare
+    from programme.school.settings import Settings
+
+    prepare(Settings(), example=example)
+    return DONE
+
+
+def advance(at: At = None, json: Json = False, stand_in: StandIn = False) -> int:
     """What the flow of the same name does, for cron and without Prefect."""
     from programme.processes import advance as processes_advance
     from programme.upkeep import runs
@@ -73,7 +86,8 @@ def advance(at: At = None, json: Json = False) -> int:
     moment = now(at)
     with opened() as school:
         done = processes_advance.advance(school, moment)
-        runs.record_run(school, "", "advance", moment, moment, asdict(done))
+        trouble = runs.STOOD_IN if stand_in else "incidents" if done.incidents else ""
+        runs.record_run(school, "", "advance", moment, moment, asdict(done), trouble)
     if json:
         as_json(asdict(done))
     else:
@@ -88,7 +102,7 @@ def advance(at: At = None, json: Json = False) -> int:
     return DONE
 
 
-def deliver(at: At = None, json: Json = False) -> int:
+def deliver(at: At = None, json: Json = False, stand_in: StandIn = False) -> int:
     """What the flow of the same name does, for cron and without Prefect."""
     import asyncio
 
@@ -98,7 +112,8 @@ def deliver(at: At = None, json: Json = False) -> int:
     moment = now(at)
     with opened() as school:
         done = asyncio.run(delivery.deliver(school, moment))
-        runs.record_run(school, "", "deliver", moment, moment, asdict(done))
+        trouble = runs.STOOD_IN if stand_in else done.trouble
+        runs.record_run(school, "", "deliver", moment, moment, asdict(done), trouble)
     if json:
         as_json(asdict(done))
     else:

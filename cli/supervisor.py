@@ -1,166 +1,134 @@
-"""`nastavnik up`: Prefect's server, the flows and the page, started together and stopped together.
+"""What `nastavnik up` keeps running: Prefect's server with the flows, and the page.
 
-Each is a process of its own in a group of its own. One that dies is started again with growing
-pauses; when this process dies, whatever killed it, Linux ends the others.
+Each is a process of its own in a group of its own. One that ends is started again, with growing
+pauses and for ever; when this process dies, whatever killed it, Linux ends the others. A flow that
+falls silent is noticed here by a file that each of its runs touches, so that nothing that stands
+still is asked: what hangs is started anew, and until it works this process has the work done.
 """
 
 import contextlib
-import ctypes
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
 
-import httpx
-
-from cli.output import BROKEN, DONE, now, t, tell, warn
+from cli.child import Child
+from cli.output import BROKEN, DONE, t, tell, warn
 from programme.school.settings import Settings
 
-READY_SECONDS = 120
+READY_SECONDS = 150
 GRACE_SECONDS = 15
-MOST_STARTS = 5
-_PR_SET_PDEATHSIG = 1
-_NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # Windows alone has it
+LOOK_SECONDS = 5.0
+"""Between two looks at the pulses."""
+WORK_SECONDS = 600
+"""After which work that this process has done is given up."""
 
 
 @dataclass
-class Child:
-    """One of the three, and how to tell that it answers."""
+class Pulse:
+    """When a flow last ran, by this process's own clock: a clock set back changes nothing."""
 
-    name: str
-    command: list[str]
-    answers: Callable[[], bool]
-    process: subprocess.Popen[bytes] | None = None
-    starts: int = 0
-    again_at: float = 0.0
+    flow: str
+    file: Path
+    every: int
+    touched: float = 0.0
+    seen_at: float = field(default_factory=time.monotonic)
+    helped_at: float = 0.0
+    silent: bool = False
 
-    def start(self, environment: dict[str, str], log: Path) -> None:
-        """Starts it, its words going into a file."""
-        self.starts += 1
-        with log.open("ab") as out:
-            self.process = subprocess.Popen(  # noqa: S603  # our own modules
-                self.command,
-                env=environment,
-                stdout=out,
-                stderr=out,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-                creationflags=_NEW_GROUP,
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
-            )
+    def look(self) -> bool:
+        """Whether a run has taken place since the last look."""
+        with contextlib.suppress(OSError):
+            touched = self.file.stat().st_mtime
+            if touched != self.touched:
+                self.touched, self.seen_at = touched, time.monotonic()
+                return True
+        return False
 
     @property
-    def alive(self) -> bool:
-        """Whether its process runs."""
-        return self.process is not None and self.process.poll() is None
-
-    def end(self, *, at_once: bool) -> None:
-        """Asks it and whatever it has started to end, or ends them."""
-        if self.process is None:
-            return
-        number = self.process.pid
-        if sys.platform == "win32":
-            if at_once:
-                kill = ["taskkill", "/F", "/T", "/PID", str(number)]
-                subprocess.run(kill, capture_output=True, check=False)  # noqa: S603  # our own child
-            else:
-                self.process.send_signal(signal.CTRL_BREAK_EVENT)
-            return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(number, signal.SIGKILL if at_once else signal.SIGTERM)
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    def patience(self) -> float:
+        """Seconds without a run that mean silence."""
+        return max(60.0, 2.0 * self.every)
 
 
 @dataclass
 class Supervisor:
-    """Keeps the three running until it is told to stop."""
+    """Keeps them running until it is told to stop."""
 
     settings: Settings
+    password: str
+    """Of Prefect's server, `user:password`."""
     children: list[Child] = field(default_factory=list)
+    pulses: list[Pulse] = field(default_factory=list)
     stopping: bool = False
+    work: subprocess.Popen[bytes] | None = None
+    work_ends: float = 0.0
 
     def __post_init__(self) -> None:
-        settings = self.settings
-        prefect = f"http://{settings.host}:{settings.prefect_port}"
+        settings, logs = self.settings, self.settings.home / "logs"
         page = f"http://{settings.host}:{settings.dashboard_port}"
         python = sys.executable
-        port = str(settings.prefect_port)
         self.children = [
-            Child(
-                "prefect",
-                [
-                    python,
-                    "-m",
-                    "prefect",
-                    "server",
-                    "start",
-                    "--host",
-                    settings.host,
-                    "--port",
-                    port,
-                ],
-                lambda: _says_ok(f"{prefect}/api/health"),
-            ),
             Child(
                 "flows",
                 [python, "-m", "flows.serving"],
-                lambda: _deployments(f"{prefect}/api/deployments/count") >= 4,
+                lambda: self._deployments() >= 5,
+                logs / "flows.log",
             ),
             Child(
                 "dashboard",
                 [python, "-m", "dashboard.app"],
-                lambda: _says_ok(f"{page}/health"),
+                lambda: answers(f"{page}/health"),
+                logs / "dashboard.log",
             ),
         ]
+        self.pulses = [
+            Pulse(flow, settings.pulse_of(flow), every)
+            for flow, every in (
+                ("advance", settings.advance_every),
+                ("deliver", settings.deliver_every),
+            )
+        ]
+
+    @property
+    def _prefect(self) -> str:
+        return f"http://{self.settings.host}:{self.settings.prefect_port}"
 
     def environment(self) -> dict[str, str]:
         """What the children are told: where Prefect is, and to keep to this machine."""
         settings = self.settings
-        api = f"http://{settings.host}:{settings.prefect_port}/api"
         return {
             **os.environ,
             "PYTHONSAFEPATH": "1",
             "NASTAVNIK_HOME": str(settings.home.resolve()),
             "PREFECT_HOME": str((settings.home / "prefect").resolve()),
-            "PREFECT_API_URL": api,
-            "PREFECT_UI_API_URL": api,
-            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-            "PREFECT_LOGGING_LEVEL": "WARNING",
-            "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
-            "DO_NOT_TRACK": "1",
+            "PREFECT_API_URL": f"{self._prefect}/api",
+            "PREFECT_API_AUTH_STRING": self.password,
+            "PREFECT_SERVER_API_AUTH_STRING": self.password,
+            "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": self._prefect,
+            "PREFECT_UI_API_URL": f"{self._prefect}/api",
+            **PREFECT_AT_REST,
         }
 
     def run(self) -> int:
-        """Starts all three in order, says where they are, and waits."""
+        """Starts them in order, says where they are, and waits."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         try:
             for child in self.children:
-                child.start(self.environment(), self._log(child))
+                child.start(self.environment())
                 if not self._wait(child):
                     return BROKEN if not self.stopping else DONE
             self._tell()
             return self._keep()
         finally:
             self._end()
-
-    def _ports(self) -> tuple[int, int]:
-        return self.settings.prefect_port, self.settings.dashboard_port
-
-    def _log(self, child: Child) -> Path:
-        folder = self.settings.home / "logs"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"{child.name}.log"
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
@@ -174,53 +142,109 @@ class Supervisor:
                 return True
             time.sleep(0.3)
         if not self.stopping:
-            log = self._log(child)
             warn(
                 t(
-                    f"{child.name} не отвечает, см. {log}",
-                    f"{child.name} does not answer, see {log}",
+                    f"{child.name} не отвечает, см. {child.log}",
+                    f"{child.name} does not answer, see {child.log}",
                 )
             )
         return False
 
     def _tell(self) -> None:
-        host, (prefect, page) = self.settings.host, self._ports()
-        tell(t(f"Страница:  http://{host}:{page}", f"Page:     http://{host}:{page}"))
-        tell(t(f"Prefect:   http://{host}:{prefect}", f"Prefect:  http://{host}:{prefect}"))
-        if not self.settings.channel.leaves:
-            folder = self.settings.mail_folder
+        settings = self.settings
+        page = f"http://{settings.host}:{settings.dashboard_port}"
+        tell(t(f"Страница:  {page}", f"Page:     {page}"))
+        tell(t(f"Prefect:   {self._prefect}", f"Prefect:  {self._prefect}"))
+        secret = settings.prefect_password_file
+        tell(t(f"           вход в него: {secret}", f"          sign-in: {secret}"))
+        if not settings.channel.leaves:
+            folder = settings.mail_folder
             tell(t(f"Письма:    {folder}", f"Letters:  {folder}"))
         tell(t("Остановить: Ctrl-C", "Stop: Ctrl-C"))
         sys.stdout.flush()
 
     def _keep(self) -> int:
+        looked = time.monotonic()
+        for pulse in self.pulses:
+            pulse.look()
+            pulse.seen_at = looked
         while not self.stopping:
             time.sleep(0.5)
             for child in self.children:
-                if child.alive or self.stopping:
-                    continue
-                if not child.again_at:
-                    pause = 2**child.starts
-                    child.again_at = time.monotonic() + pause
-                    warn(
-                        t(
-                            f"{child.name} остановился, запуск снова через {pause} с",
-                            f"{child.name} ended, starting again in {pause} s",
-                        )
-                    )
-                elif child.starts >= MOST_STARTS:
-                    warn(t(f"{child.name} не держится", f"{child.name} does not stay up"))
-                    return BROKEN
-                elif time.monotonic() >= child.again_at:
-                    child.again_at = 0.0
-                    child.start(self.environment(), self._log(child))
+                if not child.alive and not self.stopping:
+                    self._start_again(child)
+            self._end_work()
+            if time.monotonic() - looked >= LOOK_SECONDS:
+                looked = time.monotonic()
+                self._look()
         return DONE
 
+    def _start_again(self, child: Child) -> None:
+        if child.again_at is None:
+            pause = child.pause()
+            warn(
+                t(
+                    f"{child.name} остановился, запуск снова через {pause:.0f} с, см. {child.log}",
+                    f"{child.name} ended, starting again in {pause:.0f} s, see {child.log}",
+                )
+            )
+        elif time.monotonic() >= child.again_at:
+            child.start(self.environment())
+
+    def _look(self) -> None:
+        """What is silent is helped: its process is started anew, and its work is done here."""
+        now = time.monotonic()
+        for pulse in self.pulses:
+            if pulse.look() and pulse.silent:
+                pulse.silent = False
+                warn(t(f"{pulse.flow} снова работает сам", f"{pulse.flow} runs by itself again"))
+            if now - pulse.seen_at < pulse.patience:
+                continue
+            if not pulse.silent:
+                pulse.silent = True
+                seconds = f"{now - pulse.seen_at:.0f}"
+                warn(
+                    t(
+                        f"{pulse.flow} молчит {seconds} с: расписание запускается заново, а пока "
+                        "программа делает эту работу сама",
+                        f"{pulse.flow} has been silent for {seconds} s: the schedule is started "
+                        "anew, and meanwhile the program does this work itself",
+                    )
+                )
+            self._start_anew(now, pulse.patience)
+            self._help(pulse, now)
+
+    def _start_anew(self, now: float, patience: float) -> None:
+        flows = self.children[0]
+        if flows.alive and now - flows.started_at > READY_SECONDS + patience:
+            flows.end(at_once=True)
+            flows.start(self.environment())
+
+    def _help(self, pulse: Pulse, now: float) -> None:
+        if self.work is not None or now - pulse.helped_at < pulse.every:
+            return
+        pulse.helped_at, self.work_ends = now, now + WORK_SECONDS
+        with contextlib.suppress(OSError):
+            self.work = subprocess.Popen(  # noqa: S603  # our own command line
+                [sys.executable, "-m", "cli.app", pulse.flow, "--stand-in"],
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+
+    def _end_work(self) -> None:
+        if self.work is None:
+            return
+        if self.work.poll() is None and time.monotonic() > self.work_ends:
+            self.work.kill()
+        if self.work.poll() is not None:
+            self.work = None
+
     def _end(self) -> None:
-        """The flows first, so that no run loses its server; the server last."""
-        for child in sorted(
-            self.children, key=lambda c: ("flows", "dashboard", "prefect").index(c.name)
-        ):
+        """The flows first, so that no run is left in the middle; then the page."""
+        if self.work is not None:
+            self.work.kill()
+        for child in self.children:
             if not child.alive:
                 child.end(at_once=True)
                 continue
@@ -230,69 +254,51 @@ class Supervisor:
                 time.sleep(0.1)
             child.end(at_once=True)
 
+    def _deployments(self) -> int:
+        try:
+            answer = asked(f"{self._prefect}/api/deployments/count", self.password)
+            return int(answer)
+        except (OSError, ValueError):
+            return 0
 
-def _says_ok(url: str) -> bool:
+
+PREFECT_AT_REST = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL": "INFO",
+    # runs are kept for two weeks, what they did for ever in our own tables
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "flow_runs",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(14 * 24 * 3600),
+    # events served automations, and we have none: they were nearly all that the database grew by
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    # threads of one process need not each have a heap of their own
+    "MALLOC_ARENA_MAX": "2",
+}
+"""Prefect for one machine: small, silent, and nothing that we have no use for."""
+
+
+def answers(url: str) -> bool:
+    """Whether somebody answers there, be it that something is silent."""
     try:
-        return httpx.get(url, timeout=2).status_code == 200
-    except httpx.HTTPError:
+        with urlopen(url, timeout=2) as answer:  # noqa: S310  # our own address
+            return int(answer.status) == 200
+    except HTTPError as error:
+        return error.code == 503
+    except (URLError, OSError):
         return False
 
 
-def _deployments(url: str) -> int:
-    try:
-        answer = httpx.post(url, json={}, timeout=2)
-        return int(answer.json()) if answer.status_code == 200 else 0
-    except (httpx.HTTPError, ValueError):
-        return 0
+def asked(url: str, password: str) -> bytes:
+    """What Prefect's API answers to an empty question. `OSError`."""
+    import base64
 
-
-def _taken(host: str, port: int) -> bool:
-    with socket.socket() as found:
-        found.settimeout(0.5)
-        return found.connect_ex((host, port)) == 0
-
-
-def _ports_taken(settings: Settings) -> bool:
-    """Whether somebody else answers where this school would; says which ports."""
-    ports = (settings.prefect_port, settings.dashboard_port)
-    listed = ", ".join(str(port) for port in ports if _taken(settings.host, port))
-    if listed:
-        warn(
-            t(
-                f"Порт занят: {listed}. Возможно, программа уже запущена; если нет, задайте "
-                "другой: NASTAVNIK_PREFECT_PORT, NASTAVNIK_DASHBOARD_PORT.",
-                f"Port in use: {listed}. Perhaps nastavnik runs already; if not, set another: "
-                "NASTAVNIK_PREFECT_PORT, NASTAVNIK_DASHBOARD_PORT.",
-            )
-        )
-    return bool(listed)
-
-
-def up(settings: Settings, *, example: bool = True) -> int:
-    """An empty school is given the example first; then everything runs until Ctrl-C."""
-    from programme.access import accounts
-    from programme.school.application import open_application
-    from programme.simulation.example import is_empty, open_accounts, open_example
-
-    if _ports_taken(settings):
-        return BROKEN
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with open_application(settings) as school:
-        if example and is_empty(school):
-            tell(
-                t(
-                    "Открываю школу-пример: дорожная карта школы № 128, 120 участников…",
-                    "Opening the example school: School 128's roadmap, 120 participants…",
-                )
-            )
-            sys.stdout.flush()
-            name = open_example(school, now())
-            tell(t(f"Учебный год {name} прожит до сегодня.", f"{name} is simulated up to today."))
-            file, made = open_accounts(school, name, now())
-            tell(t(f"Вход (записано в {file}):", f"Sign in (written to {file}):"))
-            for login, password in made.items():
-                tell(f"  {login:<12} {password}")
-        elif not accounts.listing(school):
-            hint = "nastavnik user add anna --role coordinator --person 1"
-            tell(t(f"Войти пока некому: {hint}", f"Nobody can sign in yet: {hint}"))
-    return Supervisor(settings).run()
+    request = Request(url, b"{}", {"content-type": "application/json"})  # noqa: S310  # our own
+    request.add_header("Authorization", f"Basic {base64.b64encode(password.encode()).decode()}")
+    with urlopen(request, timeout=2) as answer:  # noqa: S310  # our own address
+        return bytes(answer.read())

@@ -66,7 +66,7 @@ def build(settings: Settings) -> FastAPI:
     @app.get("/health")
     def health(request: Request) -> JSONResponse:
         silent = [flow.flow for flow in silence(school_of(request), datetime.now(UTC))]
-        return JSONResponse({"ok": True, "silent": silent})
+        return JSONResponse({"ok": not silent, "silent": silent}, 503 if silent else 200)
 
     @app.get("/")
     def first(request: Request) -> Response:

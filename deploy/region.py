@@ -79,7 +79,6 @@ async def deploy(shards: list[str], every: int) -> None:
     found = await Flow.afrom_source(source=str(ROOT), entrypoint="flows/region.py:sweep")
     for what in SWEEPS:
         for shard in shards:
-            # adeploy() asks the server of 3.8.8 something that it refuses
             deployment = await found.ato_deployment(
                 f"{what}-{shard}",
                 work_pool_name=POOL,

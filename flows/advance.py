@@ -1,19 +1,26 @@
 """Fires every timer that is due."""
 
+import asyncio
 from dataclasses import asdict
+from datetime import datetime
 
-from prefect import flow
+from prefect import State, flow
 
-from flows.run import now, run_id, tell
+from flows.run import named, run
 from programme.processes import advance as processes_advance
-from programme.school.application import open_application
-from programme.school.settings import Settings
+from programme.school.application import Application
+from programme.upkeep.runs import Done
 
 
-@flow(name="advance", retries=0)
-async def advance() -> dict[str, int]:
-    """One run fires everything due, in batches; it asks our own tables and the clock what is."""
-    started_at = now()
-    with open_application(Settings()) as school:
-        done = processes_advance.advance(school, started_at, run_id())
-        return await tell(school, "advance", started_at, asdict(done))
+@flow(name="advance", flow_run_name=named, retries=0)
+async def advance(limit: int = 1000) -> State[None]:
+    """One run fires everything due, in batches of `limit` instances; it asks our own tables and
+    the clock what is."""
+
+    async def work(school: Application, moment: datetime, number: str) -> Done:
+        done = await asyncio.to_thread(
+            processes_advance.advance, school, moment, number, limit=limit
+        )
+        return Done(asdict(done), "incidents" if done.incidents else "")
+
+    return await run("advance", work)

@@ -1,19 +1,23 @@
 """Sends the letters that wait."""
 
 from dataclasses import asdict
+from datetime import datetime
 
-from prefect import flow
+from prefect import State, flow
 
-from flows.run import now, tell
+from flows.run import named, run
 from programme.mail import delivery
-from programme.school.application import open_application
-from programme.school.settings import Settings
+from programme.school.application import Application
+from programme.upkeep.runs import Done
 
 
-@flow(name="deliver", retries=0)
-async def deliver() -> dict[str, int]:
-    """One run sends what waits; a letter that is not taken is tried again by a later run."""
-    started_at = now()
-    with open_application(Settings()) as school:
-        done = await delivery.deliver(school, started_at)
-        return await tell(school, "deliver", started_at, asdict(done))
+@flow(name="deliver", flow_run_name=named, retries=0)
+async def deliver(limit: int = 500) -> State[None]:
+    """One run sends what waits, `limit` letters at once; a letter that is not taken is tried again
+    by a later run."""
+
+    async def work(school: Application, moment: datetime, _number: str) -> Done:
+        done = await delivery.deliver(school, moment, limit)
+        return Done(asdict(done), done.trouble)
+
+    return await run("deliver", work)

@@ -1,44 +1,50 @@
 """The morning digest, the checkpoints of history and the nightly backup."""
 
-from prefect import flow
+import asyncio
+from datetime import datetime
 
-from flows.run import now, tell
+from prefect import State, flow
+
+from flows.run import named, run
 from programme.history import checkpoints
 from programme.mail import digest
-from programme.school.application import open_application
-from programme.school.settings import Settings
+from programme.school.application import Application
 from programme.upkeep import backup, tidying
+from programme.upkeep.runs import Done
 from programme.views import figures
 
 
-@flow(name="digest", retries=0)
-async def morning_digest() -> dict[str, int]:
+@flow(name="digest", flow_run_name=named, retries=0)
+async def morning_digest() -> State[None]:
     """The coordinator's day and the auditor's proof, by mail."""
-    started_at = now()
-    with open_application(Settings()) as school:
-        sent = await digest.send(school, started_at)
-        return await tell(school, "digest", started_at, {"letters": sent})
+
+    async def work(school: Application, moment: datetime, _number: str) -> Done:
+        return Done({"letters": await digest.send(school, moment)})
+
+    return await run("digest", work)
 
 
-@flow(name="checkpoint", retries=0)
-async def checkpoint() -> dict[str, int]:
+@flow(name="checkpoint", flow_run_name=named, retries=0)
+async def checkpoint() -> State[None]:
     """Closes new entries under one root, and makes the figures of the hour."""
-    started_at = now()
-    with open_application(Settings()) as school:
-        made = checkpoints.checkpoint(school, started_at)
-        figures.make(school, started_at)
-        count = 0 if made is None else made.last_entry - made.first_entry + 1
-        return await tell(school, "checkpoint", started_at, {"entries": count})
+
+    async def work(school: Application, moment: datetime, _number: str) -> Done:
+        made = await asyncio.to_thread(checkpoints.checkpoint, school, moment)
+        await asyncio.to_thread(figures.make, school, moment)
+        return Done({"entries": 0 if made is None else made.last_entry - made.first_entry + 1})
+
+    return await run("checkpoint", work)
 
 
-@flow(name="backup", retries=0)
-async def nightly_backup() -> dict[str, int]:
+@flow(name="backup", flow_run_name=named, retries=0)
+async def nightly_backup() -> State[None]:
     """Lets go of what is over, and keeps the whole school in one file, verified where it is
     brought back."""
-    started_at = now()
-    with open_application(Settings()) as school:
-        tidied = tidying.tidy(school, started_at)
-        target, made = backup.daily(school, started_at)
+
+    async def work(school: Application, moment: datetime, _number: str) -> Done:
+        tidied = await asyncio.to_thread(tidying.tidy, school, moment)
+        target, made = await asyncio.to_thread(backup.daily, school, moment)
         size = target.stat().st_size
-        said = {"tidied": tidied, "documents": len(made.files) - 1, "bytes": size}
-        return await tell(school, "backup", started_at, said)
+        return Done({"tidied": tidied, "documents": len(made.files) - 1, "bytes": size})
+
+    return await run("backup", work)

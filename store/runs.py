@@ -6,7 +6,7 @@ from datetime import datetime
 
 import orjson
 from sqlalchemy import bindparam as param
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from states.history import microseconds
 from store.database import Transaction, moment_of
@@ -27,32 +27,31 @@ class RunRow:
     started_at: datetime
     finished_at: datetime
     summary: Mapping[str, int]
+    trouble: str = ""
+    """Why it could not do all of its work."""
 
 
-_ADD = insertion(runs, "run", "flow", "started_at", "finished_at", "summary")
+_ADD = insertion(runs, "run", "flow", "started_at", "finished_at", "summary", "trouble")
 
 
 def add(
-    tx: Transaction, run: str, flow: str, started: datetime, finished: datetime, summary: str
+    tx: Transaction,
+    run: str,
+    flow: str,
+    started: datetime,
+    finished: datetime,
+    summary: str,
+    trouble: str,
 ) -> None:
     """A flow ran."""
-    tx.run(_ADD, (run, flow, microseconds(started), microseconds(finished), summary))
+    tx.run(_ADD, (run, flow, microseconds(started), microseconds(finished), summary, trouble))
 
 
-_LAST_FINISHED = Query(
-    select(func.max(_r.finished_at)).where(_r.flow == param("flow")), int, "flow"
-)
-
-
-def last_finished(tx: Transaction, flow: str) -> datetime | None:
-    """When a flow last finished."""
-    last = tx.number(_LAST_FINISHED, (flow,))
-    return moment_of(last) if last else None
-
-
-def _run(id: int, run: str, flow: str, started_at: int, finished_at: int, summary: str) -> RunRow:
+def _run(
+    id: int, run: str, flow: str, started_at: int, finished_at: int, summary: str, trouble: str
+) -> RunRow:
     moments = moment_of(started_at), moment_of(finished_at)
-    return RunRow(id, run, flow, *moments, orjson.loads(summary))
+    return RunRow(id, run, flow, *moments, orjson.loads(summary), trouble)
 
 
 _RUNS = select(*columns_for(_run, runs))
@@ -68,11 +67,26 @@ _OF_FLOW = Query(
 )
 
 
+def last(tx: Transaction, flow: str) -> RunRow | None:
+    """The run of a flow that finished last."""
+    return tx.one(_OF_FLOW, (_LAST, flow, 1))
+
+
 def page(tx: Transaction, flow: str, before: int, limit: int) -> list[RunRow]:
     """Runs of a flow, or of all for '', the newest first; older than a number, 0 for all."""
     if flow:
         return tx.rows(_OF_FLOW, (before or _LAST, flow, limit))
     return tx.rows(_OF_ALL, (before or _LAST, limit))
+
+
+_TROUBLED = Query(
+    _RUNS.where(_r.trouble != "").order_by(_r.id.desc()).limit(param("limit")), _run, "limit"
+)
+
+
+def troubled(tx: Transaction, limit: int) -> list[RunRow]:
+    """The newest that could not do all of their work."""
+    return tx.rows(_TROUBLED, (limit,))
 
 
 _BY_NAME = Query(_RUNS.where(_r.run == param("run")).order_by(_r.id).limit(1), _run, "run")

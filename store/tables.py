@@ -263,8 +263,18 @@ runs = Table(
     moment("started_at"),
     moment("finished_at"),
     text("summary", "{}"),
+    text("trouble"),
     Index("ix_runs_flow", "flow", "finished_at"),
     Index("ix_runs_run", "run"),
+    partial("ix_runs_trouble", "trouble <> ''", "id"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    text("holder"),
+    moment("until"),
 )
 
 figures = Table(

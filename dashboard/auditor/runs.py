@@ -5,12 +5,13 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
-from dashboard.auditor.prefect_api import ask
+from dashboard.auditor.prefect_api import ask, log_of
 from dashboard.page.inputs import Before
 from dashboard.page.rendering import render
 from dashboard.security.visitor import school_of
 from programme.history import entries
-from programme.upkeep import runs
+from programme.upkeep import run_list, runs
+from programme.upkeep.run_list import RunLine
 from states.definition import Words
 from store.entry_search import EntryFilter
 
@@ -23,27 +24,8 @@ FLOWS = {
     "checkpoint": Words(ru="контрольная точка", en="checkpoint"),
     "backup": Words(ru="резервная копия", en="backup"),
     "sweep": Words(ru="обход школ", en="sweep of schools"),
+    "start": Words(ru="программа включена", en="the program was started"),
 }
-COUNTS = {
-    "instances": Words(ru="экземпляров", en="instances"),
-    "transitions": Words(ru="переходов", en="transitions"),
-    "letters": Words(ru="писем", en="letters"),
-    "incidents": Words(ru="сбоев", en="incidents"),
-    "left": Words(ru="осталось", en="left"),
-    "sent": Words(ru="отправлено", en="sent"),
-    "again": Words(ru="будут повторены", en="to be tried again"),
-    "uncertain": Words(ru="неясно", en="uncertain"),
-    "refused": Words(ru="адрес не принят", en="address refused"),
-    "failed": Words(ru="не отправлено", en="failed"),
-    "held": Words(ru="придержано", en="held"),
-    "later": Words(ru="ждут утра", en="wait for the morning"),
-    "dropped": Words(ru="не нужны", en="not needed"),
-    "entries": Words(ru="записей", en="entries"),
-    "tidied": Words(ru="устаревшего удалено", en="tidied away"),
-    "documents": Words(ru="документов", en="documents"),
-    "bytes": Words(ru="байт", en="bytes"),
-}
-"""What the numbers of a run count."""
 STATES = {
     "COMPLETED": Words(ru="завершён", en="completed"),
     "RUNNING": Words(ru="идёт", en="running"),
@@ -65,19 +47,25 @@ def page(
 ) -> Response:
     """Runs, newest first. Where Prefect does not answer, ours are still there."""
     school = school_of(request)
-    found = runs.runs(school, flow, FEW, before)
-    answer = ask(school.settings, [run.run for run in found if run.run], failed=BROKEN)
+    found = run_list.run_page(school, flow, FEW, before)
+    troubled = runs.troubled(school, BROKEN)
+    shown = [line.run for line in found.lines if isinstance(line, RunLine)]
+    asked = [run.run for run in (*shown, *troubled) if run.run]
+    answer = ask(school.settings, asked, failed=BROKEN)
     return render(
         request,
         "auditor/runs.html",
-        found=found,
+        found=found.lines,
+        troubled=troubled,
         answer=answer,
         flow=flow,
         flows=FLOWS,
-        counts=COUNTS,
+        counts=runs.COUNTS,
+        troubles=runs.TROUBLES,
         states=STATES,
-        before=found[-1].id if len(found) == FEW else 0,
+        before=found.before,
         prefect=_address(request),
+        password=school.settings.prefect_password_file,
     )
 
 
@@ -99,8 +87,10 @@ def run_page(request: Request, run: str, before: Before = 0) -> Response:
         known=answer.runs.get(name),
         calendar=school.calendar,
         flows=FLOWS,
-        counts=COUNTS,
+        counts=runs.COUNTS,
+        troubles=runs.TROUBLES,
         states=STATES,
+        log=log_of(school.settings, name) if answer.runs.get(name) else (),
         prefect=_address(request),
     )
 

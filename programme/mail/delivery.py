@@ -42,6 +42,13 @@ class Delivered:
     dropped: int = 0
     incidents: int = 0
 
+    @property
+    def trouble(self) -> str:
+        """Why the run could not do its work, as `upkeep.runs.TROUBLES` has it; '' for nothing."""
+        if self.again + self.uncertain and not self.sent:
+            return "mail"
+        return "incidents" if self.incidents else ""
+
 
 def lease(channel: Channel) -> timedelta:
     """How long a worker may keep a letter claimed. It begins no letter in the second half of this

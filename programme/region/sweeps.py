@@ -176,9 +176,9 @@ async def _backup(app: Application, moment: datetime, run: str) -> int:
 
 def _ran_today(app: Application, flow: str, moment: datetime) -> bool:
     with app.database.reading() as tx:
-        last = runs.last_finished(tx, flow)
+        last = runs.last(tx, flow)
     day = app.calendar.local_day
-    return last is not None and day(last) == day(moment)
+    return last is not None and day(last.finished_at) == day(moment)
 
 
 SWEEPS = {

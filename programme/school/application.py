@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
 from programme.school.settings import Settings
 from states.calendar import Calendar
@@ -181,4 +180,4 @@ def calendar_of(settings: Settings) -> Calendar:
     """The school's calendar, read from the definitions' folder."""
     files = sorted((settings.definitions / "calendars").glob("*-[0-9]*.yaml"))
     texts = [file.read_text(encoding="utf-8") for file in files]
-    return read_calendar(texts, ZoneInfo(settings.zone))
+    return read_calendar(texts, settings.timezone)

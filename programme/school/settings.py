@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -64,6 +65,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'nastavnik.db'}"
 
     @property
+    def timezone(self) -> ZoneInfo:
+        """The school's zone."""
+        return ZoneInfo(self.zone)
+
+    @property
     def address(self) -> str:
         """What the addresses in letters begin with; no slash at its end."""
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.dashboard_port}"
@@ -93,6 +99,15 @@ class Settings(BaseSettings):
     def backup_folder(self) -> Path:
         """Where the daily backups lie."""
         return self.home / "backups"
+
+    @property
+    def prefect_password_file(self) -> Path:
+        """What `up` keeps for Prefect's own pages: `user:password`."""
+        return self.home / "prefect.password"
+
+    def pulse_of(self, flow: str) -> Path:
+        """The file that each scheduled run of a flow touches."""
+        return self.home / "pulse" / flow
 
     @property
     def domain(self) -> str:

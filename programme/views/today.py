@@ -132,7 +132,13 @@ def _silent_flows(context: Setting, after: Key, limit: int) -> list[TodayItem]:
     """Flows that should have run and did not."""
     silent = runs.silence_in(context.app, context.tx, context.moment)
     items = [
-        TodayItem("silence", _text("silence", 0, number), plain(flow.flow), number=flow.minutes)
+        TodayItem(
+            "silence",
+            _text("silence", 0, number),
+            plain(flow.flow),
+            why=flow.words,
+            number=flow.minutes,
+        )
         for number, flow in enumerate(silent, start=1)
         if number > after.id
     ]

@@ -13,13 +13,13 @@ from store.lists import FIRST, LAST, Key
 
 Kind = Literal["overdue", "due", "decision", "letter", "quiet", "incident", "silence"]
 KINDS: Mapping[Kind, Words] = {
+    "silence": Words(ru="автоматика молчит", en="a flow is silent"),
     "overdue": Words(ru="просрочено", en="overdue"),
     "due": Words(ru="срок на этой неделе", en="due this week"),
     "decision": Words(ru="ждёт вашего решения", en="waiting for your decision"),
     "letter": Words(ru="письмо не дошло", en="a letter failed"),
     "quiet": Words(ru="давно не было", en="gone quiet"),
     "incident": Words(ru="сбой", en="incident"),
-    "silence": Words(ru="автоматика молчит", en="a flow is silent"),
 }
 """In the order of their weight."""
 _SECOND = "second"

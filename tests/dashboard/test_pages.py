@@ -15,6 +15,7 @@ from programme.people import register
 from programme.processes import cycles
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from programme.upkeep.runs import FLOWS, record_run
 from tests.cast import at
 from tests.serving import served
 
@@ -201,5 +202,13 @@ def test_an_empty_school_is_told_how_to_begin(settings: Settings) -> None:
         assert '<html lang="en"' in client.get("/today?lang=en").text
 
 
-def test_health_says_which_flows_are_silent(client: httpx.Client) -> None:
-    assert client.get("/health").json()["silent"] == ["advance", "deliver"]
+def test_health_says_which_flows_are_silent(client: httpx.Client, settings: Settings) -> None:
+    silent = client.get("/health")
+    assert silent.status_code == 503
+    assert silent.json() == {"ok": False, "silent": ["advance", "deliver"]}
+    with open_application(settings) as app:
+        for flow in FLOWS:
+            record_run(app, "a", flow, datetime.now(UTC), datetime.now(UTC), {})
+    speaking = client.get("/health")
+    assert speaking.status_code == 200
+    assert speaking.json() == {"ok": True, "silent": []}

@@ -1,121 +1,57 @@
-"""Everything together: a scheduled Prefect run fires, all stop cleanly, and come back."""
+"""Everything together: scheduled runs fire, all stop cleanly, and come back after any blow."""
 
-import importlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-import yaml
 
+from bench.cuts import cut_often
 from programme.access import accounts, sessions
 from programme.history import recent_entries, verification
 from programme.mail import letters
-from programme.people import register
-from programme.processes import advance, cycles, pairs
+from programme.processes import advance
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from programme.upkeep import runs as upkeep_runs
 from programme.upkeep.runs import silence
-from states.decision import PersonId
 from states.finding import errors
-from tests.postmaster import free_port
+from tests.real_up import RealUp, eventually, long_ago, open_pairs, open_school
 
 PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
 
 
-def eventually(holds: Callable[[], bool], seconds: float) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if holds():
-            return True
-        time.sleep(0.3)
-    return False
-
-
-@dataclass
-class School:
-    """A school of one's own in a folder of its own."""
-
-    settings: Settings
-    environment: dict[str, str]
-
-    def start(self) -> subprocess.Popen[bytes]:
-        with (self.settings.home / "up.log").open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "cli.app", "up", "--no-example"],
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-            )
-
-    def page(self) -> str:
-        return f"http://127.0.0.1:{self.settings.dashboard_port}"
-
-    def prefect(self, path: str, body: dict[str, object]) -> list[dict[str, object]]:
-        url = f"http://127.0.0.1:{self.settings.prefect_port}/api/{path}"
-        found: list[dict[str, object]] = httpx.post(url, json=body, timeout=10).json()
-        return found
-
-    def answers(self) -> bool:
-        try:
-            return httpx.get(f"{self.page()}/health", timeout=2).status_code == 200
-        except httpx.HTTPError:
-            return False
-
-
 @pytest.fixture
-def school(tmp_path: Path) -> Iterator[School]:
-    settings = Settings(
-        home=tmp_path,
-        prefect_port=free_port(),
-        dashboard_port=free_port(),
-        advance_every=10,
-        deliver_every=10,
-    )
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "NASTAVNIK_HOME": str(tmp_path),
-        "NASTAVNIK_PREFECT_PORT": str(settings.prefect_port),
-        "NASTAVNIK_DASHBOARD_PORT": str(settings.dashboard_port),
-        "NASTAVNIK_ADVANCE_EVERY": "10",
-        "NASTAVNIK_DELIVER_EVERY": "10",
-        "NASTAVNIK_QUIET_FROM": "24",
-        "NASTAVNIK_QUIET_UNTIL": "0",
-    }
-    yield School(settings, environment)
-    kill(left_behind(tmp_path))
+def school(tmp_path: Path) -> Iterator[RealUp]:
+    made = RealUp(tmp_path)
+    yield made
+    made.cut()
 
 
-def open_pair(settings: Settings, moment: datetime) -> None:
-    """A cycle and one pair whose request is overdue at that moment."""
-    with open_application(settings) as app:
-        staff: dict[str, list[PersonId]] = {
-            role: [register.add(app, role, f"{role}@school.example")]
-            for role in ("director", "deputy_director", "social_pedagogue", "coordinator")
-        }
-        cycles.open_cycle(app, "2026/27", moment, holders=staff)
-        mentee = register.add(app, "Ученик", "mentee@school.example", kind="minor")
-        pairs.open_pairs(app, "2026/27", [pairs.NewPair(mentee)], moment)
-
-
-def runs(school: School) -> set[object]:
+def flows_that_ran(school: RealUp) -> set[object]:
     """The flows of which a scheduled run has completed."""
-    finished = {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}, "limit": 100}
+    finished: dict[str, object] = {
+        "flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}},
+        "limit": 100,
+    }
     rows = school.prefect("flow_runs/filter", finished)
     return {row["flow_id"] for row in rows if row["auto_scheduled"]}
 
 
-def runs_page(school: School) -> str:
+def logged(school: RealUp) -> str:
+    """What the runs have written to Prefect's own log."""
+    lines = school.prefect("logs/filter", {"limit": 200})
+    return "\n".join(str(line["message"]) for line in lines)
+
+
+def runs_page(school: RealUp) -> str:
     """The page of flow runs, as an auditor sees it."""
     now = datetime.now(UTC)
     with open_application(school.settings) as app:
@@ -125,33 +61,23 @@ def runs_page(school: School) -> str:
     return found.text
 
 
-def left_behind(home: Path) -> list[int]:
-    """Processes that still belong to this school."""
-    found = []
-    for told in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if f"NASTAVNIK_HOME={home}\0".encode() in told.read_bytes():
-                found.append(int(told.parent.name))
-        except OSError:
-            continue
-    return found
-
-
-def kill(numbers: list[int]) -> None:
-    for number in numbers:
-        with suppress(ProcessLookupError):
-            os.kill(number, signal.SIGKILL)
-
-
-def test_a_scheduled_run_fires_a_due_timer_and_all_three_stop_on_sigterm(school: School) -> None:
-    long_ago = datetime.now(UTC) - timedelta(days=40)
-    open_pair(school.settings, long_ago)
+def test_a_scheduled_run_fires_a_due_timer_and_all_stop_on_sigterm(school: RealUp) -> None:
+    open_school(school.settings, long_ago())
+    open_pairs(school.settings, long_ago())
     process = school.start()
     try:
-        assert eventually(school.answers, 180), (school.settings.home / "up.log").read_text()
-        assert eventually(lambda: len(runs(school)) >= 2, 240)
+        assert eventually(lambda: school.health() == 200, 180), school.said()
+        assert eventually(lambda: len(flows_that_ran(school)) >= 2, 240)
         artifacts = school.prefect("artifacts/filter", {"limit": 100})
         assert {"advance", "deliver"} <= {artifact["key"] for artifact in artifacts}
+        ran = school.prefect("flow_runs/filter", {"sort": "START_TIME_DESC", "limit": 50})
+        named = [str(run["name"]) for run in ran if run["state_type"] == "COMPLETED"]
+        assert all(re.fullmatch(r"(advance|deliver) \d\d\.\d\d \d\d:\d\d", name) for name in named)
+        assert all("nastavnik" in json.dumps(run["tags"]) for run in ran)
+        # Prefect gathers the lines of a run for some seconds before it keeps them
+        assert eventually(lambda: "переходов: " in logged(school), 30), logged(school)
+        assert "school.example" not in logged(school)
+        assert "Ученик" not in logged(school)
         shown = runs_page(school)
         assert "Prefect сейчас не отвечает" not in shown
         assert "завершён" in shown
@@ -159,7 +85,7 @@ def test_a_scheduled_run_fires_a_due_timer_and_all_three_stop_on_sigterm(school:
     finally:
         process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
-    assert eventually(lambda: not left_behind(school.settings.home), 15)
+    assert eventually(lambda: not school.processes(), 15)
     with open_application(school.settings) as app:
         line = next(e for e in recent_entries.recent_entries(app, "pair 1") if e.recorded.entry.run)
         assert line.recorded.entry.trigger == "elapsed"
@@ -167,15 +93,16 @@ def test_a_scheduled_run_fires_a_due_timer_and_all_three_stop_on_sigterm(school:
         assert not silence(app, datetime.now(UTC) + timedelta(minutes=1))
 
 
-def test_after_a_kill_and_a_week_of_standstill_one_advance_catches_up(school: School) -> None:
-    open_pair(school.settings, datetime.now(UTC) - timedelta(days=2))
+def test_after_a_kill_and_a_week_of_standstill_one_advance_catches_up(school: RealUp) -> None:
+    open_school(school.settings, datetime.now(UTC) - timedelta(days=2))
+    open_pairs(school.settings, datetime.now(UTC) - timedelta(days=2))
     process = school.start()
-    assert eventually(school.answers, 180), (school.settings.home / "up.log").read_text()
-    assert eventually(lambda: bool(runs(school)), 240)
+    assert eventually(lambda: school.health() == 200, 180), school.said()
+    assert eventually(lambda: bool(flows_that_ran(school)), 240)
     process.kill()
     process.wait(10)
-    # the kernel ends the three with their parent; whatever is left is killed hard, as by a fault
-    kill(left_behind(school.settings.home))
+    # the kernel ends the others with their parent; whatever is left is killed hard, as by a fault
+    school.cut()
     week = datetime.now(UTC) + timedelta(days=9)
     with open_application(school.settings) as app:
         assert {flow.flow for flow in silence(app, week)} == {"advance", "deliver"}
@@ -193,14 +120,71 @@ def test_after_a_kill_and_a_week_of_standstill_one_advance_catches_up(school: Sc
         assert verification.verify(app).problems == ()
 
 
-def test_the_deployments_for_a_work_pool_name_flows_that_exist() -> None:
-    from prefect import Flow
+def test_after_three_power_cuts_both_flows_run_within_minutes_and_no_letter_is_lost() -> None:
+    cuts, faults = cut_often(3, 7, "sqlite")
+    assert faults == []
+    assert all(set(cut.seconds) == {"advance", "deliver"} for cut in cuts)
 
-    told = yaml.safe_load((Path(__file__).parents[2] / "prefect.yaml").read_text("utf-8"))
-    for deployment in told["deployments"]:
-        file, _, name = deployment["entrypoint"].partition(":")
-        module = importlib.import_module(file.removesuffix(".py").replace("/", "."))
-        assert isinstance(getattr(module, name), Flow)
+
+def test_where_the_schedule_hangs_the_supervisor_tells_does_the_work_and_starts_it_anew(
+    school: RealUp,
+) -> None:
+    open_school(school.settings, long_ago())
+    school.start()
+    assert eventually(lambda: len(pulses(school)) == 2, 240), school.said()
+    hung = school.process_of("flows.serving")
+    os.kill(hung, signal.SIGSTOP)
+    open_pairs(school.settings, long_ago())
+
+    def stood_in() -> bool:
+        with open_application(school.settings) as app:
+            return {"advance", "deliver"} <= {
+                run.flow for run in upkeep_runs.runs(app) if run.trouble == upkeep_runs.STOOD_IN
+            }
+
+    assert eventually(stood_in, 180), school.said()
+    assert "молчит" in school.said()
+    with open_application(school.settings) as app:
+        later = datetime.now(UTC) + upkeep_runs.SETTLING
+        assert {flow.flow for flow in silence(app, later) if flow.stood_in}
+        assert len(letters.listing(app, name="pair 1")) == 1
+    assert eventually(lambda: "снова работает сам" in school.said(), 400), school.said()
+    assert not Path(f"/proc/{hung}").exists()
+
+
+def pulses(school: RealUp) -> list[Path]:
+    return list((school.home / "pulse").glob("*"))
+
+
+def test_prefect_answers_nobody_who_has_no_password_and_no_other_origin(school: RealUp) -> None:
+    school.start()
+    assert eventually(lambda: school.health() == 200, 180), school.said()
+    for path in ("deployments/filter", "flow_runs/filter", "deployments/count"):
+        assert httpx.post(school.api(path), json={}).status_code == 401
+    asked = {"origin": "http://evil.example", "access-control-request-method": "POST"}
+    answer = httpx.options(school.api("deployments/filter"), headers=asked)
+    assert answer.headers.get("access-control-allow-origin") is None
+    assert school.settings.prefect_password_file.stat().st_mode & 0o077 == 0
+    assert len(school.prefect("deployments/filter", {})) == 5
+
+
+def test_a_second_up_in_the_same_folder_is_refused_in_one_sentence(school: RealUp) -> None:
+    school.start()
+    assert eventually(lambda: school.health() == 200, 180), school.said()
+    second = RealUp(school.home)
+    # its ports are free: it is the folder that is taken
+    told = subprocess.run(
+        [sys.executable, "-m", "cli.app", "up", "--no-example"],
+        env=second.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert told.returncode == 3
+    assert "уже работает" in told.stderr
+    assert len(told.stderr.splitlines()) == 1
+    assert school.health() == 200
 
 
 def test_nothing_in_the_shipped_definitions_is_an_error() -> None:

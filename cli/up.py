@@ -1,0 +1,124 @@
+"""`nastavnik up`: what is looked at and made ready before anything is started."""
+
+import errno
+import os
+import secrets
+import socket
+import subprocess
+import sys
+
+from filelock import FileLock, Timeout
+
+from cli.output import BROKEN, now, t, tell, warn
+from programme.school.settings import Settings
+
+
+def up(settings: Settings, *, example: bool = True) -> int:
+    """An empty school is given the example first; then everything runs until Ctrl-C. What is in
+    the way is said in one sentence."""
+    from cli.supervisor import Supervisor
+
+    if _ports_taken(settings):
+        return BROKEN
+    # what is made from here on, logs too, is for its owner alone
+    os.umask(0o077)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        (settings.home / "logs").mkdir(exist_ok=True)
+        lock = FileLock(settings.home / "up.lock", timeout=0)
+        lock.acquire()
+        password = _prefect_password(settings)
+    except Timeout:
+        warn(
+            t(
+                f"В папке {settings.home} программа уже работает. Остановите её или задайте другую "
+                "папку: NASTAVNIK_HOME.",
+                f"nastavnik runs already in {settings.home}. Stop it, or set another folder: "
+                "NASTAVNIK_HOME.",
+            )
+        )
+        return BROKEN
+    except OSError as error:
+        warn(_unwritable(settings, error))
+        return BROKEN
+    with lock:
+        # in a process of its own: what it takes in memory goes with it
+        words = [] if example else ["--no-example"]
+        prepared = subprocess.run([sys.executable, "-m", "cli.app", "prepare", *words], check=False)  # noqa: S603  # our own command line
+        return prepared.returncode or Supervisor(settings, password).run()
+
+
+def prepare(settings: Settings, *, example: bool) -> None:
+    """Brings the tables up to this version, opens the example in an empty school, and notes that
+    the whole is being started."""
+    from programme.access import accounts
+    from programme.school.application import open_application
+    from programme.simulation.example import is_empty, open_accounts, open_example
+    from programme.upkeep import runs
+
+    with open_application(settings) as school:
+        if example and is_empty(school):
+            tell(
+                t(
+                    "Открываю школу-пример: дорожная карта школы № 128, 120 участников…",
+                    "Opening the example school: School 128's roadmap, 120 participants…",
+                )
+            )
+            sys.stdout.flush()
+            name = open_example(school, now())
+            tell(t(f"Учебный год {name} прожит до сегодня.", f"{name} is simulated up to today."))
+            file, made = open_accounts(school, name, now())
+            tell(t(f"Вход (записано в {file}):", f"Sign in (written to {file}):"))
+            for login, password in made.items():
+                tell(f"  {login:<12} {password}")
+        elif not accounts.listing(school):
+            hint = "nastavnik user add anna --role coordinator --person 1"
+            tell(t(f"Войти пока некому: {hint}", f"Nobody can sign in yet: {hint}"))
+        runs.record_start(school, now())
+
+
+def _prefect_password(settings: Settings) -> str:
+    """`user:password`, made once, in a file for its owner alone."""
+    file = settings.prefect_password_file
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(f"nastavnik:{secrets.token_urlsafe(24)}\n", encoding="utf-8")
+    file.chmod(0o600)
+    return file.read_text(encoding="utf-8").strip()
+
+
+def _unwritable(settings: Settings, error: OSError) -> str:
+    home = settings.home
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return t(
+            f"На диске, где лежит {home}, нет места. Освободите его и запустите снова.",
+            f"The disk of {home} is full. Make room and start again.",
+        )
+    return t(
+        f"В папку {home} нельзя писать ({error.strerror}). Исправьте права или задайте другую: "
+        "NASTAVNIK_HOME.",
+        f"{home} cannot be written ({error.strerror}). Mend its permissions or set another: "
+        "NASTAVNIK_HOME.",
+    )
+
+
+def _taken(host: str, port: int) -> bool:
+    with socket.socket() as found:
+        found.settimeout(0.5)
+        return found.connect_ex((host, port)) == 0
+
+
+def _ports_taken(settings: Settings) -> bool:
+    """Whether somebody else answers where this school would; says which ports."""
+    ports = (settings.prefect_port, settings.dashboard_port)
+    listed = ", ".join(str(port) for port in ports if _taken(settings.host, port))
+    if listed:
+        warn(
+            t(
+                f"Порт занят: {listed}. Возможно, программа уже запущена; если нет, задайте "
+                "другой: NASTAVNIK_PREFECT_PORT, NASTAVNIK_DASHBOARD_PORT.",
+                f"Port in use: {listed}. Perhaps nastavnik runs already; if not, set another: "
+                "NASTAVNIK_PREFECT_PORT, NASTAVNIK_DASHBOARD_PORT.",
+            )
+        )
+    return bool(listed)
