@@ -42,7 +42,8 @@ class Child:
         with contextlib.suppress(OSError):
             if self.log.stat().st_size > LOG_BYTES:
                 self.log.replace(self.log.with_suffix(".log.1"))
-        with _appended(self.log) as out:
+        out = _appended(self.log)
+        try:
             self.process = subprocess.Popen(  # noqa: S603  # our own modules
                 self.command,
                 env=environment,
@@ -53,6 +54,9 @@ class Child:
                 creationflags=_NEW_GROUP,
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,
             )
+        finally:
+            if not isinstance(out, int):
+                out.close()
 
     @property
     def alive(self) -> bool:
@@ -84,12 +88,12 @@ class Child:
             os.killpg(number, signal.SIGKILL if at_once else signal.SIGTERM)
 
 
-def _appended(log: Path) -> BinaryIO:
+def _appended(log: Path) -> BinaryIO | int:
     try:
         return log.open("ab")
     except OSError:
         # a full disk is no reason not to start
-        return open(os.devnull, "wb")  # not a path of ours
+        return subprocess.DEVNULL
 
 
 def _die_with_parent() -> None:

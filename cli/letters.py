@@ -1,7 +1,7 @@
 """Letters and incidents."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,12 +9,21 @@ from cli import remote
 from cli.output import DONE, REFUSED, as_json, language, now, t, table, tell
 from cli.running import Json, opened
 
+if TYPE_CHECKING:
+    from notifications.channel import ProbeStep
+
 
 def register(app: typer.Typer) -> None:
     """Adds these verbs."""
     mail = typer.Typer(help=t("Письма.", "Letters."), no_args_is_help=True)
     mail.command("list", help=t("Показать письма.", "List letters."))(mail_list)
     mail.command("show", help=t("Показать письмо.", "Show a letter."))(mail_show)
+    mail.command("test", help=t("Проверить почту шаг за шагом.", "Try the mail, step by step."))(
+        mail_test
+    )
+    mail.command(
+        "retry", help=t("Отправить снова то, что не дошло.", "Send what failed once more.")
+    )(mail_retry)
     app.add_typer(mail, name="mail")
     incident = typer.Typer(help=t("Сбои.", "Incidents."), no_args_is_help=True)
     incident.command(
@@ -81,6 +90,64 @@ def mail_show(number: Annotated[int, typer.Argument()], json: Json = False) -> i
         as_json({"subject": subject, "to": to, "text": text})
     else:
         tell(text)
+    return DONE
+
+
+def mail_test(address: Annotated[str, typer.Argument()], json: Json = False) -> int:
+    """Hands a letter of trial to the mail server; the first step that fails says what to do."""
+    import asyncio
+
+    from programme.mail.trial import trial
+
+    with opened() as school:
+
+        async def steps() -> list["ProbeStep"]:
+            return [step async for step in trial(school, address, now())]
+
+        found = asyncio.run(steps())
+    good = all(step.ok for step in found)
+    if json:
+        as_json([{"what": step.what.say(language()), "ok": step.ok, "answer": step.answer,
+                  "remedy": step.remedy and step.remedy.say(language())} for step in found])  # fmt: skip
+        return DONE if good else REFUSED
+    for step in found:
+        tell(f"{'✓' if step.ok else '✗'} {step.what.say(language())}  {step.answer}".rstrip())
+        if not step.ok and step.remedy is not None:
+            tell(f"  {step.remedy.say(language())}")
+    if good:
+        tell(t("Почта работает.", "The mail works."))
+    return DONE if good else REFUSED
+
+
+def mail_retry(
+    number: Annotated[int | None, typer.Argument()] = None,
+    failed: Annotated[
+        bool, typer.Option("--failed", help=t("все, что не дошли", "all that failed"))
+    ] = False,
+    json: Json = False,
+) -> int:
+    """One letter, or all that failed: they wait for the next delivery."""
+    from programme.mail import mailbox
+    from states.definition import Words
+    from states.errors import WrongUse
+
+    if (number is None) == (not failed):
+        raise WrongUse(
+            Words(
+                ru="Назовите номер письма или --failed.", en="Name a letter's number or --failed."
+            ),
+            "missing",
+        )
+    with opened(create=False) as school:
+        if number is None:
+            count = mailbox.try_all_again(school, now())
+        else:
+            mailbox.try_again(school, number, now())
+            count = 1
+    if json:
+        as_json({"waiting": count})
+    else:
+        tell(t(f"Ждут повторной отправки: {count}.", f"Waiting to be sent once more: {count}."))
     return DONE
 
 

@@ -13,48 +13,20 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
 from cli.child import Child
+from cli.heartbeat import Heartbeat
 from cli.output import BROKEN, DONE, t, tell, warn
+from cli.prefect_at_rest import PREFECT_AT_REST, answers, asked
 from programme.school.settings import Settings
 
 READY_SECONDS = 150
 GRACE_SECONDS = 15
 LOOK_SECONDS = 5.0
-"""Between two looks at the pulses."""
+"""Between two looks at the heartbeats."""
 WORK_SECONDS = 600
 """After which work that this process has done is given up."""
-
-
-@dataclass
-class Pulse:
-    """When a flow last ran, by this process's own clock: a clock set back changes nothing."""
-
-    flow: str
-    file: Path
-    every: int
-    touched: float = 0.0
-    seen_at: float = field(default_factory=time.monotonic)
-    helped_at: float = 0.0
-    silent: bool = False
-
-    def look(self) -> bool:
-        """Whether a run has taken place since the last look."""
-        with contextlib.suppress(OSError):
-            touched = self.file.stat().st_mtime
-            if touched != self.touched:
-                self.touched, self.seen_at = touched, time.monotonic()
-                return True
-        return False
-
-    @property
-    def patience(self) -> float:
-        """Seconds without a run that mean silence."""
-        return max(60.0, 2.0 * self.every)
 
 
 @dataclass
@@ -65,7 +37,7 @@ class Supervisor:
     password: str
     """Of Prefect's server, `user:password`."""
     children: list[Child] = field(default_factory=list)
-    pulses: list[Pulse] = field(default_factory=list)
+    heartbeats: list[Heartbeat] = field(default_factory=list)
     stopping: bool = False
     work: subprocess.Popen[bytes] | None = None
     work_ends: float = 0.0
@@ -88,8 +60,8 @@ class Supervisor:
                 logs / "dashboard.log",
             ),
         ]
-        self.pulses = [
-            Pulse(flow, settings.pulse_of(flow), every)
+        self.heartbeats = [
+            Heartbeat(flow, settings.heartbeat_of(flow), every)
             for flow, every in (
                 ("advance", settings.advance_every),
                 ("deliver", settings.deliver_every),
@@ -165,9 +137,9 @@ class Supervisor:
 
     def _keep(self) -> int:
         looked = time.monotonic()
-        for pulse in self.pulses:
-            pulse.look()
-            pulse.seen_at = looked
+        for heartbeat in self.heartbeats:
+            heartbeat.look()
+            heartbeat.seen_at = looked
         while not self.stopping:
             time.sleep(0.5)
             for child in self.children:
@@ -194,25 +166,30 @@ class Supervisor:
     def _look(self) -> None:
         """What is silent is helped: its process is started anew, and its work is done here."""
         now = time.monotonic()
-        for pulse in self.pulses:
-            if pulse.look() and pulse.silent:
-                pulse.silent = False
-                warn(t(f"{pulse.flow} снова работает сам", f"{pulse.flow} runs by itself again"))
-            if now - pulse.seen_at < pulse.patience:
-                continue
-            if not pulse.silent:
-                pulse.silent = True
-                seconds = f"{now - pulse.seen_at:.0f}"
+        for heartbeat in self.heartbeats:
+            if heartbeat.look() and heartbeat.silent:
+                heartbeat.silent = False
                 warn(
                     t(
-                        f"{pulse.flow} молчит {seconds} с: расписание запускается заново, а пока "
+                        f"{heartbeat.flow} снова работает сам",
+                        f"{heartbeat.flow} runs by itself again",
+                    )
+                )
+            if now - heartbeat.seen_at < heartbeat.patience:
+                continue
+            if not heartbeat.silent:
+                heartbeat.silent = True
+                seconds = f"{now - heartbeat.seen_at:.0f}"
+                warn(
+                    t(
+                        f"{heartbeat.flow} молчит {seconds} с: расписание запускается заново, а пока "
                         "программа делает эту работу сама",
-                        f"{pulse.flow} has been silent for {seconds} s: the schedule is started "
+                        f"{heartbeat.flow} has been silent for {seconds} s: the schedule is started "
                         "anew, and meanwhile the program does this work itself",
                     )
                 )
-            self._start_anew(now, pulse.patience)
-            self._help(pulse, now)
+            self._start_anew(now, heartbeat.patience)
+            self._help(heartbeat, now)
 
     def _start_anew(self, now: float, patience: float) -> None:
         flows = self.children[0]
@@ -220,13 +197,13 @@ class Supervisor:
             flows.end(at_once=True)
             flows.start(self.environment())
 
-    def _help(self, pulse: Pulse, now: float) -> None:
-        if self.work is not None or now - pulse.helped_at < pulse.every:
+    def _help(self, heartbeat: Heartbeat, now: float) -> None:
+        if self.work is not None or now - heartbeat.helped_at < heartbeat.every:
             return
-        pulse.helped_at, self.work_ends = now, now + WORK_SECONDS
+        heartbeat.helped_at, self.work_ends = now, now + WORK_SECONDS
         with contextlib.suppress(OSError):
             self.work = subprocess.Popen(  # noqa: S603  # our own command line
-                [sys.executable, "-m", "cli.app", pulse.flow, "--stand-in"],
+                [sys.executable, "-m", "cli.app", heartbeat.flow, "--stand-in"],
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -260,45 +237,3 @@ class Supervisor:
             return int(answer)
         except (OSError, ValueError):
             return 0
-
-
-PREFECT_AT_REST = {
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-    "PREFECT_LOGGING_LEVEL": "WARNING",
-    "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL": "INFO",
-    # runs are kept for two weeks, what they did for ever in our own tables
-    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "flow_runs",
-    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(14 * 24 * 3600),
-    # events served automations, and we have none: they were nearly all that the database grew by
-    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
-    "DO_NOT_TRACK": "1",
-    # threads of one process need not each have a heap of their own
-    "MALLOC_ARENA_MAX": "2",
-}
-"""Prefect for one machine: small, silent, and nothing that we have no use for."""
-
-
-def answers(url: str) -> bool:
-    """Whether somebody answers there, be it that something is silent."""
-    try:
-        with urlopen(url, timeout=2) as answer:  # noqa: S310  # our own address
-            return int(answer.status) == 200
-    except HTTPError as error:
-        return error.code == 503
-    except (URLError, OSError):
-        return False
-
-
-def asked(url: str, password: str) -> bytes:
-    """What Prefect's API answers to an empty question. `OSError`."""
-    import base64
-
-    request = Request(url, b"{}", {"content-type": "application/json"})  # noqa: S310  # our own
-    request.add_header("Authorization", f"Basic {base64.b64encode(password.encode()).decode()}")
-    with urlopen(request, timeout=2) as answer:  # noqa: S310  # our own address
-        return bytes(answer.read())

@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from cli.output import BROKEN, now, t, tell, warn
 from programme.school.settings import Settings
+from store.files import write_whole
 
 
 def up(settings: Settings, *, example: bool = True) -> int:
@@ -81,9 +82,7 @@ def _prefect_password(settings: Settings) -> str:
     """`user:password`, made once, in a file for its owner alone."""
     file = settings.prefect_password_file
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(f"nastavnik:{secrets.token_urlsafe(24)}\n", encoding="utf-8")
-    file.chmod(0o600)
+        write_whole(file, f"nastavnik:{secrets.token_urlsafe(24)}\n".encode())
     return file.read_text(encoding="utf-8").strip()
 
 

@@ -14,10 +14,10 @@ from prefect.states import Completed, Failed
 from programme.school.application import Application, open_application
 from programme.school.settings import Settings
 from programme.upkeep import runs
-from programme.upkeep.runs import Done
+from programme.upkeep.runs import RunOutcome
 from states.definition import Words
 
-Work = Callable[[Application, datetime, str], Awaitable[Done]]
+Work = Callable[[Application, datetime, str], Awaitable[RunOutcome]]
 """What a flow does in a school at a moment (UTC), in a run."""
 LEFT = Words(
     ru="Эту работу уже делает другой запуск: оставлено ему.",
@@ -79,7 +79,7 @@ async def _leased(school: Application, flow: str, holder: str) -> AsyncIterator[
         runs.end_lease(school, flow, holder)
 
 
-async def tell(flow: str, done: Done) -> None:
+async def tell(flow: str, done: RunOutcome) -> None:
     """What the run did as an artifact in Prefect. Numbers only: it holds nobody's name."""
     await acreate_table_artifact(
         key=flow,

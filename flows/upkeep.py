@@ -10,7 +10,7 @@ from programme.history import checkpoints
 from programme.mail import digest
 from programme.school.application import Application
 from programme.upkeep import backup, tidying
-from programme.upkeep.runs import Done
+from programme.upkeep.runs import RunOutcome
 from programme.views import figures
 
 
@@ -18,8 +18,8 @@ from programme.views import figures
 async def morning_digest() -> State[None]:
     """The coordinator's day and the auditor's proof, by mail."""
 
-    async def work(school: Application, moment: datetime, _number: str) -> Done:
-        return Done({"letters": await digest.send(school, moment)})
+    async def work(school: Application, moment: datetime, _number: str) -> RunOutcome:
+        return RunOutcome({"letters": await digest.send(school, moment)})
 
     return await run("digest", work)
 
@@ -28,10 +28,12 @@ async def morning_digest() -> State[None]:
 async def checkpoint() -> State[None]:
     """Closes new entries under one root, and makes the figures of the hour."""
 
-    async def work(school: Application, moment: datetime, _number: str) -> Done:
+    async def work(school: Application, moment: datetime, _number: str) -> RunOutcome:
         made = await asyncio.to_thread(checkpoints.checkpoint, school, moment)
         await asyncio.to_thread(figures.make, school, moment)
-        return Done({"entries": 0 if made is None else made.last_entry - made.first_entry + 1})
+        return RunOutcome(
+            {"entries": 0 if made is None else made.last_entry - made.first_entry + 1}
+        )
 
     return await run("checkpoint", work)
 
@@ -41,10 +43,10 @@ async def nightly_backup() -> State[None]:
     """Lets go of what is over, and keeps the whole school in one file, verified where it is
     brought back."""
 
-    async def work(school: Application, moment: datetime, _number: str) -> Done:
+    async def work(school: Application, moment: datetime, _number: str) -> RunOutcome:
         tidied = await asyncio.to_thread(tidying.tidy, school, moment)
         target, made = await asyncio.to_thread(backup.daily, school, moment)
         size = target.stat().st_size
-        return Done({"tidied": tidied, "documents": len(made.files) - 1, "bytes": size})
+        return RunOutcome({"tidied": tidied, "documents": len(made.files) - 1, "bytes": size})
 
     return await run("backup", work)

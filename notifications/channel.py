@@ -4,13 +4,14 @@ A channel is one file in `notifications/channels/`, with one class that derives 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, NamedTuple, Protocol, Self
 
 from pydantic_settings import BaseSettings
 
+from notifications.addresses import ChannelAddress
 from notifications.message import Mail, Receipt
 from states.definition import Words
 
@@ -30,6 +31,17 @@ class Transport(Protocol):
     async def send(self, mail: Mail) -> Receipt:
         """Hands over one letter; every outcome is a receipt."""
         ...
+
+
+class ProbeStep(NamedTuple):
+    """One step of a trial of the channel, and how it ended."""
+
+    what: Words
+    ok: bool
+    answer: str
+    """What the other side said, in its own words."""
+    remedy: Words | None = None
+    """What to do where it is not ok."""
 
 
 class SchoolFiles(NamedTuple):
@@ -63,14 +75,13 @@ class Channel(BaseSettings, ABC):
         """Whether its settings name where letters go, so that it is used without being chosen."""
 
     @abstractmethod
-    def takes(self, address: str) -> bool:
-        """Whether this looks like an address for it."""
+    def address_of(self, text: str) -> ChannelAddress | None:
+        """The address that a text is, None where it is none."""
 
     @abstractmethod
     def transport(self, files: SchoolFiles) -> Transport:
         """What letters are handed to. `WrongUse` where its settings cannot be used."""
 
-
-def is_mail_address(text: str) -> bool:
-    """Whether a text looks like an e-mail address."""
-    return "@" in text and not any(character.isspace() for character in text)
+    @abstractmethod
+    def probe(self, files: SchoolFiles, mail: Mail) -> AsyncIterator[ProbeStep]:
+        """Hands over a letter step by step; the first step that is not ok is the last."""

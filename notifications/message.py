@@ -59,7 +59,7 @@ class Mail:
     """The recipient's, as their record has it."""
 
 
-Outcome = Literal["sent", "again", "uncertain", "refused", "failed"]
+Outcome = Literal["sent", "again", "uncertain", "refused", "failed", "stopped", "doubted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class Receipt:
 
     `again`: not taken now, may be tried again. `uncertain`: the connection broke when the server
     may have had it. `refused`: the address does not exist. `failed`: this letter is unwanted.
+    `stopped`: no letter can go now, whosever it is. `doubted`: this letter's trouble or that of
+    all, as the next ones will show.
     """
 
     outcome: Outcome

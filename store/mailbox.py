@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam as param
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import func, select, tuple_
 
 from states.decision import InstanceId, PersonId
-from states.history import microseconds
 from store.database import Transaction, moment_of
 from store.letter_row import OutboxState
-from store.statement import Query, Statement
+from store.statement import Query
 from store.tables import instances, outbox, people
 
 _o, _i = outbox.c, instances.c
@@ -155,17 +154,3 @@ _COUNT_UP_TO = Query(
 def count_up_to(tx: Transaction, state: str, most: int) -> int:
     """How many letters are in a state, counted no further than `most`."""
     return tx.number(_COUNT_UP_TO, (state, most))
-
-
-_TRY_AGAIN = Statement(
-    update(outbox)
-    .values(state="waiting", attempts=0, next_attempt_at=param("next_attempt_at"), error="")
-    .where(_o.id == param("id"), _o.state.in_(["failed", "uncertain", "held"])),
-    "next_attempt_at",
-    "id",
-)
-
-
-def try_again(tx: Transaction, number: int, moment: datetime) -> bool:
-    """A letter that did not arrive waits anew; False where it is not one of those."""
-    return tx.run(_TRY_AGAIN, (microseconds(moment), number)) > 0

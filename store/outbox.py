@@ -1,5 +1,6 @@
 """Letters that wait, and what became of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from states.history import microseconds
 from store.database import Transaction, moment_of, to_json
 from store.letter_row import LetterKind, OutboxRow, OutboxState, from_row
 from store.mail_pause import paused
-from store.statement import Query, Statement, columns_for, insertion, off_index
+from store.statement import Query, Statement, chunks, columns_for, insertion, off_index
 from store.tables import outbox
 
 _o = outbox.c
@@ -28,7 +29,28 @@ _DUE = Query(
     from_row,
     *("now", "limit"),
 )
-_JOINED = Query(_ROWS.where(_o.letter == param("letter"), _o.letter != ""), from_row, "letter")
+_OPEN = _o.state.in_(["waiting", "sending"])
+_JOINED = Query(
+    _ROWS.where(_o.letter.in_(param("letters")), _OPEN)
+    .order_by(_o.id)
+    .with_for_update(skip_locked=True),
+    from_row,
+    "letters",
+)
+
+
+class _Parts(NamedTuple):
+    letter: str
+    number: int
+
+
+_PARTS = Query(
+    select(_o.letter, func.count().label("number"))
+    .where(_o.letter.in_(param("letters")), _OPEN)
+    .group_by(_o.letter),
+    _Parts,
+    "letters",
+)
 _CLAIM = Statement(
     update(outbox)
     .values(state="sending", claimed_until=param("until"))
@@ -41,19 +63,28 @@ def claim(tx: Transaction, moment: datetime, limit: int, lease: timedelta) -> li
     """Letters to be sent now, taken until `lease` is over, the oldest first.
 
     A letter left in `sending` by a worker that died is taken again once its lease is over: the
-    same Message-ID tells the two copies for one.
+    same Message-ID tells the two copies for one. What was joined before is taken whole, or left.
     """
     if paused(tx):
         return []
-    found = tx.rows(_DUE, (microseconds(moment), limit))
-    if len(found) == limit:
-        # a letter that was joined before is taken whole
-        taken = {row.id for row in found}
-        more = tx.rows(_JOINED, (found[-1].letter,))
-        found += [row for row in more if row.id not in taken and row.state == "waiting"]
+    found = _whole(tx, tx.rows(_DUE, (microseconds(moment), limit)))
     until = microseconds(moment + lease)
     tx.run_many(_CLAIM, [(until, row.id) for row in found])
     return found
+
+
+def _whole(tx: Transaction, found: list[OutboxRow]) -> list[OutboxRow]:
+    """With what else is in the same letters; without letters of which another worker has a part."""
+    letters = sorted({row.letter for row in found if row.letter})
+    if not letters:
+        return found
+    free = {row.id for row in found}
+    joined = [row for chunk in chunks(letters) for row in tx.rows(_JOINED, (chunk,))]
+    counts = [part for chunk in chunks(letters) for part in tx.rows(_PARTS, (chunk,))]
+    mine = Counter(row.letter for row in joined if row.state == "waiting" or row.id in free)
+    whole = {part.letter for part in counts if mine[part.letter] == part.number}
+    more = [row for row in joined if row.id not in free and row.letter in whole]
+    return [row for row in found if not row.letter or row.letter in whole] + more
 
 
 _MESSAGES = Query(
@@ -118,15 +149,17 @@ def settle(
 
 _POSTPONE = Statement(
     update(outbox)
-    .values(state="waiting", next_attempt_at=param("until"), claimed_until=None)
+    .values(
+        state="waiting", next_attempt_at=param("until"), claimed_until=None, error=param("error")
+    )
     .where(_o.id == param("letter_id")),
-    *("until", "letter_id"),
+    *("until", "error", "letter_id"),
 )
 
 
-def postpone(tx: Transaction, ids: Sequence[int], until: datetime) -> None:
-    """Letters that wait for the morning."""
-    tx.run_many(_POSTPONE, [(microseconds(until), number) for number in ids])
+def postpone(tx: Transaction, ids: Sequence[int], until: datetime, error: str = "") -> None:
+    """Letters that wait for the morning, or for a mail server: no attempt was theirs."""
+    tx.run_many(_POSTPONE, [(microseconds(until), error, number) for number in ids])
 
 
 _LISTED = Query(
@@ -146,34 +179,6 @@ def listing(
 ) -> list[OutboxRow]:
     """Letters, the newest first."""
     return tx.rows(_LISTED, (state, instance or 0, limit))
-
-
-_FAILED = Query(
-    _ROWS.where(
-        _o.state == param("state"),
-        _o.cycle == param("cycle"),
-        _o.next_attempt_at >= param("moment"),
-        (_o.next_attempt_at > param("moment")) | (_o.id > param("number")),
-    )
-    .order_by(_o.next_attempt_at, _o.id)
-    .limit(param("limit")),
-    from_row,
-    *("state", "cycle", "moment", "number", "limit"),
-)
-
-
-def failed(
-    tx: Transaction, cycle: int, after: tuple[int, int], limit: int
-) -> list[tuple[tuple[int, int], OutboxRow]]:
-    """Letters of a cycle that did not arrive, or may not have, the longest ago first, each with
-    its place: the index is read in its own order, one state after the other."""
-    found = [
-        row
-        for state in ("failed", "uncertain")
-        for row in tx.rows(_FAILED, (state, cycle, *after, limit))
-    ]
-    placed = [((microseconds(row.next_attempt_at), row.id), row) for row in found]
-    return sorted(placed, key=lambda one: one[0])[:limit]
 
 
 _OF_INSTANCE = Query(
@@ -266,16 +271,3 @@ def add(
             *(f"letter {row.id}", message_id, to_json(parameters), now, now),
         ),
     )
-
-
-_RETRY = Statement(
-    update(outbox)
-    .values(state="waiting", attempts=0, next_attempt_at=param("moment"), error="")
-    .where(_o.instance == param("of_instance"), _o.state == "failed"),
-    *("moment", "of_instance"),
-)
-
-
-def retry(tx: Transaction, instance: InstanceId, moment: datetime) -> None:
-    """Failed letters of an instance wait again."""
-    tx.run(_RETRY, (microseconds(moment), instance))

@@ -24,7 +24,6 @@ FLOWS = {
     "checkpoint": Words(ru="контрольная точка", en="checkpoint"),
     "backup": Words(ru="резервная копия", en="backup"),
     "sweep": Words(ru="обход школ", en="sweep of schools"),
-    "start": Words(ru="программа включена", en="the program was started"),
 }
 STATES = {
     "COMPLETED": Words(ru="завершён", en="completed"),
@@ -62,6 +61,7 @@ def page(
         flows=FLOWS,
         counts=runs.COUNTS,
         troubles=runs.TROUBLES,
+        started=runs.START,
         states=STATES,
         before=found.before,
         prefect=_address(request),

@@ -1,5 +1,6 @@
 """Letters: what became of each, what it says, and those that did not arrive tried again."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -9,13 +10,15 @@ from dashboard.page.inputs import Number
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.security.visitor import school_of, visitor_of
-from programme.mail import mailbox
+from notifications.channel import ProbeStep
+from programme.mail import mailbox, trial
 from programme.upkeep import backup, incidents
 from states.definition import Words
 from states.errors import NotFound
 
 router = APIRouter()
 PAGE = 50
+TrialAddress = Annotated[str, Form(max_length=320)]
 Onward = Annotated[str, Form(alias="onward", max_length=2000)]
 
 
@@ -44,6 +47,32 @@ def page(
     )
 
 
+@router.get("/letters/test")
+def trial_page(request: Request) -> Response:
+    """Whether the mail works, before the first letter."""
+    return _trial(request, "", ())
+
+
+@router.post("/letters/test")
+async def try_mail(request: Request, address: TrialAddress = "") -> Response:
+    """A letter of trial, step by step."""
+    moment = datetime.now(UTC)
+    steps = [step async for step in trial.trial(school_of(request), address, moment)]
+    return _trial(request, address, steps)
+
+
+def _trial(request: Request, address: str, steps: Sequence[ProbeStep]) -> Response:
+    school = school_of(request)
+    return render(
+        request,
+        "coordinator/letters_test.html",
+        address=address,
+        steps=steps,
+        channel=school.settings.channel,
+        folder=str(school.settings.mail_folder),
+    )
+
+
 @router.get("/letters/{number}")
 def letter_page(request: Request, number: Number) -> Response:
     """One letter: who it is for, its fate, its text."""
@@ -69,6 +98,16 @@ def release(request: Request) -> Response:
             en=f"Letters are held no longer. Waiting to be sent: {waiting}.",
         ),
     )
+
+
+@router.post("/letters/retry")
+def retry_all(request: Request) -> Response:
+    """Every letter that failed waits anew."""
+    count = mailbox.try_all_again(school_of(request), datetime.now(UTC))
+    words = Words(
+        ru=f"Ждут повторной отправки: {count}.", en=f"Waiting to be sent once more: {count}."
+    )
+    return _onward_with(request, "/letters?state=waiting", words)
 
 
 @router.post("/letters/{number}/retry")

@@ -1,7 +1,7 @@
 """A folder of .eml files: where letters go as long as no other channel is configured."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import Self
 
 from pydantic_settings import SettingsConfigDict
 
-from notifications.channel import Channel, SchoolFiles, is_mail_address
+from notifications.addresses import ChannelAddress, mail_address
+from notifications.channel import Channel, ProbeStep, SchoolFiles
 from notifications.message import Mail, Receipt
 from states.definition import Words
 
@@ -32,13 +33,27 @@ class Folder(Channel):
         """Never: it is what is left where no channel is configured."""
         return False
 
-    def takes(self, address: str) -> bool:
-        """Whether this looks like an e-mail address."""
-        return is_mail_address(address)
+    def address_of(self, text: str) -> ChannelAddress | None:
+        """An e-mail address."""
+        return mail_address(text)
 
     def transport(self, files: SchoolFiles) -> "FolderTransport":
         """Writes into the school's folder."""
         return FolderTransport(files.folder, files.write)
+
+    async def probe(self, files: SchoolFiles, mail: Mail) -> AsyncIterator[ProbeStep]:
+        """Writes the letter."""
+        async with self.transport(files) as transport:
+            receipt = await transport.send(mail)
+        yield ProbeStep(
+            Words(ru=f"Записать в {files.folder}", en=f"Write into {files.folder}"),
+            receipt.outcome == "sent",
+            receipt.detail or file_name(mail.message),
+            Words(
+                ru="Освободите место или исправьте права на папку.",
+                en="Make room, or mend the folder's permissions.",
+            ),
+        )
 
 
 class FolderTransport:
@@ -63,7 +78,11 @@ class FolderTransport:
     async def send(self, mail: Mail) -> Receipt:
         """Writes the letter whole or not at all; the same Message-ID is the same file."""
         path = self._folder / file_name(mail.message)
-        self._write(path, mail.message.as_bytes(policy=SMTPUTF8))
+        try:
+            self._write(path, mail.message.as_bytes(policy=SMTPUTF8))
+        except OSError as error:
+            # no room, no rights: no other letter can do better
+            return Receipt("stopped", f"{type(error).__name__}: {error.strerror}")
         return Receipt("sent")
 
 

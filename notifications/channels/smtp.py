@@ -1,8 +1,6 @@
 """A mail server, over SMTP."""
 
-import ssl
-from dataclasses import dataclass
-from email.headerregistry import AddressHeader
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from email.policy import SMTP
 from pathlib import Path
 from types import TracebackType
@@ -13,12 +11,14 @@ from aiosmtplib import SMTPException, SMTPResponseException
 from pydantic import SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from notifications.channel import Channel, SchoolFiles, is_mail_address
-from notifications.message import Mail, Receipt
+from notifications.addresses import ChannelAddress, mail_address
+from notifications.channel import Channel, ProbeStep, SchoolFiles
+from notifications.message import Mail, Outcome, Receipt
+from notifications.smtp_answers import Stage, outcome_of
+from notifications.smtp_probe import probe
+from notifications.smtp_session import SmtpServer, bare, client_of, in_words
 from states.definition import Words
-from states.errors import WrongUse
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 STEP_TIMEOUT = 60.0
 """Seconds to wait for every other answer."""
 FINAL_TIMEOUT = 600.0
@@ -27,17 +27,15 @@ LONGEST = 12 * STEP_TIMEOUT + 2 * FINAL_TIMEOUT
 """Seconds that handing over one letter may take: a connection, TLS, the password and the two
 addresses are twelve answers at most, then DATA and the final dot."""
 
-
-@dataclass(frozen=True, slots=True)
-class SmtpServer:
-    """A mail server. `none` is allowed on this machine only."""
-
-    host: str
-    port: int
-    tls: Literal["starttls", "tls", "none"]
-    user: str = ""
-    password: str = ""
-    ca_file: Path | None = None
+BROKEN_OFF: Mapping[Stage, Outcome] = {
+    "session": "stopped",
+    "mail": "stopped",
+    # it may be this recipient that the server cannot bear
+    "rcpt": "doubted",
+    # the server may have taken it before the connection broke
+    "data": "uncertain",
+}
+"""What becomes of a letter where the server is gone, or silent, at a stage."""
 
 
 class Smtp(Channel):
@@ -64,17 +62,23 @@ class Smtp(Channel):
         """Whether a server is named."""
         return bool(self.host)
 
-    def takes(self, address: str) -> bool:
-        """Whether this looks like an e-mail address."""
-        return is_mail_address(address)
+    def address_of(self, text: str) -> ChannelAddress | None:
+        """An e-mail address."""
+        return mail_address(text)
 
     def transport(self, files: SchoolFiles) -> "SmtpTransport":
         """A connection that is opened when the first letter goes."""
+        return SmtpTransport(self._server(files))
+
+    def probe(self, files: SchoolFiles, mail: Mail) -> AsyncIterator[ProbeStep]:
+        """The conversation with the server, step by step."""
+        return probe(self._server(files), mail)
+
+    def _server(self, files: SchoolFiles) -> SmtpServer:
         password = self.password.get_secret_value()
         if self.password_file is not None:
             password = files.secret(self.password_file)
-        server = SmtpServer(self.host, self.port, self.tls, self.user, password, self.ca_file)
-        return SmtpTransport(server)
+        return SmtpServer(self.host, self.port, self.tls, self.user, password, self.ca_file)
 
 
 class SmtpTransport:
@@ -86,14 +90,6 @@ class SmtpTransport:
         step_timeout: float = STEP_TIMEOUT,
         final_timeout: float = FINAL_TIMEOUT,
     ) -> None:
-        if server.tls == "none" and server.host not in LOOPBACK:
-            raise WrongUse(
-                Words(
-                    ru="Почта без шифрования разрешена только на этой машине.",
-                    en="Mail without TLS is allowed on this machine only.",
-                ),
-                "unsafe",
-            )
         self._server = server
         self._step_timeout, self._final_timeout = step_timeout, final_timeout
         self._client: aiosmtplib.SMTP | None = None
@@ -119,18 +115,7 @@ class SmtpTransport:
         if self._client is not None and self._client.is_connected:
             return self._client
         server = self._server
-        context = None
-        if server.tls != "none":
-            context = ssl.create_default_context(cafile=server.ca_file)
-        client = aiosmtplib.SMTP(
-            hostname=server.host,
-            port=server.port,
-            use_tls=server.tls == "tls",
-            # named outright: the default would go on in the clear where a server offers no TLS
-            start_tls=server.tls == "starttls",
-            tls_context=context,
-            timeout=self._step_timeout,
-        )
+        client = client_of(server, self._step_timeout, start_tls=True)
         try:
             await client.connect()
             if server.user:
@@ -149,56 +134,37 @@ class SmtpTransport:
             client = await self._connected()
         except (SMTPException, OSError) as error:
             # who does not answer, or refuses the password, is asked once and not for every letter
-            self._unreachable = Receipt("again", _in_words(error))
+            self._unreachable = Receipt("stopped", in_words(error))
             return self._unreachable
-        sender, to = (_bare(mail.message[header]) for header in ("From", "To"))
         try:
-            await client.mail(sender)
-        except SMTPResponseException as error:
-            return await self._answered(client, error, "failed")
-        except (SMTPException, OSError) as error:
-            return self._lost(error, "again")
-        try:
-            await client.rcpt(to)
-        except SMTPResponseException as error:
-            return await self._answered(client, error, "refused")
-        except (SMTPException, OSError) as error:
-            return self._lost(error, "again")
-        try:
-            await client.data(mail.message.as_bytes(policy=SMTP), timeout=self._final_timeout)
-        except SMTPResponseException as error:
-            return await self._answered(client, error, "failed")
-        except (SMTPException, OSError) as error:
-            # the server may have taken it before the connection broke
-            return self._lost(error, "uncertain")
+            sender, to = (bare(mail.message[header]) for header in ("From", "To"))
+            content = mail.message.as_bytes(policy=SMTP)
+        except (TypeError, ValueError) as error:
+            # a letter that cannot be written down stops no other
+            return Receipt("failed", in_words(error))
+        stages: tuple[tuple[Stage, Callable[[], Awaitable[object]]], ...] = (
+            ("mail", lambda: client.mail(sender)),
+            ("rcpt", lambda: client.rcpt(to)),
+            ("data", lambda: client.data(content, timeout=self._final_timeout)),
+        )
+        for stage, step in stages:
+            try:
+                await step()
+            except SMTPResponseException as error:
+                await self._begin_anew(client)
+                return Receipt(outcome_of(stage, error.code, error.message), in_words(error))
+            except (SMTPException, OSError) as error:
+                return self._lost(error, BROKEN_OFF[stage])
         return Receipt("sent")
 
-    async def _answered(
-        self,
-        client: aiosmtplib.SMTP,
-        error: SMTPResponseException,
-        permanent: Literal["failed", "refused"],
-    ) -> Receipt:
+    async def _begin_anew(self, client: aiosmtplib.SMTP) -> None:
         try:
             await client.rset()
         except (SMTPException, OSError):
             client.close()
-        return Receipt(permanent if error.code >= 500 else "again", _in_words(error))
 
-    def _lost(self, error: Exception, outcome: Literal["again", "uncertain"]) -> Receipt:
+    def _lost(self, error: Exception, outcome: Outcome) -> Receipt:
         if self._client is not None:
             self._client.close()
             self._client = None
-        return Receipt(outcome, _in_words(error))
-
-
-def _in_words(error: Exception) -> str:
-    if isinstance(error, SMTPResponseException):
-        return f"{error.code} {error.message}"[:300]
-    return f"{type(error).__name__}: {error}"[:300]
-
-
-def _bare(header: object) -> str:
-    if not isinstance(header, AddressHeader):
-        raise TypeError("a letter without sender or recipient")
-    return str(header.addresses[0].addr_spec)
+        return Receipt(outcome, in_words(error))

@@ -63,7 +63,7 @@ def show(app: Application, number: int, moment: datetime) -> EmailMessage:
         found = instances_of(tx, [row])
         addresses = links.veiled(app, tx, [row], found, moment)
         items, _ = items_of(app, tx, [row], found, addresses, moment)
-        to = recipients_of(tx, [row]).get(row.recipient)
+        to = recipients_of(tx, [row], app.settings.channel).get(row.recipient)
         if to is None or not items:
             raise NotFound(
                 Words(

@@ -12,7 +12,7 @@ from states.decision import InstanceId, PersonId
 from states.definition import Words
 from states.errors import NotFound, WrongUse
 from states.history import microseconds
-from store import mail_pause, mailbox, people
+from store import mail_pause, mailbox, people, undelivered
 from store.database import Transaction
 from store.mailbox import MailRow
 
@@ -188,7 +188,7 @@ def try_again(app: Application, number: int, moment: datetime) -> MailLine:
                 ),
                 "unsuitable",
             )
-        if not mailbox.try_again(tx, number, moment):
+        if not undelivered.try_again(tx, number, moment):
             raise WrongUse(
                 Words(
                     ru="Это письмо уже ждёт отправки или ушло.",
@@ -197,6 +197,12 @@ def try_again(app: Application, number: int, moment: datetime) -> MailLine:
                 "not_now",
             )
         return _line(app, tx, row)
+
+
+def try_all_again(app: Application, moment: datetime) -> int:
+    """Every failed letter that can be delivered is tried again with the next delivery; how many."""
+    with app.database.writing() as tx:
+        return undelivered.try_all_again(tx, moment)
 
 
 def message_title(app: Application, message: str) -> Words:

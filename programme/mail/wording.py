@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from notifications.channel import Channel
 from notifications.message import LetterItem, Recipient
 from programme.mail.links import Addresses
 from programme.school.application import Application, measure_of
@@ -11,14 +12,15 @@ from programme.school.names import spoken
 from states.deadline import own_window
 from states.decision import Instance, InstanceId
 from states.definition import LANGUAGES, Language, Words
-from states.errors import NotFound
+from states.errors import NastavnikError
 from store import cycles, incidents, instances, mutes, outbox, people
 from store.database import Transaction
 from store.letter_row import OutboxRow
 
 
-def recipients_of(tx: Transaction, rows: list[OutboxRow]) -> dict[int, Recipient]:
-    """Who letters go to, as they are now; nobody who was erased."""
+def recipients_of(tx: Transaction, rows: list[OutboxRow], channel: Channel) -> dict[int, Recipient]:
+    """Who letters go to, as they are now; nobody who was erased. What the channel cannot take for
+    an address is none."""
     muted: dict[int, set[str]] = {}
     for person, message in mutes.listing(tx):
         muted.setdefault(person, set()).add(message)
@@ -26,7 +28,7 @@ def recipients_of(tx: Transaction, rows: list[OutboxRow]) -> dict[int, Recipient
         person.id: Recipient(
             person.id,
             person.name,
-            person.address,
+            found.given if (found := channel.address_of(person.address)) else "",
             person.language,
             person.address_state == "refused",
             frozenset(muted.get(person.id, ())),
@@ -59,12 +61,20 @@ def items_of(
             instead_of = names.get(row.instead_of, "") if row.instead_of else ""
             links = addresses.get(row.id, Addresses())
             items.append(_item(app, tx, row, about[row.instance], links, instead_of))
-        except (KeyError, ValueError, NotFound) as error:
-            words = Words(ru=f"Письмо не собирается: {error}", en=f"A letter breaks: {error}")
+        except Exception as error:  # one letter that cannot be made stops no other
+            words = broken_letter(error)
             outbox.settle(tx, [row.id], "failed", moment, error=words.en[:300])
             incidents.open_incident(tx, row.instance, "template", words, moment)
             broken += 1
     return items, broken
+
+
+def broken_letter(error: Exception) -> Words:
+    """Why a letter cannot be made, with nothing of what it would have said."""
+    if isinstance(error, NastavnikError):
+        return error.words
+    kind = type(error).__name__
+    return Words(ru=f"Письмо не собирается: {kind}.", en=f"A letter cannot be made: {kind}.")
 
 
 def _item(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from programme.mail.mailbox import message_title
-from programme.people.register import address_checked, name_checked
+from programme.people.register import name_checked
+from programme.school.addresses import address_checked
 from programme.school.application import Application
 from states.decision import Absence, InstanceId, PersonId
 from states.definition import Language, Words
@@ -151,7 +152,7 @@ def correct(
             raise WrongUse(
                 Words(ru="Данные этого человека удалены.", en="This person was erased."), "not_now"
             )
-        people.correct(tx, number, said, address_checked(app, address), language)
+        people.correct(tx, number, said, address_checked(app, address).kept, language)
 
 
 def unmute(app: Application, number: PersonId, message: str) -> None:

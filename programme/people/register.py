@@ -6,6 +6,7 @@ from typing import Literal
 
 from programme.access import accounts
 from programme.processes.advance import reproject_all
+from programme.school.addresses import address_checked
 from programme.school.application import Application
 from states.decision import Absence, PersonId, Reprojection
 from states.definition import Language, Words
@@ -23,8 +24,9 @@ def add(
     kind: Literal["adult", "minor"] = "adult",
 ) -> PersonId:
     """A new person."""
+    kept = address_checked(app, address).kept
     with app.database.writing() as tx:
-        return people.add(tx, name_checked(name), address_checked(app, address), language, kind)
+        return people.add(tx, name_checked(name), kept, language, kind)
 
 
 def name_checked(name: str) -> str:
@@ -35,20 +37,6 @@ def name_checked(name: str) -> str:
             Words(ru="Имя не может быть пустым.", en="A name cannot be empty."), "missing"
         )
     return said
-
-
-def address_checked(app: Application, address: str) -> str:
-    """An address for the school's channel, or '' for none. `WrongUse` for what cannot be one."""
-    channel = app.settings.channel
-    if address and not channel.takes(address):
-        raise WrongUse(
-            Words(
-                ru=f"«{address}» не похоже на {channel.address_title.ru}.",
-                en=f"'{address}' is not {channel.address_title.en}.",
-            ),
-            "malformed",
-        )
-    return address
 
 
 def find(app: Application, text: str) -> PersonId:

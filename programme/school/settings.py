@@ -105,9 +105,9 @@ class Settings(BaseSettings):
         """What `up` keeps for Prefect's own pages: `user:password`."""
         return self.home / "prefect.password"
 
-    def pulse_of(self, flow: str) -> Path:
+    def heartbeat_of(self, flow: str) -> Path:
         """The file that each scheduled run of a flow touches."""
-        return self.home / "pulse" / flow
+        return self.home / "heartbeats" / flow
 
     @property
     def domain(self) -> str:

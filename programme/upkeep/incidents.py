@@ -4,7 +4,7 @@ from datetime import datetime
 
 from programme.school.application import Application
 from states.decision import PersonId
-from store import outbox
+from store import undelivered
 from store.incidents import Incident, close_incident, open_incidents
 
 
@@ -22,5 +22,5 @@ def retry(app: Application, incident: int, moment: datetime, actor: PersonId | N
     with app.database.writing() as tx:
         instance = close_incident(tx, incident, actor, moment)
         if instance is not None:
-            outbox.retry(tx, instance, moment)
+            undelivered.retry(tx, instance, moment)
         return instance is not None

@@ -58,6 +58,8 @@ COUNTS: Mapping[str, Words] = {
     "held": Words(ru="придержано", en="held"),
     "later": Words(ru="ждут утра", en="wait for the morning"),
     "dropped": Words(ru="не нужны", en="not needed"),
+    "doubted": Words(ru="под вопросом", en="in doubt"),
+    "stopped": Words(ru="ждут почтового сервера", en="wait for the mail server"),
     "entries": Words(ru="записей", en="entries"),
     "tidied": Words(ru="устаревшего удалено", en="tidied away"),
     "documents": Words(ru="документов", en="documents"),
@@ -67,7 +69,7 @@ COUNTS: Mapping[str, Words] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class RunOutcome:
     """What a run did: numbers, never a name; and why it could not do all of its work."""
 
     summary: Mapping[str, int]
@@ -207,6 +209,6 @@ def record_run(
         run_rows.add(tx, run, flow, started_at, finished_at, summed, trouble)
     if run:
         # what the supervisor looks at: it reads no database
-        pulse = app.settings.pulse_of(flow)
-        make_folder(pulse.parent)
-        pulse.touch()
+        heartbeat = app.settings.heartbeat_of(flow)
+        make_folder(heartbeat.parent)
+        heartbeat.touch()

@@ -24,7 +24,7 @@ from programme.views.today_items import (
     unknown_kind,
 )
 from states.decision import InstanceId, PersonId
-from store import cycles, instances, outbox, people
+from store import cycles, instances, people, undelivered
 from store.incidents import open_incidents
 from store.lists import Key
 
@@ -90,7 +90,7 @@ def today(
 def _failed_letters(context: Setting, after: Key, limit: int) -> list[TodayItem]:
     """Letters that did not arrive, in the order in which they failed."""
     tx = context.tx
-    rows = outbox.failed(tx, context.cycle.id, after, limit)
+    rows = undelivered.failed(tx, context.cycle.id, after, limit)
     names = people.by_ids(tx, sorted({row.recipient for _, row in rows}))
     found = instances.by_ids(tx, sorted({row.instance for _, row in rows}))
     return [

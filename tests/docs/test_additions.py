@@ -104,7 +104,7 @@ def names_of_flows() -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "where", ["prefect.yaml", "flows/serving.py", "the page of runs", "sweeps"]
+    "where", ["prefect.yaml", "flows/schedule.py", "the page of runs", "sweeps"]
 )
 def test_every_flow_is_in_each_list_of_flows(where: str) -> None:
     names = names_of_flows()
@@ -113,9 +113,9 @@ def test_every_flow_is_in_each_list_of_flows(where: str) -> None:
     if where == "prefect.yaml":
         listed = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
         assert sorted(one["entrypoint"] for one in listed) == sorted(names)
-    elif where == "flows/serving.py":
-        text = (ROOT / "flows" / "serving.py").read_text("utf-8")
-        served = re.findall(r"await (\w+)\.ato_deployment", text)
+    elif where == "flows/schedule.py":
+        text = (ROOT / "flows" / "schedule.py").read_text("utf-8")
+        served = re.findall(r"Scheduled\((\w+), ", text)
         assert sorted(served) == sorted(name.partition(":")[2] for name in names)
     elif where == "sweeps":
         assert sorted(SWEEPS) == sorted(names.values())

@@ -131,7 +131,7 @@ def test_where_the_schedule_hangs_the_supervisor_tells_does_the_work_and_starts_
 ) -> None:
     open_school(school.settings, long_ago())
     school.start()
-    assert eventually(lambda: len(pulses(school)) == 2, 240), school.said()
+    assert eventually(lambda: len(heartbeats(school)) == 2, 240), school.said()
     hung = school.process_of("flows.serving")
     os.kill(hung, signal.SIGSTOP)
     open_pairs(school.settings, long_ago())
@@ -152,8 +152,8 @@ def test_where_the_schedule_hangs_the_supervisor_tells_does_the_work_and_starts_
     assert not Path(f"/proc/{hung}").exists()
 
 
-def pulses(school: RealUp) -> list[Path]:
-    return list((school.home / "pulse").glob("*"))
+def heartbeats(school: RealUp) -> list[Path]:
+    return list((school.home / "heartbeats").glob("*"))
 
 
 def test_prefect_answers_nobody_who_has_no_password_and_no_other_origin(school: RealUp) -> None:

@@ -30,7 +30,8 @@ from typing import Self
 
 from pydantic_settings import SettingsConfigDict
 
-from notifications.channel import Channel
+from notifications.addresses import ChannelAddress
+from notifications.channel import Channel, ProbeStep
 from notifications.message import Receipt
 from states.definition import Words
 
@@ -47,8 +48,16 @@ class Messenger(Channel):
     def configured(self):
         return bool(self.token)
 
-    def takes(self, address):
-        return address.startswith("+") and address[1:].isdecimal()
+    def address_of(self, text):
+        number = text.replace(" ", "")
+        known = number.startswith("+") and number[1:].isdecimal()
+        return ChannelAddress(text, number) if known else None
+
+    async def probe(self, files, mail):
+        async with self.transport(files) as connection:
+            receipt = await connection.send(mail)
+        what = Words(ru="Отправить", en="Send")
+        yield ProbeStep(what, receipt.outcome == "sent", receipt.detail)
 
     def transport(self, files):
         return Connection(self.token, files)

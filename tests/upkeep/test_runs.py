@@ -10,7 +10,7 @@ from programme.mail.delivery import Delivered
 from programme.school.application import Application, build
 from programme.school.settings import Settings
 from programme.upkeep import runs
-from programme.upkeep.runs import Done
+from programme.upkeep.runs import RunOutcome
 from store.database import open_database
 from tests.cast import at
 
@@ -95,9 +95,13 @@ def test_what_is_silent_is_told_with_what_to_do(app: Application) -> None:
 
 
 def test_a_run_says_what_it_did_and_what_kept_it_from_its_work() -> None:
-    assert Done({"transitions": 3, "letters": 0}).say("ru") == "Переходов: 3."
-    assert Done({"transitions": 0}).say("en") == "There was nothing to do."
-    assert Done({"again": 18}, "mail").say("ru").startswith("Будут повторены: 18. Почтовый сервер")
+    assert RunOutcome({"transitions": 3, "letters": 0}).say("ru") == "Переходов: 3."
+    assert RunOutcome({"transitions": 0}).say("en") == "There was nothing to do."
+    assert (
+        RunOutcome({"again": 18}, "mail")
+        .say("ru")
+        .startswith("Будут повторены: 18. Почтовый сервер")
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from bench.many import LIFECYCLE
 from bench.peers.lifecycle import BEGUN
 from bench.peers.school import open_pairs, school
 from deploy.postgres import Cluster
-from notifications.channels.smtp import SmtpServer, SmtpTransport
+from notifications.channels.smtp import SmtpTransport
+from notifications.smtp_session import SmtpServer
 from programme.history import checkpoints, verification
 from programme.mail import delivery
 from programme.people import register

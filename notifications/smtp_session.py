@@ -1,0 +1,68 @@
+"""A mail server, and how it is spoken to."""
+
+import ssl
+from dataclasses import dataclass
+from email.headerregistry import AddressHeader
+from pathlib import Path
+from typing import Literal
+
+import aiosmtplib
+from aiosmtplib import SMTPResponseException
+
+from states.definition import Words
+from states.errors import WrongUse
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """A mail server. `none` is allowed on this machine only: `WrongUse`."""
+
+    host: str
+    port: int
+    tls: Literal["starttls", "tls", "none"]
+    user: str = ""
+    password: str = ""
+    ca_file: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.tls == "none" and self.host not in LOOPBACK:
+            raise WrongUse(
+                Words(
+                    ru="Почта без шифрования разрешена только на этой машине.",
+                    en="Mail without TLS is allowed on this machine only.",
+                ),
+                "unsafe",
+            )
+
+
+def client_of(server: SmtpServer, timeout: float, *, start_tls: bool) -> aiosmtplib.SMTP:
+    """A client that is not connected yet; seconds to wait for each answer. With `start_tls` the
+    connection goes over to TLS at once, where it has to."""
+    context = None
+    if server.tls != "none":
+        context = ssl.create_default_context(cafile=server.ca_file)
+    return aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        use_tls=server.tls == "tls",
+        # named outright: the default would go on in the clear where a server offers no TLS
+        start_tls=start_tls and server.tls == "starttls",
+        tls_context=context,
+        timeout=timeout,
+    )
+
+
+def in_words(error: Exception) -> str:
+    """What the server said, or what kept it from saying anything."""
+    if isinstance(error, SMTPResponseException):
+        return f"{error.code} {error.message}"[:300]
+    return f"{type(error).__name__}: {error}"[:300]
+
+
+def bare(header: object) -> str:
+    """The address of From or To. `TypeError` where there is none."""
+    if not isinstance(header, AddressHeader) or not header.addresses:
+        raise TypeError("a letter without sender or recipient")
+    return str(header.addresses[0].addr_spec)
