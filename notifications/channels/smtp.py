@@ -68,13 +68,14 @@ class Smtp(Channel):
 
     def transport(self, files: SchoolFiles) -> "SmtpTransport":
         """A connection that is opened when the first letter goes."""
-        return SmtpTransport(self._server(files))
+        return SmtpTransport(self.server(files))
 
     def probe(self, files: SchoolFiles, mail: Mail) -> AsyncIterator[ProbeStep]:
         """The conversation with the server, step by step."""
-        return probe(self._server(files), mail)
+        return probe(self.server(files), mail)
 
-    def _server(self, files: SchoolFiles) -> SmtpServer:
+    def server(self, files: SchoolFiles) -> SmtpServer:
+        """The server that the settings name, with its password."""
         password = self.password.get_secret_value()
         if self.password_file is not None:
             password = files.secret(self.password_file)
