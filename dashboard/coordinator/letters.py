@@ -66,7 +66,7 @@ def _trial(request: Request, address: str, steps: Sequence[ProbeStep]) -> Respon
     return render(
         request,
         "coordinator/letters_test.html",
-        address=address,
+        typed=address,
         steps=steps,
         channel=school.settings.channel,
         folder=str(school.settings.mail_folder),

@@ -11,6 +11,7 @@ from programme.school.addresses import address_checked
 from programme.school.application import Application
 from programme.school.secret_files import secret_in
 from states.definition import Words
+from states.errors import WrongUse
 from store.files import write_whole
 
 SUBJECT = Words(ru="Проверка почты наставничества", en="A trial of the mentoring mail")
@@ -24,9 +25,16 @@ TEXT = Words(
 
 def trial(app: Application, address: str, moment: datetime) -> AsyncIterator[ProbeStep]:
     """Hands a letter to the channel for this address. `WrongUse` where it is none."""
-    settings = app.settings
+    settings, to = app.settings, address_checked(app, address).given
+    if not to:
+        raise WrongUse(
+            Words(
+                ru="Назовите адрес для проверочного письма.", en="Name an address for the trial."
+            ),
+            "missing",
+        )
     files = SchoolFiles(settings.mail_folder, write_whole, secret_in)
-    return settings.channel.probe(files, _letter(app, address_checked(app, address).given, moment))
+    return settings.channel.probe(files, _letter(app, to, moment))
 
 
 def _letter(app: Application, to: str, moment: datetime) -> Mail:
