@@ -104,7 +104,7 @@ def mail_test(address: Annotated[str, typer.Argument()], json: Json = False) -> 
         async def steps() -> list["ProbeStep"]:
             return [step async for step in trial(school, address, now())]
 
-        found = asyncio.run(steps())
+        found, leaves = asyncio.run(steps()), school.settings.channel.leaves
     good = all(step.ok for step in found)
     if json:
         as_json([{"what": step.what.say(language()), "ok": step.ok, "answer": step.answer,
@@ -115,7 +115,8 @@ def mail_test(address: Annotated[str, typer.Argument()], json: Json = False) -> 
         if not step.ok and step.remedy is not None:
             tell(f"  {step.remedy.say(language())}")
     if good:
-        tell(t("Почта работает.", "The mail works."))
+        worked = t("Почта работает.", "The mail works.")
+        tell(worked if leaves else t("Почтовый сервер не указан.", "No mail server is named."))
     return DONE if good else REFUSED
 
 

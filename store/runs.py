@@ -80,13 +80,17 @@ def page(tx: Transaction, flow: str, before: int, limit: int) -> list[RunRow]:
 
 
 _TROUBLED = Query(
-    _RUNS.where(_r.trouble != "").order_by(_r.id.desc()).limit(param("limit")), _run, "limit"
+    _RUNS.where(_r.trouble != "", _r.trouble != param("but"))
+    .order_by(_r.id.desc())
+    .limit(param("limit")),
+    _run,
+    *("but", "limit"),
 )
 
 
-def troubled(tx: Transaction, limit: int) -> list[RunRow]:
-    """The newest that could not do all of their work."""
-    return tx.rows(_TROUBLED, (limit,))
+def troubled(tx: Transaction, but: str, limit: int) -> list[RunRow]:
+    """The newest that could not do all of their work, but for those with one kind of trouble."""
+    return tx.rows(_TROUBLED, (but, limit))
 
 
 _BY_NAME = Query(_RUNS.where(_r.run == param("run")).order_by(_r.id).limit(1), _run, "run")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from programme.school.application import Application
-from programme.upkeep.runs import FLOWS, START, runs
+from programme.upkeep.runs import FLOWS, START, STOOD_IN, runs
 from store.runs import RunRow
 
 AT_ONCE = 1_000
@@ -63,7 +63,7 @@ def folded(found: Sequence[RunRow], every: Mapping[str, int]) -> Iterator[RunLin
     empty: list[RunRow] = []
     for run in found:
         gap = _gap(later.get(run.flow), run, every)
-        if empty and (gap is not None or not is_empty(run)):
+        if empty and (gap is not None or not is_empty(run) or run.trouble != empty[0].trouble):
             yield RunLine(empty[0], empty[-1], len(empty))
             empty = []
         if gap is not None:
@@ -78,8 +78,9 @@ def folded(found: Sequence[RunRow], every: Mapping[str, int]) -> Iterator[RunLin
 
 
 def is_empty(run: RunRow) -> bool:
-    """Whether it had nothing to do."""
-    return run.flow != START and not run.trouble and not any(run.summary.values())
+    """Whether it had nothing to do, by whomever it was made."""
+    at_peace = run.trouble in ("", STOOD_IN) and run.flow != START
+    return at_peace and not any(run.summary.values())
 
 
 def _gap(later: RunRow | None, run: RunRow, every: Mapping[str, int]) -> NoRuns | None:

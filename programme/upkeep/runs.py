@@ -27,6 +27,10 @@ STANDS_STILL: Mapping[str, Words] = {
     "advance": Words(ru="Проверка сроков", en="looking at deadlines"),
     "deliver": Words(ru="Отправка писем", en="sending letters"),
 }
+DONE_INSTEAD: Mapping[str, Words] = {
+    "advance": Words(ru="сроки проверяет", en="looks at the deadlines"),
+    "deliver": Words(ru="письма отправляет", en="sends the letters"),
+}
 TROUBLES: Mapping[str, Words] = {
     "mail": Words(
         ru="Почтовый сервер не принял ни одного письма. Письма ждут и будут отправлены, "
@@ -98,7 +102,7 @@ def runs(app: Application, flow: str = "", limit: int = 50, before: int = 0) -> 
 def troubled(app: Application, limit: int) -> tuple[RunRow, ...]:
     """The newest that could not do all of their work."""
     with app.database.reading() as tx:
-        return tuple(run_rows.troubled(tx, limit))
+        return tuple(run_rows.troubled(tx, STOOD_IN, limit))
 
 
 def run(app: Application, number: str) -> RunRow | None:
@@ -144,12 +148,13 @@ class SilentFlow:
         """What stands still, since when, and what to do."""
         what = STANDS_STILL[self.flow]
         if self.stood_in:
+            does = DONE_INSTEAD[self.flow]
             return Words(
-                ru=f"Расписание стоит; {what.ru.lower()} делает сама программа, пока его запускают "
-                "заново. Ничего не потеряно. Если это длится больше часа, сообщите администратору: "
-                "в журналах в папке logs сказано, что случилось.",
-                en=f"The schedule stands still; the program itself does this ({what.en}) while it "
-                "is started anew. Nothing is lost. If it lasts for more than an hour, tell the "
+                ru=f"Расписание стоит. Пока его запускают заново, {does.ru} сама программа, и "
+                "ничего не потеряно. Если это длится больше часа, сообщите администратору: в "
+                "журналах в папке logs сказано, что случилось.",
+                en=f"The schedule stands still. While it is started anew the program itself "
+                f"{does.en}, and nothing is lost. If it lasts for more than an hour, tell the "
                 "administrator: the files in the folder logs say what happened.",
             )
         since_ru, since_en = "ещё ни разу", "never yet"

@@ -87,3 +87,14 @@ def test_a_start_stands_among_the_runs(app: Application) -> None:
     runs.record_start(app, EIGHT + MINUTE)
     ran(app, "advance", EIGHT + 2 * MINUTE)
     assert told(run_page(app)) == [("advance", 1), ("start", 1), ("advance", 1)]
+
+
+def test_runs_that_the_supervisor_made_are_a_line_apart_from_the_others(app: Application) -> None:
+    for minute in range(4):
+        trouble = runs.STOOD_IN if minute > 1 else ""
+        ran(app, "advance", EIGHT + minute * MINUTE, trouble=trouble)
+    assert told(run_page(app)) == [("advance", 2), ("advance", 2)]
+    # they did their work: it is the schedule that did not
+    assert runs.troubled(app, 5) == ()
+    ran(app, "deliver", EIGHT, trouble="mail")
+    assert [run.trouble for run in runs.troubled(app, 5)] == ["mail"]

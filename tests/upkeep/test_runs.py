@@ -80,7 +80,7 @@ def test_a_flow_whose_work_the_supervisor_does_is_told_of_all_the_same(app: Appl
     ran(app, "deliver", 1)
     assert silent(app) == [("advance", 1, True)]
     (told,) = runs.silence(app, NOON)
-    assert told.words.ru.startswith("Расписание стоит; проверка сроков")
+    assert told.words.ru.startswith("Расписание стоит. Пока его запускают заново, сроки проверяет")
     ran(app, "advance", 0)
     assert silent(app) == []
 
