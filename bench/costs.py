@@ -15,8 +15,9 @@ from statistics import median
 from bench.many import filled
 from bench.peers.lifecycle import BEGUN
 from bench.peers.school import COORDINATOR
-from programme.processes.advance import advance, reproject
+from programme.processes.advance import advance
 from programme.processes.firing import Fired, Request, fire
+from programme.processes.reprojection import reproject
 from programme.school.application import build
 from programme.school.settings import Settings
 from programme.simulation.report import simulate

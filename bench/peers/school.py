@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bench.peers.lifecycle import BEGUN, FILE, STATES, TRIGGERS
 from programme.processes.batch import Batch
+from programme.processes.reprojection import notice_calendar
 from programme.school.application import Application, build, document_of, rows_of
 from programme.school.settings import Settings
 from states.cycle import cycle_for
@@ -35,6 +36,8 @@ def school(
     """An open school: one cycle, one coordinator, one mentor and one mentee."""
     settings = Settings(home=folder, database_url=url, mail_from="school@school128.test")
     app = build(settings, open_database(url, synchronous=synchronous))
+    # as opening a cycle does
+    notice_calendar(app, BEGUN)
     with app.database.writing() as tx:
         for name in ("coordinator", "mentor", "mentee"):
             people.add(tx, name, f"{name}@school128.test", "ru", "adult")

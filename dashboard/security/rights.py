@@ -52,6 +52,7 @@ async def admit(request: Request) -> AsyncIterator[None]:
 
 
 async def _let_in(request: Request) -> None:
+    school_of(request).renew_calendar()
     visitor, expired = _visitor(request)
     request.state.visitor = visitor
     allowed = matrix().get(_name(request), frozenset())

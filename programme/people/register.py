@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from programme.access import accounts
-from programme.processes.advance import reproject_all
+from programme.processes.reprojection import reproject_all
 from programme.school.addresses import address_checked
 from programme.school.application import Application
 from states.decision import Absence, PersonId, Reprojection

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from programme.processes.batch import PART, Batch, undisturbed
+from programme.processes.reprojection import notice_calendar
 from programme.school.application import Application
-from states.decision import InstanceId, Reprojection
+from states.decision import InstanceId
 from store import cycles, instances, timers
 from store.database import Transaction
 
@@ -34,11 +35,15 @@ def advance(
     """Fires everything due at `moment` (UTC). Run late, twice or by two workers at once, it leaves
     the same rows and letters as run once, on time.
 
+    Before that, deadlines are projected anew where the production calendar is another than they
+    were projected under.
+
     1. Ask the index which instances have a timer due, the longest due first; claim them.
     2. Decide for each; one that breaks becomes an incident and is left out from then on.
     3. Apply all of them and what they signal in the same transaction.
     4. Repeat until nothing is due.
     """
+    notice_calendar(app, moment)
     seen = transitions = letters = incidents = 0
     while True:
         with undisturbed():
@@ -81,26 +86,3 @@ def batches(
             batch.adopt(instance)
             batch.elapse(instance.id)
     return list(by_cycle.values())
-
-
-def reproject(
-    app: Application,
-    tx: Transaction,
-    cycle: int,
-    moment: datetime,
-    asked: Reprojection,
-    run: str = "",
-) -> int:
-    """Projects every open deadline of a cycle anew; how many instances moved."""
-    batch = Batch(app, tx, cycles.by_id(tx, cycle), moment, run)
-    ids = instances.with_open_deadlines(tx, cycle)
-    batch.read(ids)
-    moved = sum(batch.reproject(number, asked) for number in ids)
-    batch.finish()
-    return moved
-
-
-def reproject_all(app: Application, tx: Transaction, moment: datetime, asked: Reprojection) -> int:
-    """The same for every open cycle: a new calendar, somebody's absence."""
-    rows = [row for row in cycles.listing(tx) if row.state == "open"]
-    return sum(reproject(app, tx, row.id, moment, asked) for row in rows)

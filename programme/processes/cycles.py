@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from programme.authoring.checking import check, refuse_errors
-from programme.processes.advance import reproject
 from programme.processes.batch import Batch
+from programme.processes.reprojection import notice_calendar, reproject
 from programme.school.application import Application, document_of, rows_of
 from states.cycle import Cycle, Pause, cycle_for, shifted
 from states.decision import InstanceId, PersonId, Reprojection
@@ -109,6 +109,7 @@ def open_cycle(
     where that comes later): measures whose whole window had passed by then ask to be confirmed.
     """
     cycle = a_cycle(name)
+    notice_calendar(app, moment)
     today = app.calendar.local_day(moment)
     in_force_on = in_force_on or min(max(today, cycle.begins), cycle.ends)
     cycle = replace(cycle, in_force_on=in_force_on)

@@ -4,15 +4,18 @@ import gc
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from yaml import YAMLError
 
 from programme.school.settings import Settings
 from states.calendar import Calendar
 from states.calendar_files import read_calendar
 from states.compiled import CompiledFact
 from states.definition import Process, Words
-from states.errors import DefinitionInvalid, NotFound
+from states.errors import DefinitionInvalid, NotFound, WrongUse
 from states.guard import Compiled, Language
 from states.machine import Machine, compile_facts, compile_process, variables
 from states.plan import Measure, Plan
@@ -44,6 +47,7 @@ class Application:
     """What keeps the digest of a free text from being guessed; the simulator gives its own."""
     _machines: dict[tuple[str, int], Machine] = field(default_factory=dict)
     _plans: dict[tuple[str, int], PlanFacts] = field(default_factory=dict)
+    _calendar_seen: tuple[tuple[str, int, int], ...] = ()
 
     def machine(self, tx: Transaction, process: str, version: int) -> Machine:
         """The machine of a registered process."""
@@ -74,6 +78,17 @@ class Application:
                 raise _unknown(name, version)
             found = self._plans[name, version] = _compile_plan(definition)
         return found
+
+    def renew_calendar(self) -> None:
+        """Reads the calendar again where a file of it is new or other than it was: a process that
+        lives long must not project deadlines by what was known when it began. One that cannot be
+        read changes nothing; the flows report it."""
+        seen = _seen(self.settings)
+        if seen == self._calendar_seen:
+            return
+        self._calendar_seen = seen
+        with suppress(WrongUse):
+            self.calendar = calendar_of(self.settings)
 
     def shape(self, process: str, version: int) -> Shape:
         """What the tables need to know of a machine that is in use."""
@@ -173,11 +188,33 @@ def for_the_owner_alone() -> None:
 
 def build(settings: Settings, database: Database, calendar: Calendar | None = None) -> Application:
     """An application over a database that is open already."""
-    return Application(settings, database, calendar or calendar_of(settings))
+    found = calendar or calendar_of(settings)
+    return Application(settings, database, found, _calendar_seen=_seen(settings))
 
 
 def calendar_of(settings: Settings) -> Calendar:
-    """The school's calendar, read from the definitions' folder."""
-    files = sorted((settings.definitions / "calendars").glob("*-[0-9]*.yaml"))
-    texts = [file.read_text(encoding="utf-8") for file in files]
-    return read_calendar(texts, settings.timezone)
+    """The school's calendar, read from the definitions' folder. `WrongUse` where a file of it is
+    not one."""
+    files = calendar_files(settings)
+    try:
+        texts = [file.read_text(encoding="utf-8") for file in files]
+        return read_calendar(texts, settings.timezone)
+    except (OSError, ValueError, YAMLError) as error:
+        names = ", ".join(file.name for file in files)
+        raise WrongUse(
+            Words(
+                ru=f"Производственный календарь не читается ({names}): {error}",
+                en=f"The production calendar cannot be read ({names}): {error}",
+            ),
+            "unreadable",
+        ) from error
+
+
+def calendar_files(settings: Settings) -> list[Path]:
+    """The files that the calendar is made of, year by year."""
+    return sorted((settings.definitions / "calendars").glob("*-[0-9]*.yaml"))
+
+
+def _seen(settings: Settings) -> tuple[tuple[str, int, int], ...]:
+    known = [(file.name, file.stat()) for file in calendar_files(settings)]
+    return tuple((name, said.st_mtime_ns, said.st_size) for name, said in known)
