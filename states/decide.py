@@ -5,9 +5,10 @@ transaction (`programme.batch`).
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from states.compiled import CompiledTransition
+from states.cycle import Cycle
 from states.decision import (
     ENGINE,
     Decision,
@@ -36,6 +37,8 @@ from states.refusals import (
 )
 from states.roster import roles_of
 
+YEAR = timedelta(days=366)
+
 
 def decide(
     machine: Machine, instance: Instance, firing: Firing, around: Surroundings
@@ -55,8 +58,11 @@ def decide(
         candidates = tuple(c for c in candidates if _ends_suspension(machine, instance.state, c))
         if not candidates:
             return suspended(instance, firing)
-    if firing.occurred_on is not None and firing.occurred_on > around.today:
-        return occurred_in_future(instance, firing)
+    if firing.occurred_on is not None:
+        if firing.occurred_on > around.today:
+            return occurred_in_future(instance, firing)
+        if wrong := out_of_reach(firing.occurred_on, around.cycle):
+            return inputs_wrong("input_invalid", instance, firing, ("occurred_on",), wrong)
     first: Refusal | None = None
     for candidate in candidates:
         role = _acting_as(candidate, instance, firing, around)
@@ -101,7 +107,7 @@ def _try(
     role: str,
 ) -> Decision | Refusal:
     spec = candidate.spec
-    refusal = _inputs(machine, instance, firing, candidate)
+    refusal = _inputs(machine, instance, firing, candidate, around.cycle)
     if refusal:
         return refusal
     if spec.reason and not firing.reason and firing.actor is not None and not firing.blank:
@@ -191,7 +197,11 @@ def _roles(
 
 
 def _inputs(
-    machine: Machine, instance: Instance, firing: Firing, candidate: CompiledTransition
+    machine: Machine,
+    instance: Instance,
+    firing: Firing,
+    candidate: CompiledTransition,
+    cycle: Cycle,
 ) -> Refusal | None:
     given, asked = firing.inputs, candidate.asked
     if given and not given.keys() <= asked:
@@ -199,12 +209,21 @@ def _inputs(
         return inputs_wrong("input_unknown", instance, firing, unknown, ", ".join(sorted(asked)))
     for name, value in given.items():
         wrong = misfit(machine.process.fields[name], value)
+        if not wrong and machine.process.fields[name].type == "date" and value:
+            wrong = out_of_reach(date.fromisoformat(str(value)), cycle)
         if wrong:
             return inputs_wrong("input_invalid", instance, firing, (name,), wrong)
     if firing.actor is None or not candidate.required:
         return None
     missing = tuple([name for name in candidate.required if given.get(name, "") in ("", ())])
     return inputs_wrong("input_missing", instance, firing, missing) if missing else None
+
+
+def out_of_reach(day: date, cycle: Cycle) -> str:
+    """'' for a day of the cycle, of the year before or the year after it; else which days are: a
+    slip of the finger must not arm what never comes."""
+    first, last = cycle.begins - YEAR, cycle.ends + YEAR
+    return "" if first <= day <= last else f"{first:%d.%m.%Y} — {last:%d.%m.%Y}"
 
 
 def misfit(spec: FieldSpec, value: Value) -> str:

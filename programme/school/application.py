@@ -172,7 +172,8 @@ def _row(kind: str, name: str, version: int, text: str) -> DefinitionRow:
 def open_application(settings: Settings, *, create: bool = True) -> Iterator[Application]:
     """The school behind these settings. `StoreUnavailable` where its database cannot be opened."""
     for_the_owner_alone()
-    application = build(settings, open_database(settings.url, create=create))
+    calendar = calendar_of(settings)
+    application = build(settings, open_database(settings.url, create=create), calendar)
     # what is imported and compiled by now stays: the collector need not walk it again and again
     gc.freeze()
     try:
