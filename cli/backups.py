@@ -6,12 +6,15 @@ from typing import Annotated
 
 import typer
 
-from cli.output import BROKEN, DONE, as_json, language, now, t, tell, warn
+from cli.output import BROKEN, DONE, REFUSED, as_json, language, now, t, tell, warn
 from cli.running import Json, opened
 
 
 def register(app: typer.Typer) -> None:
     """Adds these verbs."""
+    app.command(
+        "doctor", help=t("Что не так с этой установкой.", "What is wrong with this installation.")
+    )(doctor)
     app.command("backup", help=t("Резервная копия всей школы.", "Back up the whole school."))(
         backup
     )
@@ -102,3 +105,27 @@ def release(json: Json = False) -> int:
             t(f"Писем отпущено: {waiting}.", f"{waiting} letters are let go."),
         )
     return DONE
+
+
+_MARKS = {"good": "✓", "doubtful": "?", "bad": "✗"}
+
+
+def doctor(json: Json = False) -> int:
+    """Looks at everything; exit code 1 where something is wrong."""
+    import asyncio
+
+    from programme.upkeep.doctor import examine, worst
+
+    with opened(create=False) as school:
+        found = asyncio.run(examine(school, now()))
+    if json:
+        as_json([{"what": f.what.say(language()), "state": f.state, "said": f.said.say(language()),
+                  "remedy": f.remedy.say(language()) if f.remedy and f.state != "good" else None}
+                 for f in found])  # fmt: skip
+    else:
+        for finding in found:
+            what, said = finding.what.say(language()), finding.said.say(language())
+            tell(f"{_MARKS[finding.state]} {what}: {said}")
+            if finding.remedy is not None and finding.state != "good":
+                tell(f"  {finding.remedy.say(language())}")
+    return REFUSED if worst(found) == "bad" else DONE

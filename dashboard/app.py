@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from dashboard import errors
-from dashboard.accounts import accounts, oidc, own_account, sign_in
+from dashboard.accounts import accounts, doctor, metrics, oidc, own_account, sign_in
 from dashboard.api import wiring
 from dashboard.auditor import checkpoints, history, runs
 from dashboard.coordinator import bulk, firing, instance, letters, pairs, people, roadmap, today
@@ -62,6 +62,7 @@ def build(settings: Settings) -> FastAPI:
         broken=errors.broken,
     )
     app.add_middleware(SecurityLog, settings=settings)
+    app.add_middleware(metrics.RequestTimes)
 
     @app.get("/health")
     def health(request: Request) -> JSONResponse:
@@ -80,6 +81,8 @@ def build(settings: Settings) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (
         sign_in.router,
+        doctor.router,
+        metrics.router,
         history.router,
         checkpoints.router,
         definitions.router,

@@ -10,6 +10,8 @@ import signal
 import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
 from threading import Thread
 from time import monotonic, sleep
 from uuid import UUID
@@ -37,8 +39,8 @@ from flows.run import now
 from flows.schedule import TAGS, ServedFlow, scheduled
 from programme.school.settings import Settings
 
-POLL = 5.0
-"""Seconds between two looks at what is due; the shortest interval is what tests ask for."""
+SOONEST, LATEST = 0.5, 30.0
+"""Seconds between two looks at what is due: until the next run, but no longer and no shorter."""
 READY = 120.0
 """Seconds in which the server has to answer."""
 
@@ -75,13 +77,12 @@ class Schedule:
         """Until it is told to stop; then it waits for what runs."""
         while not self.stopping.is_set():
             try:
-                await self._start_what_is_due()
+                pause = await self._start_what_is_due()
             except (httpx.HTTPError, PrefectException, OSError) as error:
                 sys.stderr.write(f"{now():%Y-%m-%d %H:%M:%S} {type(error).__name__}\n")
-            try:
-                await asyncio.wait_for(self.stopping.wait(), POLL)
-            except TimeoutError:
-                continue
+                pause = LATEST / 6
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), pause)
         await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     async def settle_the_abandoned(self) -> None:
@@ -97,20 +98,27 @@ class Schedule:
             for run in runs:
                 await self._set(run, Crashed(message=CUT))
 
-    async def _start_what_is_due(self) -> None:
+    async def _start_what_is_due(self) -> float:
+        """Seconds until there may be something to start again."""
         free = [number for number in self._flows if not self._busy(number)]
         if not free:
-            return
+            return SOONEST
+        asked_at = now()
         answer = await self._client.get_scheduled_flow_runs_for_deployments(
-            free, scheduled_before=now()
+            free, scheduled_before=asked_at + timedelta(seconds=LATEST)
         )
         due: dict[UUID, list[FlowRun]] = defaultdict(list)
+        pause = LATEST if len(free) == len(self._flows) else SOONEST
         for run in answer:
-            if run.deployment_id is not None:
+            planned = run.expected_start_time or asked_at
+            if planned > asked_at:
+                pause = min(pause, (planned - asked_at).total_seconds())
+            elif run.deployment_id is not None:
                 due[run.deployment_id].append(run)
         for deployment, runs in due.items():
-            *missed, newest = sorted(runs, key=lambda run: run.expected_start_time or now())
+            *missed, newest = sorted(runs, key=lambda run: run.expected_start_time or asked_at)
             self._running[deployment] = asyncio.create_task(self._fire(deployment, missed, newest))
+        return max(SOONEST, SOONEST if due else pause)
 
     def _busy(self, deployment: UUID) -> bool:
         task = self._running.get(deployment)

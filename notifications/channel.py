@@ -83,5 +83,6 @@ class Channel(BaseSettings, ABC):
         """What letters are handed to. `WrongUse` where its settings cannot be used."""
 
     @abstractmethod
-    def probe(self, files: SchoolFiles, mail: Mail) -> AsyncIterator[ProbeStep]:
-        """Hands over a letter step by step; the first step that is not ok is the last."""
+    def probe(self, files: SchoolFiles, mail: Mail | None) -> AsyncIterator[ProbeStep]:
+        """Hands over a letter step by step; the first step that is not ok is the last. Without one
+        it goes as far as it can without a letter."""

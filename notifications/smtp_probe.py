@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from email.policy import SMTP
 
+import aiosmtplib
 from aiosmtplib import SMTPException
 
 from notifications.channel import ProbeStep
@@ -15,14 +16,31 @@ PATIENCE = 20.0
 """Seconds to wait for each answer: somebody is looking."""
 
 
-async def probe(server: SmtpServer, mail: Mail) -> AsyncIterator[ProbeStep]:
-    """The steps up to the answer after the final dot; the first that fails is the last."""
+Step = tuple[Words, Callable[[], Awaitable[object]], Words]
+"""What is done, and what to do where it fails."""
+
+
+async def probe(server: SmtpServer, mail: Mail | None) -> AsyncIterator[ProbeStep]:
+    """The steps up to the answer after the final dot, or up to signing in where there is no letter;
+    the first that fails is the last."""
     client = client_of(server, PATIENCE, start_tls=False)
-    sender, to = (bare(mail.message[header]) for header in ("From", "To"))
-    content = mail.message.as_bytes(policy=SMTP)
+    steps = _session(server, client) + ([] if mail is None else _letter(client, mail))
+    try:
+        for what, step, remedy in steps:
+            try:
+                answer = await asyncio.wait_for(step(), PATIENCE)
+            except (SMTPException, OSError, ValueError, TimeoutError) as error:
+                yield ProbeStep(what, ok=False, answer=in_words(error), remedy=remedy)
+                return
+            yield ProbeStep(what, ok=True, answer=_said(answer))
+    finally:
+        client.close()
+
+
+def _session(server: SmtpServer, client: aiosmtplib.SMTP) -> list[Step]:
     loop = asyncio.get_running_loop()
     where = f"{server.host}:{server.port}"
-    steps: list[tuple[Words, Callable[[], Awaitable[object]], Words]] = [
+    steps: list[Step] = [
         (
             Words(ru=f"Найти сервер {server.host}", en=f"Find the server {server.host}"),
             lambda: loop.getaddrinfo(server.host, server.port),
@@ -47,7 +65,13 @@ async def probe(server: SmtpServer, mail: Mail) -> AsyncIterator[ProbeStep]:
                 _SIGNING_IN,
             )
         )
-    steps += [
+    return steps
+
+
+def _letter(client: aiosmtplib.SMTP, mail: Mail) -> list[Step]:
+    sender, to = (bare(mail.message[header]) for header in ("From", "To"))
+    content = mail.message.as_bytes(policy=SMTP)
+    return [
         (
             Words(ru=f"Назвать отправителя {sender}", en=f"Name the sender {sender}"),
             lambda: client.mail(sender),
@@ -64,16 +88,6 @@ async def probe(server: SmtpServer, mail: Mail) -> AsyncIterator[ProbeStep]:
             _CONTENT,
         ),
     ]
-    try:
-        for what, step, remedy in steps:
-            try:
-                answer = await asyncio.wait_for(step(), PATIENCE)
-            except (SMTPException, OSError, ValueError, TimeoutError) as error:
-                yield ProbeStep(what, ok=False, answer=in_words(error), remedy=remedy)
-                return
-            yield ProbeStep(what, ok=True, answer=_said(answer))
-    finally:
-        client.close()
 
 
 def _said(answer: object) -> str:

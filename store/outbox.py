@@ -213,6 +213,15 @@ _COUNTS = Query(
 )
 
 
+_OLDEST = Query(select(func.min(_o.created_at)).where(_o.state == "waiting"), int)
+
+
+def oldest_waiting(tx: Transaction) -> datetime | None:
+    """When the letter was written that has waited longest."""
+    found = tx.number(_OLDEST)
+    return moment_of(found) if found else None
+
+
 def counts(tx: Transaction) -> dict[OutboxState, int]:
     """How many letters are in each state."""
     return dict(tx.rows(_COUNTS))

@@ -41,8 +41,10 @@ class Folder(Channel):
         """Writes into the school's folder."""
         return FolderTransport(files.folder, files.write)
 
-    async def probe(self, files: SchoolFiles, mail: Mail) -> AsyncIterator[ProbeStep]:
+    async def probe(self, files: SchoolFiles, mail: Mail | None) -> AsyncIterator[ProbeStep]:
         """Writes the letter."""
+        if mail is None:
+            return
         async with self.transport(files) as transport:
             receipt = await transport.send(mail)
         yield ProbeStep(

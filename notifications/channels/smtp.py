@@ -70,7 +70,7 @@ class Smtp(Channel):
         """A connection that is opened when the first letter goes."""
         return SmtpTransport(self.server(files))
 
-    def probe(self, files: SchoolFiles, mail: Mail) -> AsyncIterator[ProbeStep]:
+    def probe(self, files: SchoolFiles, mail: Mail | None) -> AsyncIterator[ProbeStep]:
         """The conversation with the server, step by step."""
         return probe(self.server(files), mail)
 

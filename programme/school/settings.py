@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     deliver_every: int = 60
     silence_after: int = 15
     """Minutes without a run after which silence is reported."""
+    metrics_token: SecretStr = SecretStr("")
+    """Whoever asks for `/metrics` has to name it as a bearer token; '' for no metrics."""
     channel: Annotated[Channel, NoDecode, BeforeValidator(_channel)] = Field(
         default_factory=channels.chosen
     )

@@ -161,6 +161,13 @@ def restore(settings: Settings, source: Path) -> Restored:
         app.close()
 
 
+def check(source: Path) -> Backup:
+    """Reads a backup whole and compares every digest. `NotFound`; `StoreUnavailable` for a damaged
+    one."""
+    with tempfile.TemporaryDirectory(dir=source.parent, prefix=".check-") as folder:
+        return _unpacked(source, Path(folder))
+
+
 def _unpacked(source: Path, folder: Path) -> Backup:
     if not source.exists():
         raise NotFound(Words(ru=f"Файла {source} нет.", en=f"There is no file {source}."))

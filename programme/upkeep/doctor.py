@@ -1,0 +1,284 @@
+"""What may be wrong with a school's installation, each with its remedy."""
+
+import shutil
+import socket
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from notifications.channel import SchoolFiles
+from programme.school.application import Application
+from programme.school.secret_files import MODES, secret_in
+from programme.upkeep import backup
+from programme.upkeep.runs import FLOWS, silence
+from states.definition import Words
+from states.errors import NastavnikError
+from store import runs as run_rows
+from store.database import newest_schema
+from store.files import write_whole
+
+State = Literal["good", "doubtful", "bad"]
+ROOM, LITTLE_ROOM = 500_000_000, 2_000_000_000
+"""Bytes on the disk: below the first nothing can be relied on, below the second make room soon."""
+OLD = timedelta(days=2)
+"""A backup that was made longer ago is none."""
+EXPIRES_SOON = timedelta(days=14)
+PATIENCE = 10.0
+"""Seconds for somebody else's answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One thing that was looked at."""
+
+    what: Words
+    state: State
+    said: Words
+    remedy: Words | None = None
+    """What to do where it is not good."""
+
+
+Look = Callable[[Application, datetime], Iterator[Diagnosis]]
+
+
+async def examine(app: Application, moment: datetime) -> list[Diagnosis]:
+    """Everything, one after the other. What breaks while it is looked at is a finding too."""
+    found: list[Diagnosis] = []
+    for what, look in LOOKS:
+        try:
+            found += look(app, moment)
+        except (OSError, ValueError, NastavnikError) as error:
+            words = error.words if isinstance(error, NastavnikError) else _plain(str(error))
+            found.append(Diagnosis(what, "bad", words))
+    return [*found, *[finding async for finding in _mail(app)]]
+
+
+def _plain(text: str) -> Words:
+    return Words(ru=text, en=text)
+
+
+def _versions(app: Application, _moment: datetime) -> Iterator[Diagnosis]:
+    kind = "PostgreSQL" if app.database.postgresql else "SQLite"
+    yield Diagnosis(
+        Words(ru="База данных", en="Database"), "good", _plain(f"{kind}, {newest_schema()}")
+    )
+
+
+def _disk(app: Application, _moment: datetime) -> Iterator[Diagnosis]:
+    free = shutil.disk_usage(app.settings.home).free
+    state: State = "bad" if free < ROOM else "doubtful" if free < LITTLE_ROOM else "good"
+    yield Diagnosis(
+        Words(ru="Место на диске", en="Room on the disk"),
+        state,
+        Words(ru=f"свободно {free / 1e9:.1f} ГБ", en=f"{free / 1e9:.1f} GB free"),
+        Words(
+            ru=f"Освободите место на диске, где лежит {app.settings.home}: без него ни записи, ни "
+            "копии не сохранятся.",
+            en=f"Make room on the disk of {app.settings.home}: without it neither entries nor "
+            "backups are kept.",
+        ),
+    )
+
+
+def _clock(app: Application, moment: datetime) -> Iterator[Diagnosis]:
+    with app.database.reading() as tx:
+        ran = [run_rows.last(tx, flow) for flow in FLOWS]
+    last = max((run.finished_at for run in ran if run is not None), default=moment)
+    ahead = last - moment > timedelta(minutes=5)
+    yield Diagnosis(
+        Words(ru="Часы", en="Clock"),
+        "bad" if ahead else "good",
+        _plain(f"{moment.astimezone(app.settings.timezone):%d.%m.%Y %H:%M}"),
+        Words(
+            ru="Последний запуск записан позже, чем показывают часы: их перевели назад. Включите "
+            "синхронизацию времени (timedatectl set-ntp true).",
+            en="The last run is later than the clock: it was set back. Switch the synchronisation "
+            "of time on (timedatectl set-ntp true).",
+        ),
+    )
+    try:
+        ZoneInfo(app.settings.zone)
+        known: State = "good"
+    except ZoneInfoNotFoundError:
+        known = "bad"
+    yield Diagnosis(
+        Words(ru="Часовой пояс", en="Time zone"),
+        known,
+        _plain(app.settings.zone),
+        Words(ru="Проверьте NASTAVNIK_ZONE.", en="Check NASTAVNIK_ZONE."),
+    )
+
+
+def _calendar(app: Application, moment: datetime) -> Iterator[Diagnosis]:
+    today = app.calendar.local_day(moment)
+    known = app.calendar.published_through
+    # the decree for the next year comes in autumn
+    wanted = date(today.year + (today.month >= 11), 12, 31)
+    state: State = "good" if known >= wanted else "bad" if known < today else "doubtful"
+    yield Diagnosis(
+        Words(ru="Производственный календарь", en="Production calendar"),
+        state,
+        Words(ru=f"известен по {known:%d.%m.%Y}", en=f"known up to {known:%d.%m.%Y}"),
+        Words(
+            ru=f"Положите calendars/ru-{known.year + 1}.yaml в папку определений: сроки "
+            "пересчитаются сами. Пока действуют только праздники по закону.",
+            en=f"Put calendars/ru-{known.year + 1}.yaml into the folder of definitions: deadlines "
+            "are projected anew by themselves. Until then only the law's holidays are known.",
+        ),
+    )
+
+
+def _secrets(app: Application, _moment: datetime) -> Iterator[Diagnosis]:
+    settings = app.settings
+    files = [settings.key_file, settings.prefect_password_file]
+    open_to_others = [
+        str(file) for file in files if MODES and file.exists() and file.stat().st_mode & 0o077
+    ]
+    yield Diagnosis(
+        Words(ru="Секреты", en="Secrets"),
+        "bad" if open_to_others else "good",
+        _plain(", ".join(open_to_others) or "0600"),
+        Words(
+            ru=f"Их могут читать другие: chmod 600 {' '.join(open_to_others)}",
+            en=f"Others may read them: chmod 600 {' '.join(open_to_others)}",
+        ),
+    )
+
+
+def _backup(app: Application, moment: datetime) -> Iterator[Diagnosis]:
+    what = Words(ru="Резервная копия", en="Backup")
+    files = sorted(app.settings.backup_folder.glob("*.tar"), key=lambda file: file.stat().st_mtime)
+    remedy = Words(
+        ru="Выполните nastavnik backup и посмотрите, почему ночная копия не делается: страница "
+        "«Запуски».",
+        en="Run `nastavnik backup`, and see on the page of runs why none is made at night.",
+    )
+    if not files:
+        yield Diagnosis(what, "doubtful", Words(ru="ещё ни одной", en="none yet"), remedy)
+        return
+    newest = files[-1]
+    age = moment - datetime.fromtimestamp(newest.stat().st_mtime, UTC)
+    backup.check(newest)
+    hours = int(age.total_seconds() // 3600)
+    yield Diagnosis(
+        what,
+        "bad" if age > OLD else "good",
+        Words(
+            ru=f"{newest.name}, {hours} ч назад, читается целиком",
+            en=f"{newest.name}, {hours} h ago, can be read whole",
+        ),
+        remedy,
+    )
+
+
+def _schedule(app: Application, moment: datetime) -> Iterator[Diagnosis]:
+    silent = silence(app, moment)
+    for flow in silent:
+        yield Diagnosis(_plain(flow.flow), "bad", flow.words)
+    if not silent:
+        good = Words(ru="запускается", en="runs")
+        yield Diagnosis(Words(ru="Расписание", en="Schedule"), "good", good)
+    url = f"http://127.0.0.1:{app.settings.prefect_port}/api/health"
+    try:
+        with urlopen(url, timeout=PATIENCE) as answer:  # our own address
+            state: State = "good" if answer.status == 200 else "bad"
+        said = url
+    except OSError as error:
+        state, said = "doubtful", f"{url}: {getattr(error, 'reason', error)}"
+    yield Diagnosis(
+        _plain("Prefect"),
+        state,
+        _plain(said),
+        Words(
+            ru="Не отвечает: программа не запущена (nastavnik up), или смотрите logs/flows.log.",
+            en="No answer: the program is not running (nastavnik up), or see logs/flows.log.",
+        ),
+    )
+
+
+def _public_address(app: Application, moment: datetime) -> Iterator[Diagnosis]:
+    what = Words(ru="Адрес для людей", en="Address for people")
+    url = urlsplit(app.settings.public_url)
+    if url.scheme != "https" or not url.hostname:
+        yield Diagnosis(
+            what,
+            "good" if app.settings.cookie_secure is False else "doubtful",
+            _plain(app.settings.address),
+            Words(
+                ru="Задайте NASTAVNIK_PUBLIC_URL=https://…: без него ссылки из писем открываются "
+                "только на этой машине.",
+                en="Set NASTAVNIK_PUBLIC_URL=https://…: without it links in letters open on this "
+                "machine alone.",
+            ),
+        )
+        return
+    context = ssl.create_default_context()
+    with (
+        socket.create_connection((url.hostname, url.port or 443), PATIENCE) as line,
+        context.wrap_socket(line, server_hostname=url.hostname) as secured,
+    ):
+        until = ssl.cert_time_to_seconds(str((secured.getpeercert() or {})["notAfter"]))
+    ends = datetime.fromtimestamp(until, UTC)
+    yield Diagnosis(
+        what,
+        "doubtful" if ends - moment < EXPIRES_SOON else "good",
+        Words(
+            ru=f"{app.settings.address}, сертификат до {ends:%d.%m.%Y}",
+            en=f"{app.settings.address}, certificate until {ends:%d.%m.%Y}",
+        ),
+        Words(ru="Обновите сертификат.", en="Renew the certificate."),
+    )
+
+
+async def _mail(app: Application) -> AsyncIterator[Diagnosis]:
+    settings = app.settings
+    what = Words(ru="Почта", en="Mail")
+    if not settings.channel.leaves:
+        yield Diagnosis(
+            what,
+            "doubtful",
+            settings.channel.explanation,
+            Words(
+                ru="Задайте почтовый сервер: NASTAVNIK_SMTP_HOST и другие.",
+                en="Name a mail server: NASTAVNIK_SMTP_HOST and others.",
+            ),
+        )
+        return
+    files = SchoolFiles(settings.mail_folder, write_whole, secret_in)
+    try:
+        async for step in settings.channel.probe(files, None):
+            if not step.ok:
+                said = f"{step.what.ru}: {step.answer}", f"{step.what.en}: {step.answer}"
+                yield Diagnosis(what, "bad", Words(ru=said[0], en=said[1]), step.remedy)
+                return
+    except NastavnikError as error:
+        yield Diagnosis(what, "bad", error.words)
+        return
+    worked = Words(
+        ru="сервер пускает; письмо проверит nastavnik mail test АДРЕС",
+        en="the server lets us in; `nastavnik mail test ADDRESS` tries a letter",
+    )
+    yield Diagnosis(what, "good", worked)
+
+
+LOOKS: tuple[tuple[Words, Look], ...] = (
+    (Words(ru="База данных", en="Database"), _versions),
+    (Words(ru="Место на диске", en="Room on the disk"), _disk),
+    (Words(ru="Часы", en="Clock"), _clock),
+    (Words(ru="Производственный календарь", en="Production calendar"), _calendar),
+    (Words(ru="Секреты", en="Secrets"), _secrets),
+    (Words(ru="Резервная копия", en="Backup"), _backup),
+    (Words(ru="Расписание", en="Schedule"), _schedule),
+    (Words(ru="Адрес для людей", en="Address for people"), _public_address),
+)
+
+
+def worst(found: list[Diagnosis]) -> State:
+    """The worst of them."""
+    states = {finding.state for finding in found}
+    return "bad" if "bad" in states else "doubtful" if "doubtful" in states else "good"

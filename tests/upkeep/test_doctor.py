@@ -1,0 +1,115 @@
+"""What the doctor finds, and what it says to do about it."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from notifications.channels.smtp import Smtp
+from programme.school.application import Application, build
+from programme.school.secret_files import school_key
+from programme.school.settings import Settings
+from programme.upkeep import backup, doctor, runs
+from store.database import open_database
+from tests.scripted_server import ScriptedServer, serving
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
+    opened = build(Settings(home=tmp_path, database_url=database_url), open_database(database_url))
+    yield opened
+    opened.close()
+
+
+def found(app: Application, what: str, moment: datetime = NOW) -> doctor.Diagnosis:
+    """What it says of one thing."""
+    (finding,) = (f for f in asyncio.run(doctor.examine(app, moment)) if f.what.en == what)
+    return finding
+
+
+def test_all_that_can_be_looked_at_is(app: Application) -> None:
+    said = {finding.what.en for finding in asyncio.run(doctor.examine(app, NOW))}
+    assert {
+        "Database", "Room on the disk", "Clock", "Time zone", "Production calendar", "Secrets",
+        "Backup", "Prefect", "Address for people", "Mail",
+    } <= said  # fmt: skip
+
+
+def test_what_is_not_good_comes_with_a_remedy_in_both_languages(app: Application) -> None:
+    for finding in asyncio.run(doctor.examine(app, NOW)):
+        if finding.state != "good" and finding.what.en not in runs.FLOWS:
+            assert finding.remedy is not None, finding.what.en
+            assert finding.remedy.ru != finding.remedy.en
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+def test_a_secret_that_others_may_read_is_found(app: Application) -> None:
+    school_key(app.settings)
+    assert found(app, "Secrets").state == "good"
+    app.settings.key_file.chmod(0o644)
+    finding = found(app, "Secrets")
+    assert finding.state == "bad"
+    assert finding.remedy is not None
+    assert f"chmod 600 {app.settings.key_file}" in finding.remedy.ru
+
+
+def test_a_backup_that_is_old_or_damaged_is_found(app: Application) -> None:
+    assert found(app, "Backup").state == "doubtful"
+    target, _ = backup.daily(app, NOW)
+    assert found(app, "Backup").state == "good"
+    assert found(app, "Backup", NOW + timedelta(days=3)).state == "bad"
+    content = bytearray(target.read_bytes())
+    content[len(content) // 2] ^= 255
+    target.write_bytes(bytes(content))
+    assert found(app, "Backup").state == "bad"
+    assert [file.name for file in target.parent.iterdir()] == [target.name]
+
+
+def test_a_calendar_that_ends_this_year_is_found_in_autumn(app: Application) -> None:
+    last = app.calendar.published_through
+    summer = datetime(last.year, 7, 1, tzinfo=UTC)
+    autumn = datetime(last.year, 12, 1, tzinfo=UTC)
+    assert found(app, "Production calendar", summer).state == "good"
+    finding = found(app, "Production calendar", autumn)
+    assert finding.state == "doubtful"
+    assert finding.remedy is not None
+    assert f"ru-{last.year + 1}.yaml" in finding.remedy.ru
+    later = datetime(last.year + 1, 2, 1, tzinfo=UTC)
+    assert found(app, "Production calendar", later).state == "bad"
+
+
+def test_a_clock_that_was_set_back_is_found(app: Application) -> None:
+    runs.record_run(app, "", "advance", NOW, NOW, {})
+    assert found(app, "Clock", NOW + timedelta(minutes=1)).state == "good"
+    assert found(app, "Clock", NOW - timedelta(hours=1)).state == "bad"
+
+
+def test_a_mail_server_that_refuses_the_password_is_found_without_a_letter(
+    app: Application,
+) -> None:
+    with serving(ScriptedServer("AUTH", "535 5.7.8 bad credentials")) as server:
+        app.settings.channel = Smtp(
+            host="127.0.0.1", port=server.port, tls="none", user="school",
+            password=SecretStr("wrong"),
+        )  # fmt: skip
+        finding = found(app, "Mail")
+        assert finding.state == "bad"
+        assert "535" in finding.said.ru
+        server.stage = ""
+        assert found(app, "Mail").state == "good"
+    assert server.asked == 0
+
+
+def test_silence_is_bad_and_the_worst_is_what_the_exit_code_says(app: Application) -> None:
+    findings = asyncio.run(doctor.examine(app, NOW))
+    assert {f.what.en for f in findings if f.state == "bad"} >= set(runs.FLOWS)
+    assert doctor.worst(findings) == "bad"
+    for flow in runs.FLOWS:
+        runs.record_run(app, "a", flow, NOW, NOW, {})
+    assert doctor.worst(asyncio.run(doctor.examine(app, NOW))) == "doubtful"
