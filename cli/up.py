@@ -88,7 +88,8 @@ def _prefect_password(settings: Settings) -> str:
 
 def _unwritable(settings: Settings, error: OSError) -> str:
     home = settings.home
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    # Windows knows no quota
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
         return t(
             f"На диске, где лежит {home}, нет места. Освободите его и запустите снова.",
             f"The disk of {home} is full. Make room and start again.",

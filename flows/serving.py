@@ -79,7 +79,7 @@ class Schedule:
             try:
                 pause = await self._start_what_is_due()
             except (httpx.HTTPError, PrefectException, OSError) as error:
-                sys.stderr.write(f"{now():%Y-%m-%d %H:%M:%S} {type(error).__name__}\n")
+                _complain(error)
                 pause = LATEST / 6
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), pause)
@@ -125,16 +125,24 @@ class Schedule:
         return task is not None and not task.done()
 
     async def _fire(self, deployment: UUID, missed: Sequence[FlowRun], newest: FlowRun) -> None:
-        taken = await self._set(newest, Pending())
-        if taken is SetStateStatus.ACCEPT:
-            await asyncio.to_thread(_in_its_own_loop, self._flows[deployment], newest)
-        for run in missed:
-            await self._set(run, Cancelled(name="Missed", message=MISSED))
+        try:
+            taken = await self._set(newest, Pending())
+            if taken is SetStateStatus.ACCEPT:
+                await asyncio.to_thread(_in_its_own_loop, self._flows[deployment], newest)
+            for run in missed:
+                await self._set(run, Cancelled(name="Missed", message=MISSED))
+        except (httpx.HTTPError, PrefectException, OSError) as error:
+            # the next run does the work of this one
+            _complain(error)
 
     async def _set(self, run: FlowRun, state: State[None]) -> SetStateStatus:
         answer: OrchestrationResult[None]
         answer = await self._client.set_flow_run_state(run.id, state, force=state.is_final())
         return answer.status
+
+
+def _complain(error: Exception) -> None:
+    sys.stderr.write(f"{now():%Y-%m-%d %H:%M:%S} {type(error).__name__}\n")
 
 
 def _in_its_own_loop(flow: ServedFlow, run: FlowRun) -> None:

@@ -1,5 +1,6 @@
 """What may be wrong with a school's installation, each with its remedy."""
 
+import asyncio
 import shutil
 import socket
 import ssl
@@ -51,11 +52,16 @@ async def examine(app: Application, moment: datetime) -> list[Diagnosis]:
     found: list[Diagnosis] = []
     for what, look in LOOKS:
         try:
-            found += look(app, moment)
+            # a large backup is read for a while: nobody else has to wait for that
+            found += await asyncio.to_thread(_looked, look, app, moment)
         except (OSError, ValueError, NastavnikError) as error:
             words = error.words if isinstance(error, NastavnikError) else _plain(str(error))
             found.append(Diagnosis(what, "bad", words))
     return [*found, *[finding async for finding in _mail(app)]]
+
+
+def _looked(look: Look, app: Application, moment: datetime) -> list[Diagnosis]:
+    return list(look(app, moment))
 
 
 def _plain(text: str) -> Words:
