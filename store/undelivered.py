@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import bindparam as param
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from states.decision import InstanceId
 from states.history import microseconds
@@ -28,16 +28,38 @@ _FAILED = Query(
 )
 
 
+_FIRST_HELD = (
+    select(func.min(_o.id))
+    .where(_o.state == "held", _o.cycle == param("cycle"))
+    .group_by(_o.recipient)
+)
+_HELD = Query(
+    select(*columns_for(from_row, outbox))
+    .where(
+        _o.state == "held",
+        _o.id.in_(_FIRST_HELD),
+        _o.next_attempt_at >= param("moment"),
+        (_o.next_attempt_at > param("moment")) | (_o.id > param("number")),
+    )
+    .order_by(_o.next_attempt_at, _o.id)
+    .limit(param("limit")),
+    from_row,
+    *("cycle", "moment", "number", "limit"),
+)
+
+
 def failed(
     tx: Transaction, cycle: int, after: tuple[int, int], limit: int
 ) -> list[tuple[tuple[int, int], OutboxRow]]:
     """Letters of a cycle that did not arrive, or may not have, the longest ago first, each with
-    its place: the index is read in its own order, one state after the other."""
+    its place: the index is read in its own order, one state after the other. Of those that wait for
+    an address, one for each person."""
     found = [
         row
         for state in ("failed", "uncertain")
         for row in tx.rows(_FAILED, (state, cycle, *after, limit))
     ]
+    found += tx.rows(_HELD, (cycle, *after, limit))
     placed = [((microseconds(row.next_attempt_at), row.id), row) for row in found]
     return sorted(placed, key=lambda one: one[0])[:limit]
 

@@ -24,6 +24,7 @@ from programme.views.today_items import (
     unknown_kind,
 )
 from states.decision import InstanceId, PersonId
+from states.definition import Words
 from store import cycles, instances, people, undelivered
 from store.incidents import open_incidents
 from store.lists import Key
@@ -87,6 +88,14 @@ def today(
         return Today(tuple(items[:limit]), more, counts)
 
 
+UNADDRESSED = Words(
+    ru="Нет адреса, который принимает письма. Узнайте адрес и впишите его на странице человека или "
+    "передайте всё лично.",
+    en="There is no address that takes letters. Find it out and write it on the person's page, or "
+    "tell them in person.",
+)
+
+
 def _failed_letters(context: Setting, after: Key, limit: int) -> list[TodayItem]:
     """Letters that did not arrive, in the order in which they failed."""
     tx = context.tx
@@ -104,7 +113,7 @@ def _failed_letters(context: Setting, after: Key, limit: int) -> list[TodayItem]
             process=found[row.instance].process,
             revision=found[row.instance].revision,
             due=context.app.calendar.local_day(row.created_at),
-            why=plain(row.error),
+            why=UNADDRESSED if row.state == "held" else plain(row.error),
             number=row.id,
         )
         for (failed_at, _), row in rows

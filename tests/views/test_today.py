@@ -1,11 +1,14 @@
 """What needs somebody now: in order, once, with its next step, and nobody else's."""
 
+import asyncio
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from programme.people import register
+from programme.mail import delivery
+from programme.people import dossier, register
 from programme.processes import advance
 from programme.processes.viewer import Viewer
 from programme.school.application import Application
@@ -15,7 +18,7 @@ from programme.views.today_items import KINDS, TodayItem, place_of
 from states.decision import Absence, PersonId
 from states.errors import WrongUse
 from states.history import microseconds
-from store import instances
+from store import instances, outbox
 from tests import sql
 from tests.cast import at
 from tests.school import CYCLE, done, everything, met, only_own
@@ -240,3 +243,21 @@ def test_what_is_due_next_is_the_earliest_deadline_of_an_open_instance(
         due = [d.due_at for d in found[number].deadlines if d.due_at is not None]  # type: ignore[index]
         expected = microseconds(min(due)) if due and status == "open" else None
         assert next_due_at == expected
+
+
+def test_whoever_has_no_address_is_told_of_once_and_not_letter_by_letter(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    met(app, who)
+    with app.database.reading() as tx:
+        waiting = Counter(row.recipient for row in outbox.listing(tx, limit=1000))
+    assert waiting[who["parent"]] > 1
+    dossier.correct(app, who["parent"], "Ёлкина Мария", "", "ru")
+    asyncio.run(delivery.deliver(app, at("2020-10-06", 9)))
+    (item,) = (
+        item
+        for item in shown(app, everything(who), "2020-10-06", "letter")
+        if item.title.ru == "Ёлкина Мария"
+    )
+    assert item.why is not None
+    assert item.why.ru.startswith("Нет адреса")
