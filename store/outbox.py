@@ -213,6 +213,20 @@ _COUNTS = Query(
 )
 
 
+_LAST_ANSWER = Query(
+    select(_o.error)
+    .where(_o.state == "waiting", _o.error != "")
+    .order_by(_o.next_attempt_at.desc())
+    .limit(1),
+    str,
+)
+
+
+def last_answer(tx: Transaction) -> str:
+    """What kept letters from leaving that wait now; '' where nothing did."""
+    return tx.one(_LAST_ANSWER) or ""
+
+
 _OLDEST = Query(select(func.min(_o.created_at)).where(_o.state == "waiting"), int)
 
 

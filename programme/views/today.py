@@ -25,7 +25,8 @@ from programme.views.today_items import (
 )
 from states.decision import InstanceId, PersonId
 from states.definition import Words
-from store import cycles, instances, people, undelivered
+from store import cycles, instances, outbox, people, undelivered
+from store import runs as run_rows
 from store.incidents import open_incidents
 from store.lists import Key
 
@@ -138,20 +139,33 @@ def _incidents(context: Setting, after: Key, limit: int) -> list[TodayItem]:
 
 
 def _silent_flows(context: Setting, after: Key, limit: int) -> list[TodayItem]:
-    """Flows that should have run and did not."""
-    silent = runs.silence_in(context.app, context.tx, context.moment)
+    """Flows that should have run and did not, and a post that brings nothing away."""
+    tx = context.tx
+    silent = [
+        (plain(flow.flow), flow.words, flow.minutes)
+        for flow in runs.silence_in(context.app, tx, context.moment)
+    ]
+    last = run_rows.last(tx, "deliver")
+    if last is not None and last.trouble == "mail":
+        silent.append((plain("mail"), _stopped_post(outbox.last_answer(tx)), 0))
     items = [
-        TodayItem(
-            "silence",
-            _text("silence", 0, number),
-            plain(flow.flow),
-            why=flow.words,
-            number=flow.minutes,
-        )
-        for number, flow in enumerate(silent, start=1)
+        TodayItem("silence", _text("silence", 0, number), title, why=words, number=minutes)
+        for number, (title, words, minutes) in enumerate(silent, start=1)
         if number > after.id
     ]
     return items[:limit]
+
+
+def _stopped_post(answer: str) -> Words:
+    said_ru = f" Он ответил: «{answer}»." if answer else ""
+    said_en = f" It said: '{answer}'." if answer else ""
+    return Words(
+        ru=f"Почтовый сервер не принимает письма.{said_ru} Они ждут, ни одно не потеряно, и уйдут "
+        "сами, когда это исправят. На странице «Письма» есть «Проверить почту»: она скажет, что "
+        "исправить.",
+        en=f"The mail server takes no letters.{said_en} They wait, none is lost, and they leave by "
+        "themselves once this is mended. 'Test the mail' on the page Letters says what to mend.",
+    )
 
 
 def _text(kind: Kind, at: int, number: int) -> str:

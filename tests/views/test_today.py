@@ -2,16 +2,20 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from notifications.channels.smtp import Smtp
 from programme.mail import delivery
 from programme.people import dossier, register
 from programme.processes import advance
 from programme.processes.viewer import Viewer
 from programme.school.application import Application
+from programme.upkeep.runs import record_run
 from programme.views import today_deadlines
 from programme.views.today import today
 from programme.views.today_items import KINDS, TodayItem, place_of
@@ -22,6 +26,7 @@ from store import instances, outbox
 from tests import sql
 from tests.cast import at
 from tests.school import CYCLE, done, everything, met, only_own
+from tests.scripted_server import ScriptedServer, serving
 
 
 def shown(app: Application, viewer: Viewer, day: str, kind: str = "") -> tuple[TodayItem, ...]:
@@ -261,3 +266,26 @@ def test_whoever_has_no_address_is_told_of_once_and_not_letter_by_letter(
     )
     assert item.why is not None
     assert item.why.ru.startswith("Нет адреса")
+
+
+def test_a_post_that_is_stopped_is_told_of_with_what_the_server_said(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    met(app, who)
+    silent_before = shown(app, everything(who), "2020-10-06", "silence")
+    moment = at("2020-10-06", 9)
+    with serving(ScriptedServer("AUTH", "535 5.7.8 bad credentials")) as server:
+        app.settings.channel = Smtp(
+            host="127.0.0.1", port=server.port, tls="none", user="school",
+            password=SecretStr("wrong"),
+        )  # fmt: skip
+        done_now = asyncio.run(delivery.deliver(app, moment))
+    record_run(app, "", "deliver", moment, moment, asdict(done_now), done_now.trouble)
+    told = shown(app, everything(who), "2020-10-06", "silence")
+    (item,) = (item for item in told if item.title.en == "mail")
+    assert len(silent_before) + 1 >= len(told)
+    assert item.why is not None
+    assert "535 5.7.8 bad credentials" in item.why.ru
+    record_run(app, "", "deliver", at("2020-10-07"), at("2020-10-07"), {"sent": 9})
+    told = shown(app, everything(who), "2020-10-07", "silence")
+    assert "mail" not in {item.title.en for item in told}
