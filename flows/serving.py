@@ -41,6 +41,8 @@ from programme.school.settings import Settings
 
 SOONEST, LATEST = 0.5, 30.0
 """Seconds between two looks at what is due: until the next run, but no longer and no shorter."""
+WHILE_BUSY = 5.0
+"""Seconds to the next look while something runs, or where the server did not answer."""
 READY = 120.0
 """Seconds in which the server has to answer."""
 
@@ -80,7 +82,7 @@ class Schedule:
                 pause = await self._start_what_is_due()
             except (httpx.HTTPError, PrefectException, OSError) as error:
                 _complain(error)
-                pause = LATEST / 6
+                pause = WHILE_BUSY
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), pause)
         await asyncio.gather(*self._running.values(), return_exceptions=True)
@@ -102,13 +104,13 @@ class Schedule:
         """Seconds until there may be something to start again."""
         free = [number for number in self._flows if not self._busy(number)]
         if not free:
-            return SOONEST
+            return WHILE_BUSY
         asked_at = now()
         answer = await self._client.get_scheduled_flow_runs_for_deployments(
             free, scheduled_before=asked_at + timedelta(seconds=LATEST)
         )
         due: dict[UUID, list[FlowRun]] = defaultdict(list)
-        pause = LATEST if len(free) == len(self._flows) else SOONEST
+        pause = LATEST if len(free) == len(self._flows) else WHILE_BUSY
         for run in answer:
             planned = run.expected_start_time or asked_at
             if planned > asked_at:
@@ -118,7 +120,7 @@ class Schedule:
         for deployment, runs in due.items():
             *missed, newest = sorted(runs, key=lambda run: run.expected_start_time or asked_at)
             self._running[deployment] = asyncio.create_task(self._fire(deployment, missed, newest))
-        return max(SOONEST, SOONEST if due else pause)
+        return max(SOONEST, min(pause, WHILE_BUSY) if due else pause)
 
     def _busy(self, deployment: UUID) -> bool:
         task = self._running.get(deployment)
