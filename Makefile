@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 BIN := .venv/bin
 PACKAGES := cli dashboard flows programme store notifications states definitions
 
-.PHONY: setup up region lint test planted mutants screenshots bench faults cuts audit sbom wheel compiled test-compiled lock clean
+.PHONY: setup up region lint test planted mutants screenshots bench faults cuts blows audit sbom wheel compiled test-compiled lock clean
 setup: .venv/.ready
 
 .venv/.ready: requirements/dev.txt pyproject.toml
@@ -65,6 +65,9 @@ bench: .venv/.peers
 faults: setup
 	$(BIN)/python -m bench.faults
 
+blows: setup
+	$(BIN)/python -m bench.blows
+
 cuts: setup
 	$(BIN)/python -m bench.cuts
 
@@ -92,6 +95,7 @@ test-compiled: setup
 
 lock: setup
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/runtime.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra postgresql pyproject.toml -c requirements/runtime.txt -o requirements/postgresql.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra peers pyproject.toml -c requirements/dev.txt -o requirements/peers.txt
 

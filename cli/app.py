@@ -1,5 +1,7 @@
 """`nastavnik`: what it can be asked, and how each failure ends."""
 
+import errno
+import getpass
 import os
 import sys
 import traceback
@@ -87,16 +89,17 @@ def _failed(error: Exception) -> int:
         WrongUse,
     )
 
+    if isinstance(error, ValidationError):
+        from programme.school.wrong_settings import words_of
+
+        error = words_of(error) or error
     if isinstance(error, NastavnikError):
         warn(error.say(language()))
         if isinstance(error, WrongUse | NotFound):
             return WRONG_USE
         return REFUSED if isinstance(error, DefinitionInvalid | NotAllowed | Overtaken) else BROKEN
-    if isinstance(error, ValidationError) and error.title == "Settings":
-        for line in error.errors():
-            name = f"NASTAVNIK_{line['loc'][0]}".upper()
-            warn(t(f"Настройка {name} не подходит: {line['input']}.",
-                   f"The setting {name} does not fit: {line['input']}. {line['msg']}."))  # fmt: skip
+    if isinstance(error, OSError) and error.filename is not None:
+        warn(_of_a_file(error))
         return WRONG_USE
     home = Path(os.environ.get("NASTAVNIK_HOME", "var")) / "reports"
     path = home / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.txt"
@@ -109,6 +112,30 @@ def _failed(error: Exception) -> int:
         where = ""
     warn(t(f"Что-то сломалось: {said}. {where}", f"Something broke: {said}. {where}"))
     return BROKEN
+
+
+_TROUBLE = {
+    errno.EACCES: ("нет прав", "permission denied"),
+    errno.EPERM: ("нет прав", "permission denied"),
+    errno.ENOENT: ("такого файла или папки нет", "there is no such file or folder"),
+    errno.EISDIR: ("это папка, а нужен файл", "this is a folder, not a file"),
+    errno.ENOTDIR: ("это не папка", "this is no folder"),
+    errno.EEXIST: ("такой файл уже есть", "there is such a file already"),
+    errno.ENOSPC: ("на диске нет места", "the disk is full"),
+    errno.EROFS: ("диск только для чтения", "the disk can only be read"),
+    errno.ENAMETOOLONG: ("слишком длинное имя", "the name is too long"),
+}
+
+
+def _of_a_file(error: OSError) -> str:
+    """What is wrong with a file that a command was to read or write, and for whom."""
+    ru, en = _TROUBLE.get(error.errno or 0, (str(error.strerror), str(error.strerror)))
+    path = Path(os.fsdecode(error.filename)).absolute()
+    user = getpass.getuser()
+    return t(
+        f"{path}: {ru}. Команда выполняется от имени {user}: укажите файл там, куда есть доступ.",
+        f"{path}: {en}. The command runs as {user}: name a file where that user may go.",
+    )
 
 
 if __name__ == "__main__":

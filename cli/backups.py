@@ -15,6 +15,13 @@ def register(app: typer.Typer) -> None:
     app.command(
         "doctor", help=t("Что не так с этой установкой.", "What is wrong with this installation.")
     )(doctor)
+    app.command(
+        "update",
+        help=t(
+            "Обновить базу до версии программы: копия, таблицы, проверка.",
+            "Bring the database up to the program: copy, tables, verification.",
+        ),
+    )(update)
     app.command("backup", help=t("Резервная копия всей школы.", "Back up the whole school."))(
         backup
     )
@@ -29,6 +36,16 @@ def register(app: typer.Typer) -> None:
             "Let the letters go that a restore holds.",
         ),
     )(release)
+
+
+def update() -> int:
+    """Where anything goes wrong the database is put back as it was."""
+    from cli import remote
+    from cli.up import update_alone
+    from programme.school.settings import Settings
+
+    remote.here_only()
+    return update_alone(Settings())
 
 
 def backup(file: Annotated[Path | None, typer.Argument()] = None, json: Json = False) -> int:
@@ -114,7 +131,8 @@ def doctor(json: Json = False) -> int:
     """Looks at everything; exit code 1 where something is wrong."""
     import asyncio
 
-    from programme.upkeep.doctor import examine, worst
+    from programme.upkeep.diagnosis import worst
+    from programme.upkeep.doctor import examine
 
     with opened(create=False) as school:
         found = asyncio.run(examine(school, now()))

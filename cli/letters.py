@@ -1,12 +1,13 @@
 """Letters and incidents."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import remote
-from cli.output import DONE, REFUSED, as_json, language, now, t, table, tell
+from cli.output import DONE, REFUSED, answered, as_json, language, now, t, table, tell
 from cli.running import Json, opened
 
 if TYPE_CHECKING:
@@ -75,21 +76,41 @@ def mail_list(
     return DONE
 
 
-def mail_show(number: Annotated[int, typer.Argument()], json: Json = False) -> int:
-    """One letter as its reader sees it."""
-    from programme.mail import letters as mail_letters
+def mail_show(
+    number: Annotated[int, typer.Argument()],
+    copy: Annotated[
+        Path | None,
+        typer.Option(help=t("сохранить копию в этот файл", "save the copy into this file")),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """One letter as it was sent, or as its reader would see it now."""
+    from programme.mail import mailbox
+    from store.files import write_whole
 
+    if copy is not None:
+        with opened(create=False) as school:
+            write_whole(copy, mailbox.content(school, number, now()))
+        return answered(json, {"file": str(copy)})
     if (far := remote.server()) is not None:
-        subject, to, text = far.letter(number)
+        found, zone = far.letter(number), far.zone()
     else:
         with opened(create=False) as school:
-            message = mail_letters.show(school, number, now())
-        subject, to = str(message["Subject"]), str(message["To"])
-        text = mail_letters.as_text(message)
+            found, zone = mailbox.letter(school, number, now()), school.calendar.zone
     if json:
-        as_json({"subject": subject, "to": to, "text": text})
-    else:
-        tell(text)
+        to = dict(found.headers).get("To", "")
+        remark = found.remark and found.remark.say(language())
+        as_json({"subject": found.subject, "to": to, "text": found.text, "remark": remark,
+                 "sent_at": found.sent_at, "sha256": found.sha256})  # fmt: skip
+        return DONE
+    if found.sent_at is not None:
+        local = found.sent_at.astimezone(zone).strftime("%d.%m.%Y %H:%M")
+        tell(t(f"Как отправлено {local}:", f"As sent on {local}:"))
+    if found.remark is not None:
+        tell(found.remark.say(language()))
+    if found.text:
+        headers = "\n".join(f"{name}: {value}" for name, value in found.headers)
+        tell(f"{headers}\nSubject: {found.subject}\n\n{found.text}")
     return DONE
 
 

@@ -42,13 +42,15 @@ def person_add(
         typer.Option("--language", help=t("язык писем", "language of letters")),
     ] = "ru",
     minor: Annotated[bool, typer.Option("--minor", help=t("нет 18 лет", "under 18"))] = False,
+    phone: Annotated[str, typer.Option(help=t("телефон", "telephone"))] = "",
     json: Json = False,
 ) -> int:
     """Adds somebody; the answer is their number."""
     from programme.people import register
 
     with opened() as school:
-        number = register.add(school, name, address, letters, "minor" if minor else "adult")
+        kind: Literal["adult", "minor"] = "minor" if minor else "adult"
+        number = register.add(school, name, address, letters, kind, phone)
     if json:
         as_json({"person": number})
     else:
@@ -130,12 +132,14 @@ def person_mute(
 
 
 def person_erase(person: Who, json: Json = False) -> int:
-    """Erases name, address and texts. The history still verifies."""
-    from programme.people import register
+    """Erases name, address, texts, documents and letters. The history still verifies."""
+    from programme.people import erasure, register
 
     with opened(create=False) as school:
-        register.erase(school, register.find(school, person), now())
-    return answered(json, {"erased": True})
+        gone = erasure.erase(school, register.find(school, person), now())
+    if not json and (left := erasure.still_in_backups(gone)) is not None:
+        tell(left.say(language()))
+    return answered(json, {"erased": True} | asdict(gone))
 
 
 def pair_open(

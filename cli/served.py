@@ -105,14 +105,9 @@ class Server:
         found = self._got("/outbox", state=state, instance=instance, limit=limit)
         return _as(tuple[OutboxLetter, ...], found)
 
-    def letter(self, number: int) -> tuple[str, str, str]:
-        """One letter: its subject, to whom, and as `mail.letters.as_text`. `NotFound`."""
-        found = _as(LetterShown, self._got(f"/letters/{number}"))
-        if found.missing is not None:
-            raise NotFound(found.missing)
-        told = {**dict(found.headers), "Subject": found.subject}
-        head = "\n".join(f"{name}: {told.get(name)}" for name in ("From", "To", "Subject", "Date"))
-        return found.subject, told.get("To", ""), f"{head}\n\n{found.text}"
+    def letter(self, number: int) -> LetterShown:
+        """As `mail.mailbox.letter`. `NotFound`."""
+        return _as(LetterShown, self._got(f"/letters/{number}"))
 
     def cards(self, cycle: str, process: str, state: str, text: str, limit: int) -> Cards:
         """As `board.cards`."""

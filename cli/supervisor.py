@@ -80,6 +80,8 @@ class Supervisor:
             "PYTHONSAFEPATH": "1",
             "NASTAVNIK_HOME": str(settings.home.resolve()),
             "PREFECT_HOME": str((settings.home / "prefect").resolve()),
+            # where the program lies nobody but its administrator may write
+            "PREFECT_UI_STATIC_DIRECTORY": str((settings.home / "prefect" / "pages").resolve()),
             "PREFECT_API_URL": f"{self._prefect}/api",
             "PREFECT_API_AUTH_STRING": self.password,
             "PREFECT_SERVER_API_AUTH_STRING": self.password,

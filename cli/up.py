@@ -6,12 +6,16 @@ import secrets
 import socket
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from cli.output import BROKEN, now, t, tell, warn
+from cli.output import BROKEN, DONE, now, t, tell, warn
 from programme.school.settings import Settings
 from store.files import write_whole
+
+if TYPE_CHECKING:
+    from programme.upkeep.updating import Updated
 
 
 def up(settings: Settings, *, example: bool = True) -> int:
@@ -50,13 +54,16 @@ def up(settings: Settings, *, example: bool = True) -> int:
 
 
 def prepare(settings: Settings, *, example: bool) -> None:
-    """Brings the tables up to this version, opens the example in an empty school, and notes that
+    """Brings the database up to this version, opens the example in an empty school, and notes that
     the whole is being started."""
     from programme.access import accounts
     from programme.school.application import open_application
     from programme.simulation.example import is_empty, open_accounts, open_example
     from programme.upkeep import runs
+    from programme.upkeep.updating import update
 
+    if (updated := update(settings, now())) is not None:
+        tell(said(updated))
     with open_application(settings) as school:
         if example and is_empty(school):
             tell(
@@ -76,6 +83,41 @@ def prepare(settings: Settings, *, example: bool) -> None:
             hint = "nastavnik user add anna --role coordinator --person 1"
             tell(t(f"Войти пока некому: {hint}", f"Nobody can sign in yet: {hint}"))
         runs.record_start(school, now())
+
+
+def update_alone(settings: Settings) -> int:
+    """`nastavnik update`: the database brought up to this version while nothing else runs."""
+    from programme.upkeep.updating import update
+
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(settings.home / "up.lock", timeout=0)
+        with lock:
+            updated = update(settings, now())
+    except Timeout:
+        warn(
+            t(
+                "Программа работает. Остановите её и повторите.",
+                "The program is running. Stop it and try again.",
+            )
+        )
+        return BROKEN
+    except OSError as error:
+        warn(_unwritable(settings, error))
+        return BROKEN
+    nothing = t("База уже этой версии.", "The database is of this version already.")
+    tell(said(updated) if updated else nothing)
+    return DONE
+
+
+def said(updated: "Updated") -> str:
+    """What an update came to."""
+    return t(
+        f"База обновлена: {updated.before} → {updated.after}. История проверена, записей: "
+        f"{updated.entries}. Копия прежней: {updated.copy}",
+        f"The database is updated: {updated.before} to {updated.after}. The history was verified, "
+        f"entries: {updated.entries}. The copy of the one before: {updated.copy}",
+    )
 
 
 def _prefect_password(settings: Settings) -> str:

@@ -22,7 +22,7 @@ from dashboard.page.notice import onward
 from dashboard.participant import answers
 from dashboard.security.limits import RequestLimits
 from dashboard.security.rights import admit
-from dashboard.security.security_log import SecurityLog, to_stderr
+from dashboard.security.security_log import SecurityLog, to_file, to_stderr
 from dashboard.security.visitor import school_of, visitor_of
 from programme.authoring import diagrams
 from programme.school.application import open_application
@@ -110,12 +110,22 @@ def main() -> None:
     """Serves the page until it is told to stop."""
     settings = Settings()
     to_stderr()
-    uvicorn.run(
-        build(settings),
+    to_file(settings)
+    uvicorn.Server(server_of(build(settings), settings)).run()
+
+
+def server_of(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How the pages are served. An address that a request claims to come from is believed where a
+    proxy that the settings name says so, and nowhere else."""
+    return uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.dashboard_port,
         log_level="warning",
+        access_log=False,
         server_header=False,
+        proxy_headers=bool(settings.trusted_proxy),
+        forwarded_allow_ips=settings.trusted_proxy,
     )
 
 

@@ -74,6 +74,7 @@ async def deploy(shards: list[str], every: int) -> None:
         "deliver": Interval(timedelta(seconds=every), timezone=zone),
         "checkpoint": Cron("5 * * * *", timezone=zone),
         "digest": Cron("30,45 7 * * *", timezone=zone),
+        "returned": Cron("15,45 * * * *", timezone=zone),
         "backup": Cron("30 2,3,4 * * *", timezone=zone),
     }
     found = await Flow.afrom_source(source=str(ROOT), entrypoint="flows/region.py:sweep")

@@ -80,7 +80,10 @@ async def _leased(school: Application, flow: str, holder: str) -> AsyncIterator[
 
 
 async def tell(flow: str, done: RunOutcome) -> None:
-    """What the run did as an artifact in Prefect. Numbers only: it holds nobody's name."""
+    """What the run did as an artifact in Prefect, where it did anything: most runs find nothing.
+    Numbers only: it holds nobody's name."""
+    if not any(done.summary.values()):
+        return
     await acreate_table_artifact(
         key=flow,
         table=[{"what": name, "how many": number} for name, number in done.summary.items()],

@@ -9,10 +9,12 @@ from prefect.schedules import Cron, Interval, Schedule
 
 from flows.advance import advance
 from flows.deliver import deliver
-from flows.upkeep import checkpoint, morning_digest, nightly_backup
+from flows.upkeep import checkpoint, morning_digest, nightly_backup, returned
 from programme.school.settings import Settings
 
 TAGS = ["nastavnik"]
+RETURNED_EVERY = 600
+"""Seconds between two looks for letters that came back."""
 ServedFlow = Flow[..., Coroutine[object, object, State[None]]]
 
 
@@ -33,10 +35,13 @@ def scheduled(settings: Settings) -> tuple[Scheduled, ...]:
     def every(seconds: int) -> Schedule:
         return Interval(timedelta(seconds=seconds), timezone=zone)
 
-    return (
+    always = (
         Scheduled(advance, "every-minute", every(settings.advance_every)),
         Scheduled(deliver, "every-minute", every(settings.deliver_every)),
         Scheduled(morning_digest, "every-morning", Cron("30 7 * * *", timezone=zone)),
         Scheduled(checkpoint, "every-hour", Cron("5 * * * *", timezone=zone)),
         Scheduled(nightly_backup, "every-night", Cron("30 2 * * *", timezone=zone)),
     )
+    if not settings.channel.is_returned_to:
+        return always
+    return (*always, Scheduled(returned, "every-ten-minutes", every(RETURNED_EVERY)))

@@ -1,4 +1,4 @@
-"""The morning digest, the checkpoints of history and the nightly backup."""
+"""The morning digest, letters that come back, the checkpoints of history and the nightly backup."""
 
 import asyncio
 from datetime import datetime
@@ -7,7 +7,7 @@ from prefect import State, flow
 
 from flows.run import named, run
 from programme.history import checkpoints
-from programme.mail import digest
+from programme.mail import digest, undeliverable
 from programme.school.application import Application
 from programme.upkeep import backup, tidying
 from programme.upkeep.runs import RunOutcome
@@ -16,12 +16,23 @@ from programme.views import figures
 
 @flow(name="digest", flow_run_name=named, retries=0)
 async def morning_digest() -> State[None]:
-    """The coordinator's day and the auditor's proof, by mail."""
+    """The coordinator's day and the auditor's proof: letters that wait for the next delivery."""
 
     async def work(school: Application, moment: datetime, _number: str) -> RunOutcome:
-        return RunOutcome({"letters": await digest.send(school, moment)})
+        return RunOutcome({"letters": await asyncio.to_thread(digest.write, school, moment)})
 
     return await run("digest", work)
+
+
+@flow(name="returned", flow_run_name=named, retries=0)
+async def returned() -> State[None]:
+    """Reads the reports about letters that did not arrive."""
+
+    async def work(school: Application, moment: datetime, _number: str) -> RunOutcome:
+        taken = await asyncio.to_thread(undeliverable.read_returned, school, moment)
+        return RunOutcome({"returned": taken.found}, "mailbox" if taken.trouble else "")
+
+    return await run("returned", work)
 
 
 @flow(name="checkpoint", flow_run_name=named, retries=0)

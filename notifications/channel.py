@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings
 
 from notifications.addresses import ChannelAddress
 from notifications.message import Mail, Receipt
+from notifications.returned_mail import ReturnedMail
 from states.definition import Words
 
 
@@ -81,6 +82,15 @@ class Channel(BaseSettings, ABC):
     @abstractmethod
     def transport(self, files: SchoolFiles) -> Transport:
         """What letters are handed to. `WrongUse` where its settings cannot be used."""
+
+    @property
+    def is_returned_to(self) -> bool:
+        """Whether its settings name a place to which letters come back."""
+        return False
+
+    def returned(self, _files: SchoolFiles) -> ReturnedMail | None:
+        """Where letters come back to that did not arrive; None where nobody looks."""
+        return None
 
     @abstractmethod
     def probe(self, files: SchoolFiles, mail: Mail | None) -> AsyncIterator[ProbeStep]:

@@ -10,10 +10,17 @@ from states.calendar import Calendar
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """Local hours between which nobody is written to."""
+    """Local hours from which, and until which, nobody is written to: over midnight where they
+    begin later than they end; none where both are one."""
 
     begin: int = 21
     end: int = 8
+
+    def holds(self, hour: int) -> bool:
+        """Whether nobody is written to in an hour of the day, 0-23."""
+        if self.begin <= self.end:
+            return self.begin <= hour < self.end
+        return hour >= self.begin or hour < self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +86,11 @@ def waits_until(
     """The morning a letter waits for; None where it may go now."""
     local = moment.astimezone(calendar.zone)
     day = local.date()
-    if local.hour >= quiet.begin:
+    if not quiet.holds(local.hour):
+        if duty or calendar.is_working_day(day):
+            return None
+    elif local.hour >= quiet.end:
         day += timedelta(days=1)
-    elif local.hour >= quiet.end and (duty or calendar.is_working_day(day)):
-        return None
     if not duty:
         day = calendar.next_working_day(day)
     return calendar.morning_of(day, quiet.end)

@@ -1,13 +1,55 @@
-"""Headers that must not be folded: a long address comes out as it went in."""
+"""Headers as they leave: what is read is what was written, to the last space.
 
-from email.headerregistry import BaseHeader, UnstructuredHeader
-from email.policy import Policy
+Python's own folding puts a space between two encoded words, where nobody reads it (RFC 2047, 6.2),
+and encodes an address of more than 77 characters, which no mail program reads back.
+"""
+
+from email.header import Header
+from email.headerregistry import Address, AddressHeader, BaseHeader, UnstructuredHeader
+from email.policy import EmailPolicy, Policy
+
+LINE = 78
+"""Characters of a line that every program shows (RFC 5322, 2.1.1)."""
 
 
 class Whole(UnstructuredHeader, BaseHeader):
     """A header in one line of its own."""
 
     def fold(self, *, policy: Policy) -> str:
-        """Python's own folding would encode an address of more than 77 characters, and no mail
-        program reads that back."""
+        """Never folded, however long."""
         return f"{self.name}: {self}{policy.linesep}"
+
+
+class _Letters(EmailPolicy):
+    """What a mail server is handed (RFC 5321); words that are not ASCII keep their spaces."""
+
+    def fold(self, name: str, value: str) -> str:
+        """A header with its line ends."""
+        if isinstance(value, Whole) or str(value).isascii():
+            return str(super().fold(name, value))
+        if isinstance(value, AddressHeader):
+            mailboxes = f",{self.linesep} ".join(map(self._mailbox, value.addresses))
+            return f"{name}: {mailboxes}{self.linesep}"
+        if isinstance(value, UnstructuredHeader):
+            return f"{name}: {self._words(str(value), len(name) + 2)}{self.linesep}"
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The same as bytes."""
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+    def _mailbox(self, address: Address) -> str:
+        if address.display_name.isascii():
+            return str(address)
+        taken = len("Reply-To: ")
+        words, where = self._words(address.display_name, taken), f" <{address.addr_spec}>"
+        fits = taken + len(words.splitlines()[-1]) + len(where) < LINE
+        return words + where if fits else words + self.linesep + where
+
+    def _words(self, text: str, taken: int) -> str:
+        """A text as encoded words; so many characters stand before it in its line."""
+        return Header(text, "utf-8", header_name="-" * (taken - 2)).encode(linesep=self.linesep)
+
+
+LETTERS = _Letters(linesep="\r\n")
+"""How letters are written."""

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from email.message import EmailMessage
 from typing import Literal
 
+from notifications.headers import LETTERS
 from states.definition import Language
 
 
@@ -24,6 +25,18 @@ class Recipient:
     refused: bool = False
     """The channel answered that the address does not exist."""
     muted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who writes: the school, and its coordinator, who answers questions and replies."""
+
+    organisation: str
+    person: int | None = None
+    """The coordinator; None where there is none, or the letter goes to them."""
+    name: str = ""
+    phone: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,9 @@ class LetterItem:
     """The Message-ID of the letter it went into before; '' for one never handed over."""
     mute_url: str = ""
     """Where its recipient says that they want no more of it; '' for a duty."""
+    page_url: str = ""
+    """Our page about it, for whoever can open it; '' for others."""
+    signature: Signature = Signature("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,13 @@ class Mail:
     message: EmailMessage
     address: str = ""
     """The recipient's, as their record has it."""
+    signed_by: int | None = None
+    """The person it is signed by."""
+
+    @property
+    def content(self) -> bytes:
+        """The letter as it is handed over (RFC 5322)."""
+        return self.message.as_bytes(policy=LETTERS)
 
 
 Outcome = Literal["sent", "again", "uncertain", "refused", "failed", "stopped", "doubted"]

@@ -21,18 +21,20 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from notifications.headers import Whole
 from notifications.invitation import invitation
-from notifications.message import LetterItem, Mail, Recipient
+from notifications.message import LetterItem, Mail, Recipient, Signature
 from states.definition import Language, Words
 from states.errors import DefinitionFailed
 
 _STYLE = (
     "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-size:16px;"
-    "line-height:1.5;color:#1b1f24;max-width:34em;margin:0 auto;padding:16px"
+    "line-height:1.5;color:#1b1f24;max-width:34em;margin:0 auto;padding:16px;"
+    "overflow-wrap:anywhere"
 )
-_FOOT = {
-    "ru": "Письмо отправлено программой наставничества автоматически.",
-    "en": "This letter was sent automatically by the mentoring programme.",
-}
+_AUTOMATIC = Words(
+    ru="Письмо отправлено программой наставничества автоматически.",
+    en="This letter was sent automatically by the mentoring programme.",
+)
+_PAGE = Words(ru="Открыть страницу:", en="Open the page:")
 
 
 LONGEST = 200_000
@@ -121,24 +123,26 @@ class Renderer:
 
     def mail(self, items: tuple[LetterItem, ...], to: Recipient, moment: datetime) -> Mail:
         """A letter of one message, or of several reminders joined."""
-        language = to.language
-        values = [{**item.values[language], "recipient": to.name} for item in items]
-        if len(items) == 1:
-            subject, text = self.subject_and_text(items[0].message, language, values[0])
-        else:
-            texts = [
-                self.subject_and_text(item.message, language, value)[1]
-                for item, value in zip(items, values, strict=True)
-            ]
-            subject, text = self.subject_and_text(
-                "daily", language, {"texts": texts, "count": len(texts), "recipient": to.name}
-            )
+        said = [self._said(item, to) for item in items]
+        subject, text = said[0]
+        if len(said) > 1:
+            texts = [text for _, text in said]
+            values = {"texts": texts, "count": len(texts), "recipient": to.name}
+            subject, text = self.subject_and_text("daily", to.language, values)
         return Mail(
             tuple(item.id for item in items),
             to.person,
             self._message(items, to, subject, text, moment),
             to.address,
+            items[0].signature.person,
         )
+
+    def _said(self, item: LetterItem, to: Recipient) -> tuple[str, str]:
+        values = {**item.values[to.language], "recipient": to.name}
+        subject, text = self.subject_and_text(item.message, to.language, values)
+        if item.page_url:
+            text += f"\n\n{_PAGE.say(to.language)}\n{item.page_url}"
+        return subject, text
 
     def _message(
         self,
@@ -148,21 +152,27 @@ class Renderer:
         text: str,
         moment: datetime,
     ) -> EmailMessage:
-        message = EmailMessage()
-        message["From"] = _address(self._sender.name, self._sender.address)
+        message, signature = EmailMessage(), items[0].signature
+        name = signature.organisation or self._sender.name
+        message["From"] = _address(name, self._sender.address)
         message["To"] = _address(to.name, to.address)
+        if "@" in signature.address:
+            message["Reply-To"] = _address(signature.name, signature.address)
         message["Subject"] = subject
         message["Date"] = format_datetime(moment)
         message["Message-ID"] = items[0].letter or items[0].message_id
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
+        # RFC 2919: a mail program can put all of ours into one folder
+        message["List-Id"] = f"<nastavnik.{self._sender.address.rpartition('@')[2]}>"
         if items[0].mute_url:
             # RFC 8058: one click, which a POST does and a GET only asks about
             message["List-Unsubscribe"] = Whole("List-Unsubscribe", f"<{items[0].mute_url}>")
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        foot = _FOOT[to.language]
+        foot = _foot(signature, to.language)
         message.set_content(f"{text}\n\n-- \n{foot}\n", cte="quoted-printable")
-        page = _html(text, foot, to.language, self._sender.site)
+        pages = [item.page_url for item in items if item.page_url]
+        page = _html(text, foot, to.language, self._sender.site, pages)
         message.add_alternative(page, subtype="html", cte="base64")
         # set_content wipes whatever begins with Content-
         message["Content-Language"] = to.language
@@ -208,18 +218,39 @@ def _tidy(text: str) -> str:
     return "\n\n".join("\n".join(line.strip() for line in p.splitlines()) for p in paragraphs)
 
 
-def _html(text: str, foot: str, language: Language, site: str) -> str:
+def _foot(signature: Signature, language: Language) -> str:
+    """Who writes, and who answers."""
+    lines = []
+    if signature.organisation:
+        programme = Words(ru="программа наставничества", en="the mentoring programme")
+        lines.append(f"{signature.organisation}, {programme.say(language)}.")
+    if signature.name:
+        phone = f", {signature.phone}" if signature.phone else ""
+        who = Words(ru="Куратор", en="Coordinator")
+        lines.append(f"{who.say(language)}: {signature.name}{phone}.")
+    if "@" in signature.address:
+        reply = Words(
+            ru="На это письмо можно ответить: ответ прочтёт куратор.",
+            en="You can reply to this letter: the coordinator will read it.",
+        )
+        lines.append(reply.say(language))
+    return "\n".join(_line(line) for line in [*lines, _AUTOMATIC.say(language)])
+
+
+def _html(text: str, foot: str, language: Language, site: str, pages: Iterable[str]) -> str:
+    foot = html.escape(foot).replace("\n", "<br>")
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
-        f'<body style="{_STYLE}">{"".join(_paragraphs(text, site))}'
-        f'<p style="color:#57606a;font-size:14px">{html.escape(foot)}</p></body></html>'
+        f'<body style="{_STYLE}">{"".join(_paragraphs(text, site, pages))}'
+        f'<p style="color:#57606a;font-size:14px">{foot}</p></body></html>'
     )
 
 
-def _paragraphs(text: str, site: str) -> Iterable[str]:
-    # nothing but a whole reference on our own pages: a name cannot make a link
-    answer = re.compile(rf"(?<!\S){re.escape(html.escape(site))}/a/[\w-]{{22}}(?!\S)", re.ASCII)
+def _paragraphs(text: str, site: str, pages: Iterable[str]) -> Iterable[str]:
+    # nothing but a whole reference on our own pages, or their page: a name cannot make a link
+    ours = [rf"{re.escape(html.escape(site))}/a/[\w-]{{22}}", *map(re.escape, pages)]
+    answer = re.compile(rf"(?<!\S)(?:{'|'.join(ours)})(?!\S)", re.ASCII)
     for paragraph in text.split("\n\n"):
         said = html.escape(paragraph)
         if site:

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from email.policy import SMTP
 
 import aiosmtplib
 from aiosmtplib import SMTPException
 
 from notifications.channel import ProbeStep
 from notifications.message import Mail
-from notifications.smtp_session import SmtpServer, bare, client_of, in_words
+from notifications.smtp_session import SmtpServer, bare, client_of, drop, in_words
 from states.definition import Words
 
 PATIENCE = 20.0
@@ -34,7 +33,7 @@ async def probe(server: SmtpServer, mail: Mail | None) -> AsyncIterator[ProbeSte
                 return
             yield ProbeStep(what, ok=True, answer=_said(answer))
     finally:
-        client.close()
+        drop(client)
 
 
 def _session(server: SmtpServer, client: aiosmtplib.SMTP) -> list[Step]:
@@ -70,7 +69,7 @@ def _session(server: SmtpServer, client: aiosmtplib.SMTP) -> list[Step]:
 
 def _letter(client: aiosmtplib.SMTP, mail: Mail) -> list[Step]:
     sender, to = (bare(mail.message[header]) for header in ("From", "To"))
-    content = mail.message.as_bytes(policy=SMTP)
+    content = mail.content
     return [
         (
             Words(ru=f"Назвать отправителя {sender}", en=f"Name the sender {sender}"),

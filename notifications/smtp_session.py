@@ -1,6 +1,8 @@
 """A mail server, and how it is spoken to."""
 
+import asyncio
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import AddressHeader
 from pathlib import Path
@@ -42,7 +44,7 @@ def client_of(server: SmtpServer, timeout: float, *, start_tls: bool) -> aiosmtp
     connection goes over to TLS at once, where it has to."""
     context = None
     if server.tls != "none":
-        context = ssl.create_default_context(cafile=server.ca_file)
+        context = tls_context(server.ca_file)
     return aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
@@ -52,6 +54,27 @@ def client_of(server: SmtpServer, timeout: float, *, start_tls: bool) -> aiosmtp
         tls_context=context,
         timeout=timeout,
     )
+
+
+async def part_from(client: aiosmtplib.SMTP) -> None:
+    """Says goodbye, and lets the connection go."""
+    transport = client.transport
+    with suppress(aiosmtplib.SMTPException):
+        await client.quit()
+    drop(client, transport)
+
+
+def drop(client: aiosmtplib.SMTP, transport: asyncio.BaseTransport | None = None) -> None:
+    """Lets the connection go at once: nobody waits for the other side to end its TLS."""
+    transport = transport or client.transport
+    client.close()
+    if isinstance(transport, asyncio.Transport):
+        transport.abort()
+
+
+def tls_context(ca_file: Path | None) -> ssl.SSLContext:
+    """The authorities of this machine, or the one in a file."""
+    return ssl.create_default_context(cafile=ca_file)
 
 
 def in_words(error: Exception) -> str:

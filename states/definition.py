@@ -8,8 +8,12 @@ the measures themselves as data. Expressions stay text here; `states.guard` comp
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field
 
+from states.fields import EVERYONE as EVERYONE
+from states.fields import FieldSpec as FieldSpec
+from states.fields import FieldText as FieldText
+from states.fields import FieldType as FieldType
 from states.primitives import LANGUAGES as LANGUAGES
 from states.primitives import Expression as Expression
 from states.primitives import Language as Language
@@ -25,39 +29,6 @@ from states.term import Term
 
 ENGINE_ROLE = "engine"
 """Who fires by itself: timers and signals."""
-
-FieldType = Literal["bool", "int", "number", "date", "word", "words", "person", "text"]
-"""`word` is a short public string, `words` a list of them, `date` an ISO day ('' when unset),
-`person` a person's id (0 when unset). `text` is free text: it is kept apart from the hashed
-history, which holds only its salted digest, and can be erased."""
-
-
-def _spell_out(value: object) -> object:
-    return {"type": value} if isinstance(value, str) else value
-
-
-class FieldSpec(Model):
-    """A typed field of an instance. `consent: bool` is short for `consent: {type: bool}`."""
-
-    type: FieldType
-    title: Words | None = None
-    default: bool | int | float | str | tuple[str, ...] | None = None
-    values: tuple[str, ...] = ()
-    """The closed set of words allowed, empty for any."""
-    value_titles: dict[str, Words] = {}
-    """What people call these words."""
-    indexed: bool = False
-    """Facts and signals may look instances up by it (no `number`, `text` or `words`)."""
-
-    @model_validator(mode="after")
-    def _titles_are_of_values(self) -> "FieldSpec":
-        stray = ", ".join(sorted(self.value_titles.keys() - set(self.values)))
-        if stray:
-            raise ValueError(f"value_titles: {stray} is not among values")
-        return self
-
-
-FieldText = Annotated[FieldSpec, BeforeValidator(_spell_out)]
 
 
 class Role(Model):
@@ -92,6 +63,8 @@ class Slot(Model):
     slot: Name
     title: Words
     required: bool = True
+    seen_by: Names = (EVERYONE,)
+    """Roles whose people may open the document."""
 
 
 class Message(Model):
@@ -262,6 +235,8 @@ class Transition(Model):
     and all may."""
     reason: bool = False
     """A reason must be given."""
+    reason_seen_by: Names = ()
+    """Roles whose people may read that reason; `everyone`: whoever may look at the instance."""
     set: dict[Name, Expression] = {}
     assign: dict[Name, Name] = {}
     """Gives a role to the person in a field: `mentor: candidate`."""

@@ -35,6 +35,11 @@ def holders(instance: Instance, role: str, roster: Roster) -> tuple[PersonId, ..
     return _people(named) or _resolved(named, roster)
 
 
+def named_in(instance: Instance, roster: Roster) -> list[PersonId]:
+    """Everybody who plays a part in an instance."""
+    return [person for role in instance.roles for person in holders(instance, role, roster)]
+
+
 @lru_cache(maxsize=2_000)
 def _people(named: tuple[str, ...]) -> tuple[PersonId, ...]:
     """The people a list names by their numbers; nobody where it names a role of the cycle."""
@@ -77,6 +82,13 @@ def _present(person: PersonId, roster: Roster, day: date) -> Player:
         stand_in = absence.substitute
         seen.add(stand_in)
     return Player(stand_in, person if stand_in != person else None)
+
+
+def on_duty(roster: Roster, role: str, day: date) -> tuple[Player, ...]:
+    """Who plays a role of the cycle that day: those who are there before those who are away with
+    nobody to stand in."""
+    found = [_present(person, roster, day) for person in roster.holders.get(role, ())]
+    return tuple(sorted(found, key=lambda one: absence_of(roster, one.person, day) is not None))
 
 
 def stood_in_for(roster: Roster, person: PersonId, day: date) -> tuple[PersonId, ...]:

@@ -14,7 +14,7 @@ from states.definition import Language
 from states.history import microseconds
 from store.account_tables import accounts, sign_ins
 from store.database import Transaction, moment_of
-from store.statement import Query, Statement, columns_for, per_shape
+from store.statement import Query, Statement, chunks, columns_for, per_shape
 
 _a, _s = accounts.c, sign_ins.c
 
@@ -199,6 +199,18 @@ _OF_PERSON = Query(select(_a.id).where(_a.person == param("person")), AccountId,
 def of_person(tx: Transaction, person: PersonId) -> list[AccountId]:
     """The accounts of a person: few."""
     return tx.rows(_OF_PERSON, (person,))
+
+
+_WITH_ACCOUNTS = Query(
+    select(_a.person).distinct().where(_a.person.in_(param("persons")), _a.state == "active"),
+    PersonId,
+    "persons",
+)
+
+
+def who_can_sign_in(tx: Transaction, persons: Sequence[PersonId]) -> set[PersonId]:
+    """Those of these people who have an account that is active."""
+    return {who for some in chunks(persons) for who in tx.rows(_WITH_ACCOUNTS, (some,))}
 
 
 _ERASE = Statement(

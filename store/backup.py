@@ -16,6 +16,7 @@ from store.database import Transaction
 from store.files import PARTIAL, make_folder, put_in_place
 from store.region import schema_of
 from store.statement import Query
+from store.tables import metadata
 
 _EXPORT_SNAPSHOT = Query(select(func.pg_export_snapshot(type_=Text)), str, only="postgresql")
 
@@ -79,6 +80,28 @@ def bring_back(copy: Path, url: str) -> None:
         # the copy brings its own; one that is not empty is refused
         _run("psql", url, f"--command=DROP SCHEMA IF EXISTS {schema}")
     _run("pg_restore", url, "--no-owner", "--single-transaction", "--exit-on-error", str(copy))
+
+
+def put_back(copy: Path, url: str) -> None:
+    """Puts a copy in the place of the database that is there: nobody else may be at it.
+    `StoreUnavailable`. Said twice, it is as good as said once."""
+    if url.startswith("sqlite"):
+        path = Path(url.removeprefix("sqlite:///"))
+        partial = path.with_suffix(PARTIAL)
+        shutil.copyfile(copy, partial)
+        for beside in ("-wal", "-shm"):
+            # what they hold is of the database that goes
+            path.with_name(path.name + beside).unlink(missing_ok=True)
+        put_in_place(partial, path)
+        return
+    if schema := schema_of(url):
+        _run("psql", url, f"--command=DROP SCHEMA IF EXISTS {schema} CASCADE")
+    else:
+        # ours alone: somebody may keep other tables beside them
+        ours = ", ".join(table.name for table in metadata.sorted_tables)
+        _run("psql", url, f"--command=DROP TABLE IF EXISTS {ours} CASCADE")
+    how = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")
+    _run("pg_restore", url, *how, str(copy))
 
 
 def _run(name: str, url: str, *arguments: str) -> str:

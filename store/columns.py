@@ -49,7 +49,12 @@ def of(name: str, table: str) -> Column[int]:
     return Column(name, BigInteger, ForeignKey(f"{table}.id"), nullable=False)
 
 
-def partial(name: str, rows: str, *columns: str) -> Index:
+def maybe_of(name: str, table: str) -> Column[int]:
+    """A row of another table, or nothing."""
+    return Column(name, BigInteger, ForeignKey(f"{table}.id"), nullable=True)
+
+
+def partial(name: str, rows: str, *columns: str, unique: bool = False) -> Index:
     """An index of some rows alone: the others cost it nothing."""
     only = sql(rows)
-    return Index(name, *columns, sqlite_where=only, postgresql_where=only)
+    return Index(name, *columns, unique=unique, sqlite_where=only, postgresql_where=only)

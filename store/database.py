@@ -5,7 +5,7 @@ writer per process at a time): two writers queue instead of losing each other's 
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,10 +15,6 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 import orjson
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
@@ -27,6 +23,7 @@ from sqlalchemy.pool import StaticPool
 
 from states.definition import Words
 from states.errors import StoreUnavailable
+from store.schema import bring_to, present
 from store.statement import Query, Row, Statement, Values
 
 R = TypeVar("R")
@@ -40,7 +37,6 @@ fault_point: Callable[[str], None] = _nothing
 """Called with `written` before decisions are committed and with `committed` after each commit:
 tests stop or die exactly there."""
 
-_MIGRATING = 1128
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BUSY_SECONDS = 30
 """How long a writer waits for another process before it says that the database is locked."""
@@ -162,6 +158,20 @@ class Database:
             self._writing = connection
             fault_point("committed")
 
+    def maintain(self, statements: Iterable[str]) -> None:
+        """Runs statements that no transaction may hold, while nobody here writes."""
+        with self._writer, worded(self._engine):
+            connection = self._engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                if self.postgresql:
+                    cursor.connection.autocommit = True
+                for statement in statements:
+                    cursor.execute(statement)
+            finally:
+                # what was set on it for this is nobody else's
+                (connection.invalidate if self.postgresql else connection.close)()
+
     def close(self) -> None:
         """Lets go of every connection."""
         if self._writing is not None:
@@ -210,22 +220,37 @@ def _unavailable(reason: str) -> StoreUnavailable:
     )
 
 
-def open_database(url: str, *, create: bool = True, synchronous: str = "FULL") -> Database:
-    """The database at `url`, its schema brought up to date.
+def open_database(
+    url: str, *, create: bool = True, synchronous: str = "FULL", bring_up: bool = False
+) -> Database:
+    """The database at `url`; an empty one is given its tables.
 
-    `StoreUnavailable` where it cannot be reached, or was written by a newer version. With
-    `create=False` a missing SQLite file is refused too.
+    `StoreUnavailable` where it cannot be reached, was written by a newer version, or by an older
+    one: with `bring_up` its tables are brought up to date instead. With `create=False` a missing
+    SQLite file is refused too.
     """
     if url.startswith("sqlite:///") and not create and not Path(url[10:]).exists():
         raise _unavailable(f"{url[10:]}: no such file")
     engine = _engine(url, synchronous)
     try:
         with worded(engine):
-            _migrate(engine)
+            bring_to(engine, bring_up=bring_up)
     except BaseException:
         engine.dispose()
         raise
     return Database(engine)
+
+
+def schema_at(url: str) -> str | None:
+    """The version of a database's tables; None where there are none yet. `StoreUnavailable`."""
+    if url.startswith("sqlite:///") and not Path(url[10:]).exists():
+        return None
+    engine = _engine(url, "FULL")
+    try:
+        with worded(engine):
+            return present(engine)
+    finally:
+        engine.dispose()
 
 
 def _engine(url: str, synchronous: str) -> Engine:
@@ -249,6 +274,8 @@ def _engine(url: str, synchronous: str) -> Engine:
             f"journal_mode={'MEMORY' if synchronous == 'OFF' else 'WAL'}",
             f"synchronous={synchronous}",
             "foreign_keys=ON",
+            # what is deleted or moved leaves no bytes behind in the file
+            "secure_delete=ON",
             "temp_store=MEMORY",
             "cache_size=-65536",
         ):
@@ -259,40 +286,3 @@ def _engine(url: str, synchronous: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
-
-
-def _scripts() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
-
-
-@lru_cache(maxsize=1)
-def _script() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_scripts())
-
-
-def newest_schema() -> str:
-    """The version of the schema that this program brings databases to."""
-    return str(_script().get_current_head())
-
-
-def _migrate(engine: Engine) -> None:
-    script = _script()
-    with engine.connect() as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            # of two that start at once, one waits and finds the other's tables
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
-        present = MigrationContext.configure(connection).get_current_revision()
-        if present == newest_schema():
-            return
-        if present is not None and present not in {s.revision for s in script.walk_revisions()}:
-            raise StoreUnavailable(
-                Words(
-                    ru="База данных создана более новой версией nastavnik. Обновите программу.",
-                    en="The database was written by a newer nastavnik. Update the program.",
-                )
-            )
-        config = _scripts()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import orjson
 from sqlalchemy import bindparam as param
-from sqlalchemy import select
+from sqlalchemy import null, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from states.decision import InstanceId
 from states.history import microseconds
 from store.database import Transaction, moment_of
-from store.statement import Query, columns_for, insertion
+from store.statement import Query, Statement, chunks, columns_for
 from store.tables import evidence, history
 
 
@@ -23,22 +24,54 @@ class DocumentRow:
     sha256: str
     size: int
     media_type: str
+    erased_at: int | None = None
+    """When it went with the data of somebody it was about; microseconds since 1970, UTC."""
 
 
-_ADD = insertion(evidence, "sha256", "size", "media_type", "recorded_at", ignore=True)
+_e = evidence.c
+_NEW = ("sha256", "size", "media_type", "recorded_at")
+# both databases say ON CONFLICT alike
+_ADD = Statement(
+    insert(evidence)
+    .values({name: param(name) for name in _NEW})
+    .on_conflict_do_update(
+        index_elements=["sha256"], set_={"erased_at": null()}, where=_e.erased_at.is_not(None)
+    ),
+    *_NEW,
+)
 
 
 def add(tx: Transaction, sha256: str, size: int, media_type: str, moment: datetime) -> None:
-    """A document that lies in the evidence folder under its hash."""
+    """A document that lies in the evidence folder under its hash; one that was erased and is handed
+    in again is there again."""
     tx.run(_ADD, (sha256, size, media_type, microseconds(moment)))
 
 
-_ALL = Query(select(evidence.c.sha256).order_by(evidence.c.sha256), str)
+_ALL = Query(select(_e.sha256).where(_e.erased_at.is_(None)).order_by(_e.sha256), str)
+_GONE = Query(select(_e.sha256).where(_e.erased_at.is_not(None)).order_by(_e.sha256), str)
 
 
 def digests(tx: Transaction) -> list[str]:
-    """The hashes of all documents."""
+    """The hashes of all documents that were not erased."""
     return tx.rows(_ALL)
+
+
+def erased(tx: Transaction) -> list[str]:
+    """The hashes of those that were."""
+    return tx.rows(_GONE)
+
+
+_ERASE = Statement(
+    update(evidence)
+    .values(erased_at=param("erased_at"))
+    .where(_e.sha256.in_(param("digests")), _e.erased_at.is_(None)),
+    *("erased_at", "digests"),
+)
+
+
+def erase(tx: Transaction, gone: Sequence[str], moment: datetime) -> int:
+    """Notes that these documents are no more; how many were."""
+    return sum(tx.run(_ERASE, (microseconds(moment), some)) for some in chunks(gone))
 
 
 _BY_DIGESTS = Query(

@@ -24,7 +24,8 @@ class OutboxRow:
 
     id: int
     cycle: int
-    instance: InstanceId
+    instance: InstanceId | None
+    """What it is about; None for the school year as a whole."""
     revision: int
     message: str
     kind: LetterKind
@@ -51,7 +52,7 @@ class OutboxRow:
 def from_row(
     id: int,
     cycle: int,
-    instance: InstanceId,
+    instance: InstanceId | None,
     revision: int,
     message: str,
     kind: LetterKind,

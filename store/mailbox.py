@@ -21,7 +21,9 @@ class MailRow:
     """A letter in a list, with the names that go with it."""
 
     id: int
-    instance: InstanceId
+    cycle: int
+    instance: InstanceId | None
+    """What it is about; None for the school year as a whole, and then no name, no process."""
     name: str
     process: str
     version: int
@@ -40,10 +42,11 @@ class MailRow:
 
 def _row(
     id: int,
-    instance: InstanceId,
-    name: str,
-    process: str,
-    version: int,
+    cycle: int,
+    instance: InstanceId | None,
+    name: str | None,
+    process: str | None,
+    version: int | None,
     message: str,
     recipient: PersonId,
     recipient_name: str | None,
@@ -57,10 +60,11 @@ def _row(
 ) -> MailRow:
     return MailRow(
         id,
+        cycle,
         instance,
-        name,
-        process,
-        version,
+        name or "",
+        process or "",
+        version or 0,
         message,
         recipient,
         recipient_name or "",
@@ -77,6 +81,7 @@ def _row(
 _LETTERS = (
     select(
         _o.id,
+        _o.cycle,
         _o.instance,
         _i.name,
         _i.process,
@@ -92,7 +97,7 @@ _LETTERS = (
         _o.attempts,
         _o.error,
     )
-    .join_from(outbox, instances)
+    .outerjoin_from(outbox, instances)
     .outerjoin(people, people.c.id == _o.recipient)
 )
 _NEWEST = Query(

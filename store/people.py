@@ -33,9 +33,11 @@ class Person:
     kind: Kind
     address_state: AddressState
     erased: bool
+    phone: str = ""
+    """Where they may be rung up; '' for nowhere."""
 
 
-_NEW = ("name", "address", "language", "kind", "folded")
+_NEW = ("name", "address", "phone", "language", "kind", "folded")
 _ADD = Query(
     insert(tables.people).values({name: param(name) for name in _NEW}).returning(_p.id),
     PersonId,
@@ -43,9 +45,11 @@ _ADD = Query(
 )
 
 
-def add(tx: Transaction, name: str, address: str, language: Language, kind: Kind) -> PersonId:
+def add(
+    tx: Transaction, name: str, address: str, language: Language, kind: Kind, phone: str = ""
+) -> PersonId:
     """A new person."""
-    return PersonId(tx.number(_ADD, (name, address, language, kind, folded(name))))
+    return PersonId(tx.number(_ADD, (name, address, phone, language, kind, folded(name))))
 
 
 def folded(name: str) -> str:
@@ -95,8 +99,9 @@ def _person(
     kind: Kind,
     address_state: AddressState,
     erased_at: int | None,
+    phone: str,
 ) -> Person:
-    return Person(id, name, address, language, kind, address_state, erased_at is not None)
+    return Person(id, name, address, language, kind, address_state, erased_at is not None, phone)
 
 
 _BY_IDS = Query(
@@ -183,55 +188,45 @@ _CORRECT = Statement(
         name=param("name"),
         folded=param("folded"),
         address=param("address"),
+        phone=param("phone"),
         language=param("language"),
     )
     .where(_p.id == param("id"), _p.erased_at.is_(None)),
     "name",
     "folded",
     "address",
+    "phone",
     "language",
     "id",
 )
 
 
-def correct(tx: Transaction, person: PersonId, name: str, address: str, language: Language) -> None:
+def correct(
+    tx: Transaction, person: PersonId, name: str, address: str, phone: str, language: Language
+) -> None:
     """A name or an address that was wrong; an address that changes is good until it is refused."""
-    tx.run(_CORRECT, (name, folded(name), address, language, person))
+    tx.run(_CORRECT, (name, folded(name), address, phone, language, person))
 
 
 _ERASE = Statement(
     update(tables.people)
-    .values(name="", folded="", address="", address_state="refused", erased_at=param("erased_at"))
+    .values(
+        name="",
+        folded="",
+        address="",
+        phone="",
+        address_state="refused",
+        erased_at=param("erased_at"),
+    )
     .where(_p.id == param("id")),
     "erased_at",
     "id",
 )
-_ERASE_TEXTS = Statement(
-    update(tables.texts)
-    .values(text="", salt=param("salt"))
-    .where(tables.texts.c.subject == param("subject")),
-    "salt",
-    "subject",
-)
-_DROP_LETTERS = Statement(
-    update(tables.outbox)
-    .values(state="dropped")
-    .where(
-        tables.outbox.c.recipient == param("recipient"),
-        tables.outbox.c.state.in_(["waiting", "held", "sending"]),
-    ),
-    "recipient",
-)
 
 
 def erase(tx: Transaction, person: PersonId, moment: datetime) -> None:
-    """Removes a person's name, address and every text about them with its salt.
-
-    History keeps ids and digests, which say nothing without them; its chain still verifies.
-    """
+    """Removes what says who a person is; their number stays."""
     tx.run(_ERASE, (microseconds(moment), person))
-    tx.run(_ERASE_TEXTS, (b"", person))
-    tx.run(_DROP_LETTERS, (person,))
 
 
 _ADD_ABSENCE = insertion(tables.absences, "person", "first", "last", "substitute", "order_number")

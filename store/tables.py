@@ -1,10 +1,20 @@
 """The tables. Moments are microseconds since 1970 (UTC), days ISO text, JSON sorted text."""
 
-from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from store.account_tables import accounts as accounts
 from store.columns import identity, maybe, moment, octets, of, partial, text, whole
 from store.columns import metadata as metadata
+from store.mail_tables import outbox as outbox
 
 counters = Table("counters", metadata, Column("name", Text, primary_key=True), whole("value"))
 
@@ -145,43 +155,16 @@ texts = Table(
     Column("digest", Text, primary_key=True),
     octets("salt"),
     text("text"),
-    maybe("subject"),
     maybe("instance"),
-    Index("ix_texts_subject", "subject"),
 )
 
-outbox = Table(
-    "outbox",
+text_people = Table(
+    "text_people",
     metadata,
-    identity(),
-    of("cycle", "cycles"),
-    of("instance", "instances"),
-    whole("revision"),
-    text("message"),
-    text("kind"),
-    whole("recipient"),
-    maybe("instead_of"),
-    text("role"),
-    text("deadline"),
-    whole("occurrence"),
-    text("timer"),
-    maybe("due_at"),
-    whole("invitation"),
-    text("message_id"),
-    text("parameters", "{}"),
-    moment("created_at"),
-    text("state", "waiting"),
-    whole("attempts"),
-    moment("next_attempt_at"),
-    maybe("claimed_until"),
-    maybe("sent_at"),
-    text("error"),
-    text("letter"),
-    UniqueConstraint(
-        "instance", "revision", "message", "recipient", "deadline", "occurrence", "timer"
-    ),
-    Index("ix_outbox_waiting", "state", "next_attempt_at"),
-    partial("ix_outbox_letter", "letter <> ''", "letter"),
+    Column("digest", Text, ForeignKey("texts.digest"), primary_key=True),
+    Column("person", BigInteger, primary_key=True),
+    Column("part", Text, primary_key=True),
+    Index("ix_text_people_person", "person"),
 )
 
 people = Table(
@@ -190,6 +173,7 @@ people = Table(
     identity(),
     text("name"),
     text("address"),
+    text("phone"),
     text("language", "ru"),
     text("kind", "adult"),
     text("address_state", "good"),
@@ -238,6 +222,7 @@ evidence = Table(
     whole("size"),
     text("media_type"),
     moment("recorded_at"),
+    maybe("erased_at"),
 )
 
 incidents = Table(

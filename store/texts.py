@@ -1,17 +1,19 @@
 """Free texts, kept apart from history so that they can be erased."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import bindparam as param
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
+from states.decision import PersonId
+from states.history import text_digest
 from store.database import Transaction
-from store.statement import Query, chunks, insertion
-from store.tables import texts
+from store.statement import Query, Statement, chunks, insertion
+from store.tables import text_people, texts
 
-_t = texts.c
+_t, _w = texts.c, text_people.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +23,37 @@ class StoredText:
     digest: str
     salt: bytes
     text: str
-    subject: int | None = None
+    author: PersonId | None
+    """Who wrote it; None for what the program was told in nobody's name."""
+    subjects: tuple[PersonId, ...] = ()
+    """The people it is about."""
     instance: int | None = None
 
 
-_ADD = insertion(texts, "digest", "salt", "text", "subject", "instance", ignore=True)
+def set_apart(
+    salt: bytes,
+    text: str,
+    author: PersonId | None,
+    about: Iterable[PersonId] = (),
+    instance: int | None = None,
+) -> StoredText:
+    """A text with a digest of its own, for the history, and the people an erasure has to find it
+    by: all whom it is about, or else whoever wrote it."""
+    subjects = tuple(sorted(set(about))) or (() if author is None else (author,))
+    return StoredText(text_digest(text, salt), salt, text, author, subjects, instance)
+
+
+_ADD = insertion(texts, "digest", "salt", "text", "instance", ignore=True)
+_ADD_PERSON = insertion(text_people, "digest", "person", "part", ignore=True)
 
 
 def add(tx: Transaction, added: Iterable[StoredText]) -> None:
     """Keeps free texts; one that is there already stays as it is."""
-    tx.run_many(
-        _ADD, [(text.digest, text.salt, text.text, text.subject, text.instance) for text in added]
-    )
+    added = list(added)
+    tx.run_many(_ADD, [(text.digest, text.salt, text.text, text.instance) for text in added])
+    people = [(text.digest, person, "subject") for text in added for person in text.subjects]
+    people += [(text.digest, text.author, "author") for text in added if text.author is not None]
+    tx.run_many(_ADD_PERSON, people)
 
 
 class Salted(NamedTuple):
@@ -65,3 +86,41 @@ _BY_DIGESTS = Query(
 def by_digests(tx: Transaction, digests: Sequence[str]) -> dict[str, str]:
     """The free texts behind digests that were not erased."""
     return dict(row for some in chunks(digests) for row in tx.rows(_BY_DIGESTS, (some,)))
+
+
+_OF_PERSON = select(_w.digest).where(_w.person == param("person"))
+_COUNT = Query(select(func.count()).where(_t.digest.in_(_OF_PERSON), _t.text != ""), int, "person")
+_EMPTY = Statement(
+    update(texts)
+    .values(text="", salt=param("salt"))
+    .where(_t.digest.in_(_OF_PERSON), _t.text != ""),
+    *("salt", "person"),
+)
+_THERE = Query(
+    select(_t.digest, _t.text)
+    .where(_t.text != "", _t.digest > param("after"))
+    .order_by(_t.digest)
+    .limit(param("limit")),
+    _Text,
+    *("after", "limit"),
+)
+_EMPTY_THESE = Statement(
+    update(texts).values(text="", salt=param("salt")).where(_t.digest.in_(param("digests"))),
+    *("salt", "digests"),
+)
+
+
+def count_of(tx: Transaction, person: PersonId) -> int:
+    """How many texts that are still there somebody wrote, or are about them."""
+    return tx.number(_COUNT, (person,))
+
+
+def erase_of(tx: Transaction, person: PersonId, named: Callable[[str], bool]) -> int:
+    """Removes, with their salts, the texts that somebody wrote or that are about them, and those of
+    others in which they are `named`. How many."""
+    gone, after = tx.run(_EMPTY, (b"", person)), ""
+    while found := tx.rows(_THERE, (after, 1_000)):
+        after = found[-1].digest
+        naming = [text.digest for text in found if named(text.text)]
+        gone += sum(tx.run(_EMPTY_THESE, (b"", some)) for some in chunks(naming))
+    return gone

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam as param
 from sqlalchemy import func, select, update
 
-from states.decision import InstanceId
+from states.decision import InstanceId, PersonId
 from states.history import microseconds
 from store.database import Transaction
 from store.letter_row import OutboxRow, from_row
@@ -126,3 +126,52 @@ def try_all_again(tx: Transaction, moment: datetime) -> int:
         for few in chunks(tx.rows(_REACHABLE, (chunk,))):
             count += tx.run(_ALL_AGAIN, (at, few))
     return count
+
+
+_RELEASE = Statement(
+    _AGAIN.where(
+        _o.recipient == param("person"), _o.state == "held", _o.created_at >= param("since")
+    ),
+    *("moment", "person", "since"),
+)
+
+
+def release_held(tx: Transaction, person: PersonId, since: datetime, moment: datetime) -> int:
+    """Letters to a person that were written since then and wait for an address go; how many."""
+    return tx.run(_RELEASE, (microseconds(moment), person, microseconds(since)))
+
+
+_OF_LETTER = Query(
+    select(*columns_for(from_row, outbox))
+    .where(_o.letter == param("letter"), _o.letter != "")
+    .order_by(_o.id),
+    from_row,
+    "letter",
+)
+_REMARK = Statement(
+    update(outbox)
+    .values(error=param("error"))
+    .where(_o.letter == param("letter"), _o.letter != "", _o.state == "sent"),
+    *("error", "letter"),
+)
+_CAME_BACK = Statement(
+    update(outbox)
+    .values(state="failed", error=param("error"), next_attempt_at=param("moment"))
+    .where(_o.letter == param("letter"), _o.letter != "", _o.state.in_(["sent", "uncertain"])),
+    *("error", "moment", "letter"),
+)
+
+
+def of_letter(tx: Transaction, letter: str) -> list[OutboxRow]:
+    """What was said in the letter with this Message-ID."""
+    return tx.rows(_OF_LETTER, (letter,))
+
+
+def remark(tx: Transaction, letter: str, error: str) -> None:
+    """What a server said of a letter that is still on its way."""
+    tx.run(_REMARK, (error[:300], letter))
+
+
+def came_back(tx: Transaction, letter: str, error: str, moment: datetime) -> bool:
+    """A letter that was sent did not arrive; False where that is known already."""
+    return bool(tx.run(_CAME_BACK, (error[:300], microseconds(moment), letter)))

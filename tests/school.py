@@ -45,12 +45,17 @@ def done(
     assert isinstance(answer, Fired), answer
 
 
-def met(app: Application, who: dict[str, PersonId]) -> None:
+def met(
+    app: Application,
+    who: dict[str, PersonId],
+    request: str = "Математика",
+    agreement: str = "соглашение",
+) -> None:
     """`pair 1` is confirmed on 30 September 2020 and meets for the first time on 5 October."""
     paper = app.settings.home / "agreement.pdf"
-    paper.write_text("соглашение", encoding="utf-8")
+    paper.write_text(agreement, encoding="utf-8")
     asked = who["coordinator"]
-    done(app, "2020-09-30", "record_request", asked, request_kind="studies", request="Математика")
+    done(app, "2020-09-30", "record_request", asked, request_kind="studies", request=request)
     parent = who["parent"]
     done(app, "2020-09-30", "give_consents", parent, data_consent="да", guardian_consent="да")
     done(app, "2020-09-30", "record_interview", who["coordinator"])

@@ -15,7 +15,7 @@ from dashboard.api.failure import Failure, failure
 from dashboard.api.shapes import Body, ISODay, Long, Short, Whole, actor_of, router
 from dashboard.page.inputs import Number
 from dashboard.page.uploads import documents
-from dashboard.security.visitor import school_of, viewer_of, visitor_of
+from dashboard.security.visitor import look_of, school_of, viewer_of, visitor_of
 from programme.processes import bulk, firing
 from programme.processes.firing import Fired
 from programme.processes.firing import Request as TriggerRequest
@@ -143,7 +143,9 @@ def _overtaken(request: Request, number: InstanceId, seen: int, error: Overtaken
     language = visitor_of(request).language
     since = [
         f"{line.recorded_at.isoformat()} {line.trigger.say(language)}: {line.dest.say(language)}"
-        for line in instance_view.past(school_of(request), number, limit=20).lines
+        for line in instance_view.past(
+            school_of(request), number, limit=20, look=look_of(request)
+        ).lines
         if line.revision > seen
     ]
     return failure(409, error.words, language, "overtaken", since)

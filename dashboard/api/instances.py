@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse
 
 from dashboard.api.shapes import ISODay, PageSize, QueryText, router
 from dashboard.page.inputs import Before, Number
-from dashboard.security.visitor import school_of, viewer_of, visitor_of
+from dashboard.security.visitor import look_of, school_of, viewer_of, visitor_of
 from programme.history import as_of as history_as_of
 from programme.history.entries import EntryPage
 from programme.processes import evidence
@@ -72,14 +72,14 @@ def history(
 ) -> EntryPage:
     """Its entries, the newest first."""
     shown = _one(request, number)
-    return instance.past(school_of(request), shown.id, limit, before)
+    return instance.past(school_of(request), shown.id, limit, before, look=look_of(request))
 
 
 @routes.get("/instances/{number}/as-of/{day}")
 def as_of(request: Request, number: Number, day: ISODay) -> history_as_of.InstanceAsOf:
     """As it was at the end of a day, from its history alone."""
     shown = _one(request, number)
-    return history_as_of.as_of(school_of(request), shown.id, day)
+    return history_as_of.as_of(school_of(request), shown.id, day, look=look_of(request))
 
 
 @routes.get("/instances/{number}/letters")

@@ -9,7 +9,7 @@ from pydantic import Field
 from dashboard.api.shapes import Body, Done, ISODay, PageSize, QueryText, Short, Whole, router
 from dashboard.page.inputs import Number
 from dashboard.security.visitor import school_of
-from programme.people import dossier, register
+from programme.people import dossier, erasure, register
 from states.decision import Absence, PersonId
 from states.definition import Language
 
@@ -23,6 +23,7 @@ class NewPerson(Body):
     address: Short = ""
     language: Language = "ru"
     kind: Literal["adult", "minor"] = "adult"
+    phone: Short = ""
 
 
 class NewRole(Body):
@@ -56,7 +57,9 @@ def listing(
 def add(request: Request, person: NewPerson) -> dossier.Dossier:
     """Somebody new."""
     school = school_of(request)
-    number = register.add(school, person.name, person.address, person.language, person.kind)
+    number = register.add(
+        school, person.name, person.address, person.language, person.kind, person.phone
+    )
     return dossier.dossier(school, number)
 
 
@@ -90,7 +93,8 @@ def absent(request: Request, number: Number, away: NewAbsence) -> Done:
 
 @routes.delete("/people/{number}")
 def erase(request: Request, number: Number) -> Done:
-    """Removes name, address, texts and accounts for good; history keeps a number."""
+    """Removes name, address, texts, documents, letters and accounts for good; history keeps a
+    number."""
     school = school_of(request)
-    register.erase(school, dossier.dossier(school, PersonId(number)).person.id, datetime.now(UTC))
+    erasure.erase(school, PersonId(number), datetime.now(UTC))
     return Done(done=1)

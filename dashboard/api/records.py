@@ -17,7 +17,7 @@ from dashboard.api.shapes import ISODay, PageSize, QueryText, router
 from dashboard.page.inputs import MOST, Before
 from dashboard.page.paced import with_pauses
 from dashboard.page.server_state import verifier_of
-from dashboard.security.visitor import school_of, visitor_of
+from dashboard.security.visitor import look_of, school_of, visitor_of
 from programme.history import as_of as history_as_of
 from programme.history import checkpoints as history_checkpoints
 from programme.history import entries as history_entries
@@ -97,7 +97,7 @@ def history(
     request: Request, wanted: Wanted, limit: PageSize = 50, before: Before = 0
 ) -> EntryPage:
     """Entries, the newest first, with titles and names as people read them."""
-    return history_entries.entries(school_of(request), wanted, limit, before)
+    return history_entries.entries(school_of(request), wanted, limit, before, look=look_of(request))
 
 
 @routes.get("/entries")
@@ -107,7 +107,7 @@ def entries(
     """Entries as they are hashed; with a day, the instance as of its end."""
     school = school_of(request)
     until = school.calendar.end_of(as_of) if as_of else None
-    lines = recent_entries.recent_entries(school, instance, until, limit)
+    lines = recent_entries.recent_entries(school, instance, until, limit, look=look_of(request))
     past = history_as_of.state_as_of(school, instance, until) if instance and until else None
     return Entries.model_validate(
         {
@@ -139,7 +139,7 @@ def export(
         path = Path(folder.name) / "history.xlsx"
         try:
             with path.open("wb") as file:
-                exports.workbook(school, wanted, file, language)
+                exports.workbook(school, wanted, file, language, look=look_of(request))
         except BaseException:
             folder.cleanup()
             raise
@@ -147,7 +147,7 @@ def export(
             path, media_type=_TYPES[form], headers=named, background=BackgroundTask(folder.cleanup)
         )
     rows: Iterator[bytes] = (
-        exports.table(school, wanted, language)
+        exports.table(school, wanted, language, look=look_of(request))
         if form == "csv"
         else exports.json_lines(school, wanted)
     )

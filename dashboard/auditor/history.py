@@ -15,7 +15,7 @@ from dashboard.auditor.history_filters import Filtered
 from dashboard.page.inputs import Before, Number, day_of
 from dashboard.page.paced import with_pauses
 from dashboard.page.rendering import render
-from dashboard.security.visitor import school_of, visitor_of
+from dashboard.security.visitor import look_of, school_of, visitor_of
 from programme.authoring import versions
 from programme.history import as_of as history_as_of
 from programme.history import entries, entry_proof, exports
@@ -43,7 +43,9 @@ def history(
     school = school_of(request)
     problem, found, status = None, EntryPage((), 0, None), 200
     try:
-        found = entries.entries(school, filters.entry_filter(school), limit, before)
+        found = entries.entries(
+            school, filters.entry_filter(school), limit, before, look=look_of(request)
+        )
     except (WrongUse, NotFound) as error:
         problem, status = error.words, 404 if isinstance(error, NotFound) else 422
     return render(
@@ -80,7 +82,7 @@ def _choices(request: Request) -> list[dict[str, object]]:
 @router.get("/history/{number}")
 def entry(request: Request, number: Number) -> Response:
     """One entry whole: what its hash covers, and what is before, after and above it."""
-    found = entry_proof.entry_details(school_of(request), number)
+    found = entry_proof.entry_details(school_of(request), number, look=look_of(request))
     day = school_of(request).calendar.local_day(found.line.recorded_at)
     calendar = school_of(request).calendar
     return render(
@@ -113,7 +115,7 @@ def as_of(
         chosen = day_of(day) or today
     except WrongUse as error:
         problem = error.words
-    found = history_as_of.as_of(school, InstanceId(number), chosen)
+    found = history_as_of.as_of(school, InstanceId(number), chosen, look=look_of(request))
     status = 200 if problem is None else 422
     return render(
         request,
@@ -135,7 +137,7 @@ def _named(request: Request, ending: str) -> dict[str, str]:
 def as_csv(request: Request, filters: Filtered) -> Response:
     """The entries of a view as CSV, streamed."""
     school, language = school_of(request), visitor_of(request).language
-    chunks = exports.table(school, filters.entry_filter(school), language)
+    chunks = exports.table(school, filters.entry_filter(school), language, look=look_of(request))
     return StreamingResponse(
         with_pauses(chunks), media_type="text/csv", headers=_named(request, "csv")
     )
@@ -159,7 +161,7 @@ def as_workbook(request: Request, filters: Filtered) -> Response:
     wanted = filters.entry_filter(school)
     file = tempfile.TemporaryFile()  # noqa: SIM115  # closed when the last of it was sent
     try:
-        exports.workbook(school, wanted, file, language)
+        exports.workbook(school, wanted, file, language, look=look_of(request))
     except NastavnikError:
         file.close()
         raise

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from dashboard.auditor.prefect_api import ask, log_of
 from dashboard.page.inputs import Before
 from dashboard.page.rendering import render
-from dashboard.security.visitor import school_of
+from dashboard.security.visitor import look_of, school_of
 from programme.history import entries
 from programme.upkeep import run_list, runs
 from programme.upkeep.run_list import RunLine
@@ -21,6 +21,7 @@ FLOWS = {
     "advance": Words(ru="наступление сроков", en="deadlines advanced"),
     "deliver": Words(ru="отправка писем", en="letters sent"),
     "digest": Words(ru="сводка дня", en="the day's digest"),
+    "returned": Words(ru="возвращённые письма", en="letters that came back"),
     "checkpoint": Words(ru="контрольная точка", en="checkpoint"),
     "backup": Words(ru="резервная копия", en="backup"),
     "sweep": Words(ru="обход школ", en="sweep of schools"),
@@ -74,7 +75,7 @@ def run_page(request: Request, run: str, before: Before = 0) -> Response:
     """What a run did: its entries, and Prefect's own words."""
     school = school_of(request)
     name = run[:64]
-    found = entries.entries(school, EntryFilter(run=name), 50, before)
+    found = entries.entries(school, EntryFilter(run=name), 50, before, look=look_of(request))
     answer = ask(school.settings, [name] if len(name) == 36 else [])
     return render(
         request,

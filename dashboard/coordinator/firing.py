@@ -16,7 +16,7 @@ from dashboard.page.inputs import Number, day_of
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.page.uploads import documents
-from dashboard.security.visitor import Visitor, school_of, viewer_of, visitor_of
+from dashboard.security.visitor import Visitor, look_of, school_of, viewer_of, visitor_of
 from programme.history import entries
 from programme.processes.firing import Fired, fire
 from programme.processes.firing import Request as Asked
@@ -154,7 +154,9 @@ def _page(
     seen = typed.get("seen", "")
     since = []
     if status == 409 and seen.isdecimal():
-        lines = entries.entries(school, EntryFilter(instances=(shown.id,)), limit=10).lines
+        lines = entries.entries(
+            school, EntryFilter(instances=(shown.id,)), limit=10, look=look_of(request)
+        ).lines
         since = [line for line in lines if line.revision > int(seen)]
     return render(
         request,

@@ -11,7 +11,7 @@ from dashboard.page.inputs import Before, Number
 from dashboard.page.rendering import render
 from dashboard.page.school_years import years_of
 from dashboard.page.svg import sanitised
-from dashboard.security.visitor import school_of, viewer_of, visitor_of
+from dashboard.security.visitor import look_of, school_of, viewer_of, visitor_of
 from programme.mail import mailbox
 from programme.processes import evidence
 from programme.views import instance, instance_diagram, roadmap
@@ -80,7 +80,7 @@ def _page(request: Request, shown: OnePage, measure: MeasurePage | None, before:
         "coordinator/instance.html",
         one=shown,
         measure=measure,
-        past=instance.past(school, shown.id, ENTRIES, before),
+        past=instance.past(school, shown.id, ENTRIES, before, look=look_of(request)),
         before=before,
         letters=letters,
         review=_review(shown, visitor.language),

@@ -86,6 +86,14 @@ def letter_page(request: Request, number: Number) -> Response:
     )
 
 
+@router.get("/letters/{number}/copy")
+def copy(request: Request, number: Number) -> Response:
+    """The letter as it was sent, as a file that every mail program opens."""
+    content = mailbox.content(school_of(request), number, datetime.now(UTC))
+    named = {"Content-Disposition": f'attachment; filename="letter-{number}.eml"'}
+    return Response(content, media_type="message/rfc822", headers=named)
+
+
 @router.post("/letters/release")
 def release(request: Request) -> Response:
     """Letters that wait since a restore may go."""

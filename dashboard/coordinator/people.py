@@ -11,7 +11,7 @@ from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.page.school_years import years_of
 from dashboard.security.visitor import school_of, visitor_of
-from programme.people import dossier, register
+from programme.people import dossier, erasure, register
 from states.decision import Absence, PersonId
 from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
@@ -20,6 +20,7 @@ router = APIRouter()
 PAGE = 50
 Name = Annotated[str, Form(max_length=200)]
 Address = Annotated[str, Form(max_length=254)]
+Phone = Annotated[str, Form(max_length=60)]
 Order = Annotated[str, Form(max_length=100)]
 Day = Annotated[date, Form(ge=FIRST_DAY, le=LAST_DAY)]
 DayOrNone = Annotated[date | None, Form(ge=FIRST_DAY, le=LAST_DAY)]
@@ -64,13 +65,15 @@ def add(
     address: Address = "",
     language: Annotated[Language, Form()] = "ru",
     kind: Annotated[Literal["adult", "minor"], Form()] = "adult",
+    phone: Phone = "",
 ) -> Response:
     """A new person."""
     full_name = " ".join(name.split())
     try:
-        number = register.add(school_of(request), full_name, address.strip(), language, kind)
+        number = register.add(school_of(request), full_name, address.strip(), language, kind, phone)
     except WrongUse as error:
         typed = {"name": name, "address": address, "language": language, "kind": kind}
+        typed["phone"] = phone
         return _list(request, problem=error.words, typed=typed)
     words = Words(ru=f"{full_name}: добавлено.", en=f"{full_name} was added.")
     return _onward_with(request, f"/people/{number}", words)
@@ -116,15 +119,23 @@ def correct(
     name: Name,
     address: Address = "",
     language: Annotated[Language, Form()] = "ru",
+    phone: Phone = "",
 ) -> Response:
-    """Mends a name or an address."""
-    school = school_of(request)
-    return _done_or_why_not(
-        request,
-        number,
-        Words(ru="Исправлено.", en="Corrected."),
-        lambda: dossier.correct(school, PersonId(number), name, address.strip(), language),
-    )
+    """Mends a name, an address or a telephone number."""
+    school, who, moment = school_of(request), PersonId(number), datetime.now(UTC)
+    try:
+        released = dossier.correct(
+            school, who, name, address.strip(), language, phone, moment=moment
+        )
+    except (WrongUse, NotFound) as error:
+        return _person(request, number, error.words)
+    words = Words(ru="Исправлено.", en="Corrected.")
+    if released:
+        words = Words(
+            ru=f"Исправлено. Письма, которые ждали адреса, уйдут: {released}.",
+            en=f"Corrected. Letters that waited for an address are sent: {released}.",
+        )
+    return _onward_with(request, f"/people/{number}", words)
 
 
 @router.post("/people/{number}/role")
@@ -189,8 +200,15 @@ def unmute(
 @router.get("/people/{number}/erase")
 def confirm(request: Request, number: Number) -> Response:
     """What erasing would remove, and what stays."""
-    found = dossier.dossier(school_of(request), PersonId(number))
-    return render(request, "coordinator/erase.html", found=found)
+    return _asked_whether_sure(request, number, 200)
+
+
+def _asked_whether_sure(request: Request, number: int, status: int) -> Response:
+    school, person = school_of(request), PersonId(number)
+    found = dossier.dossier(school, person)
+    reach = erasure.reach(school, person, datetime.now(UTC))
+    left = erasure.still_in_backups(reach)
+    return render(request, "coordinator/erase.html", status, found=found, reach=reach, left=left)
 
 
 @router.post("/people/{number}/erase")
@@ -201,9 +219,12 @@ def erase(
     school = school_of(request)
     found = dossier.dossier(school, PersonId(number))
     if sure is None or found.person.erased:
-        return render(request, "coordinator/erase.html", 400, found=found)
-    register.erase(school, PersonId(number), datetime.now(UTC))
+        return _asked_whether_sure(request, number, 400)
+    gone = erasure.erase(school, PersonId(number), datetime.now(UTC))
     words = Words(ru=f"Данные человека {number} удалены.", en=f"Person {number} is erased.")
+    left = erasure.still_in_backups(gone)
+    if left is not None:
+        words = Words(ru=f"{words.ru} {left.ru}", en=f"{words.en} {left.en}")
     return _onward_with(request, f"/people/{number}", words)
 
 

@@ -1,7 +1,9 @@
-"""The security log: one line of JSON for each sign-in, refusal and change of who may do what.
+"""The access log, a line of JSON for each answer; the security log, one for each sign-in, refusal
+and change of who may do what.
 
-A line says when, which route, how it ended, whose account and from where: numbers, and a hash of
-the address under the school's key. No name, no login, no text and no reference is ever in it.
+A line says when, which route, how it ended, after how many seconds, whose account and from where:
+numbers, and a hash of the address under the school's key. No name, no login, no text and no
+reference is ever in it.
 """
 
 import hmac
@@ -9,6 +11,8 @@ import json
 import logging
 from datetime import UTC, datetime
 from hashlib import sha256
+from logging.handlers import RotatingFileHandler
+from time import perf_counter
 
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,8 +21,12 @@ from dashboard.security.visitor import Visitor
 from programme.school.secret_files import school_key
 from programme.school.settings import Settings
 from store.accounts import Account, AccountId
+from store.files import make_folder
 
 LOGGER = logging.getLogger("nastavnik.security")
+ACCESS = logging.getLogger("nastavnik.access")
+ACCESS_BYTES, ACCESS_FILES = 5_000_000, 4
+"""A log that is longer goes on in a new file; so many are kept."""
 REFUSED = (401, 403, 413, 422, 429)
 ALWAYS = (
     "POST /sign-in",
@@ -38,16 +46,29 @@ def note_account(request: Request, account: Account) -> None:
 
 
 def to_stderr() -> None:
-    """Writes the lines where the server's other words go."""
-    handler = logging.StreamHandler()
+    """Writes the lines of the security log where the server's other words go."""
+    _written_by(LOGGER, logging.StreamHandler())
+
+
+def to_file(settings: Settings) -> None:
+    """Writes the access log into a file beside the others."""
+    make_folder(settings.home / "logs")
+    file = settings.home / "logs" / "access.log"
+    handler = RotatingFileHandler(
+        file, maxBytes=ACCESS_BYTES, backupCount=ACCESS_FILES - 1, encoding="utf-8", delay=True
+    )
+    _written_by(ACCESS, handler)
+
+
+def _written_by(logger: logging.Logger, handler: logging.Handler) -> None:
     handler.setFormatter(logging.Formatter("%(message)s"))
-    LOGGER.addHandler(handler)
-    LOGGER.setLevel(logging.INFO)
-    LOGGER.propagate = False
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
 
 
 class SecurityLog:
-    """Writes a line about each answer that deserves one, and changes none."""
+    """Writes a line about each answer, and one more of those that deserve it; changes none."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -56,18 +77,23 @@ class SecurityLog:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
 
+        begun = perf_counter()
+
         async def seen(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._write_down(scope, message["status"])
+                self._write_down(scope, message["status"], perf_counter() - begun)
             await send(message)
 
         await self._app(scope, receive, seen if scope["type"] == "http" else send)
 
-    def _write_down(self, scope: Scope, status: int) -> None:
+    def _write_down(self, scope: Scope, status: int, seconds: float) -> None:
         route = _route(scope)
+        line = self._line(scope, route, status)
         if _deserves_a_line(route, status):
-            line = self._line(scope, route, status)
             LOGGER.info("%s", json.dumps({name: said for name, said in line.items() if said}))
+        if ACCESS.handlers:
+            # nothing is left out: whatever reads it finds the same columns in every line
+            ACCESS.info("%s", json.dumps(line | {"seconds": round(seconds, 3)}))
 
     def _line(self, scope: Scope, route: str, status: int) -> dict[str, str | int]:
         state = scope.get("state", {})
@@ -95,6 +121,8 @@ class SecurityLog:
 
 def _route(scope: Scope) -> str:
     # never the address itself: it may be the link of a letter
+    if scope["path"].startswith("/static/"):
+        return f"{scope['method']} /static"
     return f"{scope['method']} {getattr(scope.get('route'), 'path', '')}".strip()
 
 

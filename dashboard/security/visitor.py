@@ -1,11 +1,12 @@
 """Who is asking: their account if they signed in, their language, theme and way in."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Literal, cast
 
 from fastapi import Request
 
-from programme.processes.viewer import Viewer
+from programme.processes.viewer import Look, Viewer
 from programme.school.application import Application
 from states.decision import PersonId
 from states.definition import Language
@@ -62,6 +63,11 @@ def theme_of(request: Request) -> Theme:
     """The theme chosen before."""
     said = request.cookies.get("theme")
     return cast(Theme, said) if said in ("light", "dark") else "auto"
+
+
+def look_of(request: Request) -> Look:
+    """Who looks at this moment."""
+    return Look(viewer_of(visitor_of(request)), datetime.now(UTC))
 
 
 def viewer_of(visitor: Visitor) -> Viewer:

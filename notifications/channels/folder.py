@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import AsyncIterator, Callable
 from email.message import EmailMessage
-from email.policy import SMTPUTF8
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -81,7 +80,7 @@ class FolderTransport:
         """Writes the letter whole or not at all; the same Message-ID is the same file."""
         path = self._folder / file_name(mail.message)
         try:
-            self._write(path, mail.message.as_bytes(policy=SMTPUTF8))
+            self._write(path, mail.content)
         except OSError as error:
             # no room, no rights: no other letter can do better
             return Receipt("stopped", f"{type(error).__name__}: {error.strerror}")

@@ -1,7 +1,7 @@
 """A mail server, over SMTP."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from email.policy import SMTP
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -14,9 +14,10 @@ from pydantic_settings import SettingsConfigDict
 from notifications.addresses import ChannelAddress, mail_address
 from notifications.channel import Channel, ProbeStep, SchoolFiles
 from notifications.message import Mail, Outcome, Receipt
+from notifications.returned_mail import ImapMailbox, ReturnedFolder, ReturnedMail
 from notifications.smtp_answers import Stage, outcome_of
 from notifications.smtp_probe import probe
-from notifications.smtp_session import SmtpServer, bare, client_of, in_words
+from notifications.smtp_session import SmtpServer, bare, client_of, drop, in_words, part_from
 from states.definition import Words
 
 STEP_TIMEOUT = 60.0
@@ -56,6 +57,16 @@ class Smtp(Channel):
     password_file: Path | None = None
     """Read instead of `password`, each time letters are sent."""
     ca_file: Path | None = None
+    returned_folder: Path | None = None
+    """A folder in which somebody puts letters that came back, as .eml files."""
+    imap_host: str = ""
+    """The server of the mailbox to which letters come back; '' where nobody looks."""
+    imap_port: int = 993
+    imap_tls: Literal["starttls", "tls", "none"] = "tls"
+    imap_user: str = ""
+    """Without it, and without a password, those of the mail server."""
+    imap_password_file: Path | None = None
+    imap_mailbox: str = "INBOX"
 
     @property
     def configured(self) -> bool:
@@ -70,9 +81,40 @@ class Smtp(Channel):
         """A connection that is opened when the first letter goes."""
         return SmtpTransport(self.server(files))
 
-    def probe(self, files: SchoolFiles, mail: Mail | None) -> AsyncIterator[ProbeStep]:
-        """The conversation with the server, step by step."""
-        return probe(self.server(files), mail)
+    async def probe(self, files: SchoolFiles, mail: Mail | None) -> AsyncIterator[ProbeStep]:
+        """The conversation with the server, step by step; then the mailbox to which letters come
+        back, where one is named."""
+        async for step in probe(self.server(files), mail):
+            yield step
+            if not step.ok:
+                return
+        if (place := self.returned(files)) is not None:
+            trouble = await asyncio.to_thread(place.trouble)
+            yield ProbeStep(_MAILBOX, trouble is None, "", trouble or _MAILBOX)
+
+    @property
+    def is_returned_to(self) -> bool:
+        """Whether a mailbox or a folder is named."""
+        return bool(self.imap_host or self.returned_folder)
+
+    def returned(self, files: SchoolFiles) -> ReturnedMail | None:
+        """The mailbox, or the folder, that the settings name."""
+        if self.returned_folder is not None:
+            return ReturnedFolder(self.returned_folder)
+        if not self.imap_host:
+            return None
+        password = self.server(files).password
+        if self.imap_password_file is not None:
+            password = files.secret(self.imap_password_file)
+        return ImapMailbox(
+            self.imap_host,
+            self.imap_port,
+            self.imap_tls,
+            self.imap_user or self.user,
+            password,
+            self.imap_mailbox,
+            self.ca_file,
+        )
 
     def server(self, files: SchoolFiles) -> SmtpServer:
         """The server that the settings name, with its password."""
@@ -80,6 +122,11 @@ class Smtp(Channel):
         if self.password_file is not None:
             password = files.secret(self.password_file)
         return SmtpServer(self.host, self.port, self.tls, self.user, password, self.ca_file)
+
+
+_MAILBOX = Words(
+    ru="Открыть ящик для вернувшихся писем", en="Open the mailbox for letters that come back"
+)
 
 
 class SmtpTransport:
@@ -107,10 +154,7 @@ class SmtpTransport:
     ) -> None:
         client, self._client = self._client, None
         if client is not None and client.is_connected:
-            try:
-                await client.quit()
-            except SMTPException:
-                client.close()
+            await part_from(client)
 
     async def _connected(self) -> aiosmtplib.SMTP:
         if self._client is not None and self._client.is_connected:
@@ -122,7 +166,7 @@ class SmtpTransport:
             if server.user:
                 await client.login(server.user, server.password)
         except BaseException:
-            client.close()
+            drop(client)
             raise
         self._client = client
         return client
@@ -139,7 +183,7 @@ class SmtpTransport:
             return self._unreachable
         try:
             sender, to = (bare(mail.message[header]) for header in ("From", "To"))
-            content = mail.message.as_bytes(policy=SMTP)
+            content = mail.content
         except (TypeError, ValueError) as error:
             # a letter that cannot be written down stops no other
             return Receipt("failed", in_words(error))
@@ -162,10 +206,10 @@ class SmtpTransport:
         try:
             await client.rset()
         except (SMTPException, OSError):
-            client.close()
+            drop(client)
 
     def _lost(self, error: Exception, outcome: Outcome) -> Receipt:
         if self._client is not None:
-            self._client.close()
+            drop(self._client)
             self._client = None
         return Receipt(outcome, in_words(error))

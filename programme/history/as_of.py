@@ -1,11 +1,12 @@
 """An instance as it was on any day, read from history alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from programme.history.titles import field_value, state_title
-from programme.processes.viewer import plain
+from programme.processes.sight import Sight
+from programme.processes.viewer import NOBODY, Look, plain
 from programme.school.application import Application
 from programme.school.names import stored
 from states.decision import InstanceId, PersonId
@@ -55,8 +56,9 @@ class InstanceAsOf:
     """The state of today."""
 
 
-def as_of(app: Application, number: InstanceId, day: date) -> InstanceAsOf:
-    """The instance when that day ended, by the school's clock. `NotFound`."""
+def as_of(app: Application, number: InstanceId, day: date, *, look: Look = NOBODY) -> InstanceAsOf:
+    """The instance when that day ended, by the school's clock, as far as whoever looks may read it
+    today. `NotFound`."""
     with app.database.reading() as tx:
         instance = instances.by_ids(tx, [number]).get(number)
         if instance is None:
@@ -83,6 +85,9 @@ def as_of(app: Application, number: InstanceId, day: date) -> InstanceAsOf:
                 now=now,
             )
         machine = app.machine(tx, past.process, past.version)
+        sight = Sight(app, tx, look)
+        seen = {n: v for n, v in past.fields.items() if sight.field(instance, n)}
+        past = replace(past, fields=seen)
         names = _names(tx, machine, past)
         return InstanceAsOf(
             id=number,

@@ -1,10 +1,12 @@
 """Entries of the whole history, newest first, filtered and paged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from programme.history.titles import actor_title, state_title, trigger_title
+from programme.processes.sight import Sight
+from programme.processes.viewer import NOBODY, Look
 from programme.school.application import Application
 from programme.school.names import stored
 from states.decision import Instance, InstanceId, PersonId
@@ -37,9 +39,9 @@ class EntryLine:
     recorded_at: datetime
     late: bool
     reason: str
-    """'' where none was given or it was erased."""
+    """'' where none was given, it was erased, or it is not for whoever looks."""
     texts: tuple[tuple[Words, str], ...]
-    """Free texts written with it that are still there, by their fields' titles."""
+    """Free texts written with it that are still there and may be read, by their fields' titles."""
     run: str
     hash: str
 
@@ -91,8 +93,15 @@ def entry_filter(
     )
 
 
-def entries(app: Application, wanted: EntryFilter, limit: int = 50, before: int = 0) -> EntryPage:
-    """The newest entries, older than `before`.
+def entries(
+    app: Application,
+    wanted: EntryFilter,
+    limit: int = 50,
+    before: int = 0,
+    *,
+    look: Look = NOBODY,
+) -> EntryPage:
+    """The newest entries, older than `before`, with the texts that whoever looks may read.
 
     At most `store.entry_search.LOOKED` entries are looked at for a page.
     """
@@ -101,19 +110,28 @@ def entries(app: Application, wanted: EntryFilter, limit: int = 50, before: int 
         searched_to = None
         if page.looked_to and len(page.found) < limit:
             searched_to = history.by_ids(tx, [page.looked_to])[0].entry.recorded_at
-        return EntryPage(tuple(lines(app, tx, page.found)), page.looked_to, searched_to)
+        return EntryPage(tuple(lines(app, tx, page.found, look)), page.looked_to, searched_to)
 
 
-def lines(app: Application, tx: Transaction, rows: Iterable[Recorded]) -> list[EntryLine]:
-    """Entries with names and titles, each looked up once."""
-    rows = list(rows)
+def lines(
+    app: Application, tx: Transaction, rows: Iterable[Recorded], look: Look = NOBODY
+) -> list[EntryLine]:
+    """Entries with names and titles, each looked up once, and the texts that may be read."""
+    rows, sight = list(rows), Sight(app, tx, look)
     found = instances.by_ids(tx, sorted({row.entry.instance for row in rows}))
     actors = sorted({row.entry.actor for row in rows if row.entry.actor is not None})
     names = {person.id: person.name for person in people.by_ids(tx, actors).values()}
     digests = {row.entry.reason for row in rows} | {d for row in rows for d in _digests(row)}
     written = texts.by_digests(tx, sorted(digests - {""}))
     return [
-        _line(app.machine(tx, instance.process, instance.version), instance, row, names, written)
+        _line(
+            app.machine(tx, instance.process, instance.version),
+            instance,
+            row,
+            names,
+            written,
+            sight,
+        )
         for row in rows
         for instance in [found[row.entry.instance]]
     ]
@@ -127,12 +145,21 @@ def _digests(row: Recorded) -> dict[str, str]:
     return {v: n for n, v in fields.items() if isinstance(v, str) and len(v) == 64}
 
 
+def readable_reason(
+    row: Recorded, instance: Instance, written: Mapping[str, str], sight: Sight
+) -> str:
+    """The reason of an entry; '' where there is none, or none that may be read."""
+    said = written.get(row.entry.reason, "")
+    return said if said and sight.reason(instance, row.entry.trigger) else ""
+
+
 def _line(
     machine: Machine,
     instance: Instance,
     row: Recorded,
     names: dict[PersonId, str],
     written: dict[str, str],
+    sight: Sight,
 ) -> EntryLine:
     entry = row.entry
     specs = machine.process.fields
@@ -153,11 +180,14 @@ def _line(
         occurred_on=entry.occurred_on,
         recorded_at=entry.recorded_at,
         late=entry.actor is not None and planned is not None and entry.recorded_at > planned,
-        reason=written.get(entry.reason, ""),
+        reason=readable_reason(row, instance, written, sight),
         texts=tuple(
             (specs[name].title or Words(ru=name, en=name), written[digest])
             for digest, name in _digests(row).items()
-            if digest in written and name in specs and specs[name].type == "text"
+            if digest in written
+            and name in specs
+            and specs[name].type == "text"
+            and sight.field(instance, name)
         ),
         run=entry.run,
         hash=row.hash.hex(),

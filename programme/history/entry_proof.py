@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import orjson
 
 from programme.history.entries import EntryLine, lines
+from programme.processes.viewer import NOBODY, Look
 from programme.school.application import Application
 from states.definition import Words
 from states.errors import NotFound, WrongUse
@@ -31,7 +32,7 @@ class EntryDetails:
     after: int
 
 
-def entry_details(app: Application, number: int) -> EntryDetails:
+def entry_details(app: Application, number: int, *, look: Look = NOBODY) -> EntryDetails:
     """One entry by its number. `NotFound`."""
     with app.database.reading() as tx:
         rows = history.in_order(tx, number - 1, 1)
@@ -42,7 +43,7 @@ def entry_details(app: Application, number: int) -> EntryDetails:
         row = rows[0]
         before, after = history.neighbours(tx, row.entry.instance, row.entry.revision)
         return EntryDetails(
-            line=lines(app, tx, rows)[0],
+            line=lines(app, tx, rows, look)[0],
             canonical=canonical(row.entry).decode(),
             previous=row.previous.hex(),
             hash=row.hash.hex(),

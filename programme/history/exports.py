@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from programme.history.entries import EntryLine, lines
+from programme.processes.viewer import NOBODY, Look
 from programme.school.application import Application
 from programme.school.names import spoken
 from states.definition import Language, Words
@@ -46,12 +47,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What makes a spreadsheet take a cell for a formula."""
 
 
-def table(app: Application, wanted: EntryFilter, language: Language = "ru") -> Iterator[bytes]:
+def table(
+    app: Application, wanted: EntryFilter, language: Language = "ru", *, look: Look = NOBODY
+) -> Iterator[bytes]:
     """The entries as CSV, newest first: UTF-8 with its mark and semicolons, as spreadsheets expect
     it here. No cell is read as a formula."""
     yield "\ufeff".encode() + _csv([[heading.say(language) for heading in _HEADINGS]])
     for rows in _chunks(app, wanted):
-        yield _csv([_cells(app, line, language) for line in _lines(app, rows)])
+        yield _csv([_cells(app, line, language) for line in _lines(app, rows, look)])
 
 
 def _csv(rows: list[list[str]]) -> bytes:
@@ -61,7 +64,12 @@ def _csv(rows: list[list[str]]) -> bytes:
 
 
 def workbook(
-    app: Application, wanted: EntryFilter, file: IO[bytes], language: Language = "ru"
+    app: Application,
+    wanted: EntryFilter,
+    file: IO[bytes],
+    language: Language = "ru",
+    *,
+    look: Look = NOBODY,
 ) -> int:
     """The entries as XLSX, newest first; how many. `WrongUse` where there are more than `MOST`."""
     _refuse_too_many(app, wanted)
@@ -71,7 +79,7 @@ def workbook(
     count = 0
     for rows in _chunks(app, wanted):
         count += len(rows)
-        for line in _lines(app, rows):
+        for line in _lines(app, rows, look):
             sheet.append(_cells(app, line, language))
     book.save(file)
     return count
@@ -121,9 +129,9 @@ def _chunks(app: Application, wanted: EntryFilter) -> Iterator[list[Recorded]]:
             return
 
 
-def _lines(app: Application, rows: list[Recorded]) -> list[EntryLine]:
+def _lines(app: Application, rows: list[Recorded], look: Look) -> list[EntryLine]:
     with app.database.reading() as tx:
-        return lines(app, tx, rows)
+        return lines(app, tx, rows, look)
 
 
 def _cells(app: Application, line: EntryLine, language: Language) -> list[str]:

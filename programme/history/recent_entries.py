@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from programme.history.entries import readable_reason
 from programme.history.titles import actor_title, state_title, trigger_title
+from programme.processes.sight import Sight
+from programme.processes.viewer import NOBODY, Look
 from programme.school.application import Application
 from programme.school.names import stored
 from states.decision import Instance
@@ -16,7 +19,7 @@ from store.entry_row import Recorded
 
 @dataclass(frozen=True, slots=True)
 class RecordedEntry:
-    """An entry with the name of its instance, titles, and its reason where it still is there."""
+    """An entry with the name of its instance, titles, and its reason where it may be read."""
 
     recorded: Recorded
     name: str
@@ -27,7 +30,12 @@ class RecordedEntry:
 
 
 def recent_entries(
-    app: Application, name: str = "", as_of: datetime | None = None, limit: int = 100
+    app: Application,
+    name: str = "",
+    as_of: datetime | None = None,
+    limit: int = 100,
+    *,
+    look: Look = NOBODY,
 ) -> list[RecordedEntry]:
     """The newest entries, of one instance or of all. `NotFound` for an unknown name."""
     with app.database.reading() as tx:
@@ -35,7 +43,8 @@ def recent_entries(
         rows = history.entries(tx, number, as_of, limit)
         found = instances.by_ids(tx, sorted({row.entry.instance for row in rows}))
         reasons = texts.by_digests(tx, sorted({row.entry.reason for row in rows} - {""}))
-        return [_line(app, tx, row, found[row.entry.instance], reasons) for row in rows]
+        sight = Sight(app, tx, look)
+        return [_line(app, tx, row, found[row.entry.instance], reasons, sight) for row in rows]
 
 
 def _line(
@@ -44,12 +53,13 @@ def _line(
     row: Recorded,
     instance: Instance,
     reasons: Mapping[str, str],
+    sight: Sight,
 ) -> RecordedEntry:
     machine = app.machine(tx, instance.process, instance.version)
     return RecordedEntry(
         recorded=row,
         name=instance.name,
-        reason=reasons.get(row.entry.reason, ""),
+        reason=readable_reason(row, instance, reasons, sight),
         trigger=trigger_title(machine, row.entry.trigger),
         state=state_title(machine, row.entry.dest),
         role=actor_title(machine, row.entry.role),

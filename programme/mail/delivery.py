@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 
@@ -12,9 +11,8 @@ from notifications.channel import Channel, SchoolFiles, Transport
 from notifications.compose import MailPlan, Planned, QuietHours, compose
 from notifications.message import Receipt
 from notifications.render import Renderer, Sender
-from programme.mail import links
+from programme.mail import kept, links, undeliverable
 from programme.mail.wording import broken_letter, instances_of, items_of, recipients_of
-from programme.processes.roster import roster
 from programme.school.application import Application
 from programme.school.secret_files import secret_in
 from states.definition import Language
@@ -170,18 +168,23 @@ async def _hand_over(
 ) -> tuple[Delivered, Receipt]:
     ids = [item.id for item in planned.items]
     try:
-        mail = renderer(app).mail(planned.items, planned.recipient, moment)
+        mail = renderer(app).mail(
+            planned.items, planned.recipient, moment.astimezone(app.calendar.zone)
+        )
     except Exception as error:  # one letter that cannot be made stops no other
         words = broken_letter(error)
         with app.database.writing() as tx:
             outbox.settle(tx, ids, "failed", moment, error=words.en[:300])
             for number in ids:
-                incidents.open_incident(tx, rows[number].instance, "template", words, moment)
+                if (instance := rows[number].instance) is not None:
+                    incidents.open_incident(tx, instance, "template", words, moment)
         done = replace(done, failed=done.failed + len(ids), incidents=done.incidents + len(ids))
         return done, Receipt("failed", words.en)
     receipt = await open_transport.send(mail)
     with app.database.writing() as tx:
         fate = _settle(app, tx, ids, rows, receipt, moment)
+        if receipt.outcome in ("sent", "uncertain"):
+            kept.keep(tx, [rows[number] for number in ids], mail, moment)
     return (done if fate == "stopped" else _counted(done, fate)), receipt
 
 
@@ -202,7 +205,7 @@ def _settle(
     if receipt.outcome == "refused":
         people.refuse_address(tx, rows[ids[0]].recipient)
         outbox.settle(tx, ids, "failed", moment, error=receipt.detail)
-        _write_to_coordinator(app, tx, rows[ids[0]], moment)
+        undeliverable.write_to_coordinator(app, tx, rows[ids[0]], moment)
         return "refused"
     fate: OutboxState = "sent" if receipt.outcome == "sent" else "failed"
     outbox.settle(tx, ids, fate, moment, error=receipt.detail)
@@ -249,26 +252,6 @@ def _put_back(
 
 def _counted(done: Delivered, outcome: str) -> Delivered:
     return replace(done, **{outcome: getattr(done, outcome) + 1})
-
-
-def _write_to_coordinator(
-    app: Application, tx: Transaction, row: OutboxRow, moment: datetime
-) -> None:
-    """An address that the server refused for good: somebody has to find the right one."""
-    for person in roster(app, tx, row.cycle, moment).holders.get("coordinator", ()):
-        if person == row.recipient:
-            continue
-        unique = sha256(f"undeliverable/{row.id}/{person}".encode()).hexdigest()[:32]
-        outbox.add(
-            tx,
-            row,
-            "undeliverable",
-            person,
-            "coordinator",
-            f"<{unique}@{app.settings.domain}>",
-            {"person": str(row.recipient), "state": row.parameters.get("state", "")},
-            moment,
-        )
 
 
 def _settle_plan(app: Application, plan: MailPlan, moment: datetime, done: Delivered) -> Delivered:

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
-from programme.mail import links
+from programme.mail import kept, links
 from programme.mail.delivery import renderer
 from programme.mail.wording import instances_of, items_of, recipients_of
 from programme.school.application import Application
 from programme.school.names import stored
 from states.definition import Words
 from states.errors import NotFound
-from store import instances, outbox
+from store import instances, outbox, sent_mails
+from store.letter_row import OutboxRow
+from store.sent_mails import SentMail
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class OutboxLetter:
 
     id: int
     instance: str
+    """What it is about; '' for the school year as a whole."""
     message: str
     recipient: int
     state: str
@@ -36,11 +39,11 @@ def listing(
     with app.database.reading() as tx:
         one = instances.by_name(tx, stored(name)).id if name else None
         rows = outbox.listing(tx, state, one, limit)
-        names = instances.by_ids(tx, sorted({row.instance for row in rows}))
+        names = instances_of(tx, rows)
         return [
             OutboxLetter(
                 row.id,
-                names[row.instance].name,
+                "" if row.instance is None else names[row.instance].name,
                 row.message,
                 row.recipient,
                 row.state,
@@ -53,13 +56,37 @@ def listing(
         ]
 
 
-def show(app: Application, number: int, moment: datetime) -> EmailMessage:
-    """One letter as it would go out now, but for the link in it: that is its recipient's alone.
-    `NotFound`."""
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """What a letter says."""
+
+    message: EmailMessage | None
+    """Without the links, which are its recipient's alone; None where nobody knows it any more."""
+    sent: SentMail | None = None
+    """The copy it is read from; None for a letter as it would go out now."""
+    sha256: str = ""
+    """The digest of that copy, as it was written down when the letter was sent."""
+    remark: Words | None = None
+    """What whoever reads it has to know."""
+
+
+def show(app: Application, number: int, moment: datetime) -> LetterText:
+    """One letter as it was sent, or as it would go out now. `NotFound`."""
     with app.database.reading() as tx:
         row = outbox.by_id(tx, number)
         if row is None:
             raise NotFound(Words(ru=f"Письма {number} нет.", en=f"There is no letter {number}."))
+        copy, digest = sent_mails.last(tx, row.letter), sent_mails.digest_of(tx, number)
+    if copy is not None:
+        message = kept.message_of(copy) if copy.content else None
+        return LetterText(message, copy, digest, kept.remark(copy, digest))
+    if row.state == "sent":
+        return LetterText(None, remark=kept.NOT_KEPT)
+    return LetterText(_as_of_now(app, row, moment))
+
+
+def _as_of_now(app: Application, row: OutboxRow, moment: datetime) -> EmailMessage:
+    with app.database.reading() as tx:
         found = instances_of(tx, [row])
         addresses = links.veiled(app, tx, [row], found, moment)
         items, _ = items_of(app, tx, [row], found, addresses, moment)
@@ -67,16 +94,8 @@ def show(app: Application, number: int, moment: datetime) -> EmailMessage:
         if to is None or not items:
             raise NotFound(
                 Words(
-                    ru=f"Письмо {number}: получатель удалён.",
-                    en=f"Letter {number}: its recipient was erased.",
+                    ru=f"Письмо {row.id}: получатель удалён.",
+                    en=f"Letter {row.id}: its recipient was erased.",
                 )
             )
-    return renderer(app).mail((items[0],), to, row.sent_at or moment).message
-
-
-def as_text(message: EmailMessage) -> str:
-    """Headers people read, and the plain text."""
-    body = message.get_body(("plain",))
-    text = body.get_content() if body is not None else ""
-    head = "\n".join(f"{name}: {message[name]}" for name in ("From", "To", "Subject", "Date"))
-    return f"{head}\n\n{text}"
+    return renderer(app).mail((items[0],), to, moment).message

@@ -76,15 +76,15 @@ def give(
     """The addresses of letters that go out now, by letter; their links are good from now on."""
     links: list[AnswerLink] = []
     addresses: dict[int, Addresses] = {}
-    for row, triggers in _who_may(app, tx, rows, found, moment):
+    for row, instance, triggers in _who_may(app, tx, rows, found, moment):
         answer = mute = ""
         until = _good_until(app, tx, row, moment)
         if triggers and moment < until:
             answer = reference_of(app, row.id, row.recipient)
-            links.append(_link(row, answer, row.role, triggers, moment, until))
+            links.append(_link(row, instance, answer, row.role, triggers, moment, until))
         if row.kind != "duty":
             mute = reference_of(app, row.id, row.recipient, "mute")
-            links.append(_link(row, mute, "", (), moment, until))
+            links.append(_link(row, instance, mute, "", (), moment, until))
         addresses[row.id] = Addresses(
             f"{app.settings.address}/a/{answer}" if answer else "",
             f"{app.settings.address}/a/{mute}/mute" if mute else "",
@@ -102,7 +102,7 @@ def veiled(
 ) -> dict[int, Addresses]:
     """The same for whoever looks at somebody else's letter: that there is a link, not which."""
     shown = Addresses(f"{app.settings.address}/a/…")
-    return {row.id: shown for row, may in _who_may(app, tx, rows, found, moment) if may}
+    return {row.id: shown for row, _, may in _who_may(app, tx, rows, found, moment) if may}
 
 
 def _who_may(
@@ -111,11 +111,14 @@ def _who_may(
     rows: Sequence[OutboxRow],
     found: Mapping[InstanceId, Instance],
     moment: datetime,
-) -> list[tuple[OutboxRow, tuple[str, ...]]]:
-    """Each letter with what its recipient may do in the role it was written to."""
+) -> list[tuple[OutboxRow, InstanceId, tuple[str, ...]]]:
+    """Each letter about an instance, with that and what its recipient may do in the role it was
+    written to."""
     batches: dict[int, Batch] = {}
     answers = []
     for row in rows:
+        if row.instance is None:
+            continue  # nothing to answer: it is about the school year as a whole
         instance = found[row.instance]
         machine = app.machine(tx, instance.process, instance.version)
         triggers: tuple[str, ...] = ()
@@ -123,7 +126,7 @@ def _who_may(
             if row.cycle not in batches:
                 batches[row.cycle] = Batch(app, tx, cycles.by_id(tx, row.cycle), moment)
             triggers = tuple(batches[row.cycle].may(instance, row.recipient, row.role))
-        answers.append((row, triggers))
+        answers.append((row, instance.id, triggers))
     return answers
 
 
@@ -134,6 +137,7 @@ def _good_until(app: Application, tx: Transaction, row: OutboxRow, moment: datet
 
 def _link(
     row: OutboxRow,
+    instance: InstanceId,
     reference: str,
     role: str,
     triggers: tuple[str, ...],
@@ -141,7 +145,7 @@ def _link(
     until: datetime,
 ) -> AnswerLink:
     return AnswerLink(
-        hash_of(reference), row.instance, row.id, row.recipient, role, triggers, moment, until
+        hash_of(reference), instance, row.id, row.recipient, role, triggers, moment, until
     )
 
 

@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 
 from programme.mail import letters
 from programme.mail.delivery import renderer
 from programme.school.application import Application
 from states.decision import InstanceId, PersonId
-from states.definition import Words
+from states.definition import Role, Words
 from states.errors import NotFound, WrongUse
 from states.history import microseconds
-from store import mail_pause, mailbox, people, undelivered
+from states.plan import PlanRole
+from store import cycles, mail_pause, mailbox, people, undelivered
 from store.database import Transaction
 from store.mailbox import MailRow
 
@@ -34,6 +37,7 @@ _ERRORS: Mapping[str, Words] = {
     "no address that takes letters": Words(
         ru="нет адреса, который принимает письма", en="no address that takes letters"
     ),
+    "a newer one was written": Words(ru="написано более новое", en="a newer one was written"),
     "simulated": Words(
         ru="школа-пример: до её открытия письма не уходили",
         en="the example school: nothing was sent before it was opened",
@@ -46,7 +50,8 @@ class MailLine:
     """A letter in a list."""
 
     id: int
-    instance: InstanceId
+    instance: InstanceId | None
+    """What it is about; None for the school year as a whole."""
     name: str
     message: Words
     """What kind of letter it is."""
@@ -77,8 +82,12 @@ class LetterShown:
     subject: str
     headers: tuple[tuple[str, str], ...]
     text: str
-    missing: Words | None
-    """Why there is no text."""
+    remark: Words | None
+    """Why there is no text, or what to know about it."""
+    sent_at: datetime | None = None
+    """When the copy was handed over that is shown; None for a letter as it would go out now."""
+    sha256: str = ""
+    """The digest of that copy."""
 
 
 def known_state(state: str) -> str:
@@ -114,12 +123,18 @@ def _cursor(after: str) -> tuple[int, int] | None:
 
 
 def _line(app: Application, tx: Transaction, row: MailRow) -> MailLine:
-    spec = app.machine(tx, row.process, row.version).process.roles.get(row.role)
+    cycle = cycles.by_id(tx, row.cycle)
+    roles: Mapping[str, Role | PlanRole] = (
+        app.plan(tx, cycle.plan, cycle.plan_version).plan.roles
+        if row.instance is None
+        else app.machine(tx, row.process, row.version).process.roles
+    )
+    spec = roles.get(row.role)
     role = row.role.replace("_", " ")
     return MailLine(
         row.id,
         row.instance,
-        row.name,
+        row.name or cycle.cycle.name,
         message_title(app, row.message),
         row.recipient,
         row.recipient_name,
@@ -150,19 +165,45 @@ def are_paused(app: Application) -> bool:
 
 
 def letter(app: Application, number: int, moment: datetime) -> LetterShown:
-    """One letter as it would go out now. `NotFound`."""
+    """One letter as it was sent, or as it would go out now. `NotFound`."""
     with app.database.reading() as tx:
         row = mailbox.by_id(tx, number)
         if row is None:
             raise NotFound(Words(ru=f"Письма {number} нет.", en=f"There is no letter {number}."))
         line = _line(app, tx, row)
     try:
-        mail = letters.show(app, number, moment)
+        shown = letters.show(app, number, moment)
     except NotFound as error:
         return LetterShown(line, "", (), "", error.words)
-    named = ("From", "To", "Reply-To", "Message-ID")
-    headers = tuple((name, str(mail[name])) for name in named if mail[name])
-    return LetterShown(line, str(mail["Subject"]), headers, _text(mail), None)
+    sent_at, mail = shown.sent.sent_at if shown.sent else None, shown.message
+    if mail is None:
+        return LetterShown(line, "", (), "", shown.remark, sent_at, shown.sha256)
+    said = _headers(mail)
+    named = ("From", "To", "Reply-To", "Date", "Message-ID")
+    headers = tuple((name, said[name]) for name in named if name in said)
+    subject, text = said["Subject"], _text(mail)
+    return LetterShown(line, subject, headers, text, shown.remark, sent_at, shown.sha256)
+
+
+def _headers(mail: EmailMessage) -> dict[str, str]:
+    """Its headers as people read them. Python's newer parser leaves a space in a name that was
+    encoded in two parts (RFC 2047, 6.2); the older one does not."""
+    parsed = message_from_bytes(mail.as_bytes())
+    return {name: str(make_header(decode_header(value))) for name, value in parsed.items()}
+
+
+def content(app: Application, number: int, moment: datetime) -> bytes:
+    """The copy of a letter that was sent, as a file of its own (RFC 5322). `NotFound`."""
+    found = letters.show(app, number, moment)
+    if found.sent is None or not found.sent.content:
+        raise NotFound(
+            found.remark
+            or Words(
+                ru=f"Письмо {number} ещё не уходило: копии нет.",
+                en=f"Letter {number} has not gone yet: there is no copy.",
+            )
+        )
+    return found.sent.content
 
 
 def _text(mail: EmailMessage) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from notifications.channel import Channel
 from notifications.message import LetterItem, Recipient
+from programme.mail import signatures
 from programme.mail.links import Addresses
 from programme.school.application import Application, measure_of
 from programme.school.dates import day_in_words
@@ -40,7 +41,7 @@ def recipients_of(tx: Transaction, rows: list[OutboxRow], channel: Channel) -> d
 
 def instances_of(tx: Transaction, rows: list[OutboxRow]) -> dict[InstanceId, Instance]:
     """What these letters are about."""
-    return instances.by_ids(tx, sorted({row.instance for row in rows}))
+    return instances.by_ids(tx, sorted({row.instance for row in rows if row.instance is not None}))
 
 
 def items_of(
@@ -55,16 +56,22 @@ def items_of(
     becomes an incident, and how many did."""
     away = sorted({row.instead_of for row in rows if row.instead_of is not None})
     names = {person.id: person.name for person in people.by_ids(tx, away).values()}
+    signed = signatures.Signatures(app, tx, rows, moment)
     items, broken = [], 0
     for row in rows:
         try:
             instead_of = names.get(row.instead_of, "") if row.instead_of else ""
             links = addresses.get(row.id, Addresses())
-            items.append(_item(app, tx, row, about[row.instance], links, instead_of))
+            if row.instance is None:
+                item = _item_of_cycle(row)
+            else:
+                item = _item(app, tx, row, about[row.instance], links, instead_of)
+            items.append(signed.put_under(item, row))
         except Exception as error:  # one letter that cannot be made stops no other
             words = broken_letter(error)
             outbox.settle(tx, [row.id], "failed", moment, error=words.en[:300])
-            incidents.open_incident(tx, row.instance, "template", words, moment)
+            if row.instance is not None:
+                incidents.open_incident(tx, row.instance, "template", words, moment)
             broken += 1
     return items, broken
 
@@ -75,6 +82,20 @@ def broken_letter(error: Exception) -> Words:
         return error.words
     kind = type(error).__name__
     return Words(ru=f"Письмо не собирается: {kind}.", en=f"A letter cannot be made: {kind}.")
+
+
+def _item_of_cycle(row: OutboxRow) -> LetterItem:
+    """A letter that says what was so when it was written."""
+    return LetterItem(
+        row.id,
+        row.message,
+        row.kind,
+        row.recipient,
+        row.message_id,
+        row.created_at,
+        dict.fromkeys(LANGUAGES, row.parameters),
+        letter=row.letter,
+    )
 
 
 def _item(

@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from programme.mail.mailbox import message_title
-from programme.people.register import name_checked
+from programme.people.register import name_checked, phone_checked
 from programme.school.addresses import address_checked
 from programme.school.application import Application
 from states.decision import Absence, InstanceId, PersonId
 from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
-from store import cycles, directory, mutes, people, role_holders
+from store import cycles, directory, mutes, people, role_holders, undelivered
 from store.database import Transaction
 from store.people import Person
 from store.role_holders import RoleOfPerson
 
 MANY = 200
 """Instances of one person that are shown at the most."""
+STALE = timedelta(days=14)
+"""A letter that has waited longer for an address is sent by hand, or never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +144,29 @@ def roles(app: Application, cycle: str) -> Mapping[str, Words]:
 
 
 def correct(
-    app: Application, number: PersonId, name: str, address: str, language: Language
-) -> None:
-    """Mends a name, an address or the language of letters. An address that changes is tried again
-    even if the one before it was refused."""
-    said = name_checked(name)
+    app: Application,
+    number: PersonId,
+    name: str,
+    address: str,
+    language: Language,
+    phone: str = "",
+    *,
+    moment: datetime,
+) -> int:
+    """Mends a name, an address, a telephone number or the language of letters. An address that
+    changes is tried again even if the one before it was refused, and letters of the last weeks that
+    waited for one go: how many."""
+    said, ring = name_checked(name), phone_checked(phone)
     with app.database.writing() as tx:
         if _person(tx, number).erased:
             raise WrongUse(
                 Words(ru="Данные этого человека удалены.", en="This person was erased."), "not_now"
             )
-        people.correct(tx, number, said, address_checked(app, address).kept, language)
+        kept = address_checked(app, address).kept
+        people.correct(tx, number, said, kept, ring, language)
+        if not kept or people.by_ids(tx, [number])[number].address_state != "good":
+            return 0
+        return undelivered.release_held(tx, number, moment - STALE, moment)
 
 
 def unmute(app: Application, number: PersonId, message: str) -> None:

@@ -1,10 +1,10 @@
-"""People: added, given roles, away with a substitute, erased."""
+"""People: added, given roles, away with a substitute."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal
 
-from programme.access import accounts
 from programme.processes.reprojection import reproject_all
 from programme.school.addresses import address_checked
 from programme.school.application import Application
@@ -22,11 +22,12 @@ def add(
     address: str = "",
     language: Language = "ru",
     kind: Literal["adult", "minor"] = "adult",
+    phone: str = "",
 ) -> PersonId:
     """A new person."""
     kept = address_checked(app, address).kept
     with app.database.writing() as tx:
-        return people.add(tx, name_checked(name), kept, language, kind)
+        return people.add(tx, name_checked(name), kept, language, kind, phone_checked(phone))
 
 
 def name_checked(name: str) -> str:
@@ -35,6 +36,25 @@ def name_checked(name: str) -> str:
     if not said:
         raise WrongUse(
             Words(ru="Имя не может быть пустым.", en="A name cannot be empty."), "missing"
+        )
+    return said
+
+
+_PHONE = re.compile(r"[+(]?[0-9][0-9 ()+–-]{1,38}[0-9](,? ?(доб\.?|ext\.?) ?[0-9]{1,6})?")
+
+
+def phone_checked(text: str) -> str:
+    """A telephone number as people write it, or '' for none. `WrongUse` for what is none."""
+    said = " ".join(text.split())
+    if said and not _PHONE.fullmatch(said):
+        raise WrongUse(
+            Words(
+                ru=f"«{said[:60]}» не похоже на номер телефона. Нужны цифры, например "
+                "+7 863 240-00-00.",
+                en=f"'{said[:60]}' is not a telephone number. Digits are needed, such as "
+                "+7 863 240-00-00.",
+            ),
+            "malformed",
         )
     return said
 
@@ -106,10 +126,3 @@ def mute(app: Application, person: PersonId, message: str) -> None:
     """No more of this notice or reminder to this person; what is a duty still reaches them."""
     with app.database.writing() as tx:
         mutes.add(tx, person, message)
-
-
-def erase(app: Application, person: PersonId, moment: datetime) -> None:
-    """Removes name, address, texts and accounts. History keeps a number that says nothing."""
-    with app.database.writing() as tx:
-        people.erase(tx, person, moment)
-        accounts.erase_of(tx, person)

@@ -14,14 +14,12 @@ from states.cycle import Cycle, Pause, cycle_for, shifted
 from states.decision import InstanceId, PersonId, Reprojection
 from states.definition import Words
 from states.errors import NotFound, WrongUse
-from states.history import text_digest
 from states.opening import Opening
 from states.plan import Measure, Plan, in_period
 from store import cycles, definition_versions, instances, role_holders, texts
 from store.cycles import CycleRow
 from store.database import Transaction
 from store.role_holders import RoleHolder
-from store.texts import StoredText
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,10 +251,9 @@ def _changed(
         row = cycles.by_name(tx, name)
         today = app.calendar.local_day(moment)
         cycles.save(tx, row.id, change(row.cycle, today), row.state)
-        salt = app.salt()
-        digest = text_digest(reason, salt)
-        texts.add(tx, [StoredText(digest, salt, reason)])
-        return reproject(app, tx, row.id, moment, Reprojection(cause, actor, digest))
+        said = texts.set_apart(app.salt(), reason, actor)
+        texts.add(tx, [said])
+        return reproject(app, tx, row.id, moment, Reprojection(cause, actor, said.digest))
 
 
 def close_cycle(app: Application, name: str) -> None:

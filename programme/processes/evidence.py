@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from programme.processes.viewer import Viewer, looked_at
+from programme.processes.sight import Sight
+from programme.processes.viewer import Look, Viewer, looked_at
 from programme.school.application import Application
 from states.decision import InstanceId
 from states.definition import Words
@@ -34,7 +35,7 @@ def keep(app: Application, path: Path) -> Document:
         )
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
-    target = app.settings.evidence_folder / digest[:2] / digest[2:]
+    target = app.settings.evidence_file(digest)
     if not target.exists():
         write_whole(target, content)
     return digest, size, mimetypes.guess_type(path.name)[0] or "application/octet-stream"
@@ -54,10 +55,21 @@ def open_document(
 ) -> Opened:
     """A document that an instance has, or once had. `NotFound`, `NotAllowed`."""
     with app.database.reading() as tx:
-        looked_at(app, tx, number, moment, viewer)
-        given = {found for _, found, _ in evidence.handed_in(tx, number)}
+        here, instance = looked_at(app, tx, number, moment, viewer)
+        sight = Sight(app, tx, Look(viewer, moment), (here,))
+        # a document that lies in two slots may be opened by the readers of either
+        given = {
+            found for slot, found, _ in evidence.handed_in(tx, number) if sight.slot(instance, slot)
+        }
         row = evidence.by_digests(tx, [digest]).get(digest) if digest in given else None
-    path = app.settings.evidence_folder / digest[:2] / digest[2:]
+    path = app.settings.evidence_file(digest)
+    if row is not None and row.erased_at is not None:
+        raise NotFound(
+            Words(
+                ru="Этот документ удалён вместе с данными человека, о котором он был.",
+                en="This document was erased with the data of a person it was about.",
+            )
+        )
     if row is None or not path.is_file():
         raise NotFound(
             Words(

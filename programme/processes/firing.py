@@ -1,6 +1,6 @@
 """Triggers pulled by people: for one instance, or for a group as one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -14,12 +14,12 @@ from programme.school.names import stored
 from states.decision import Firing, Instance, InstanceId, PersonId, Refusal, Value
 from states.definition import FieldSpec, Words
 from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
-from states.history import text_digest
 from states.machine import Machine
+from states.roster import named_in
 from store import cycles, evidence, instances, people
 from store.apply import OVERTAKEN
 from store.database import Transaction
-from store.texts import StoredText
+from store.texts import StoredText, set_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +137,15 @@ def _fire(
     machine = batch.machine(instance)
     texts: list[StoredText] = []
     typed = request.inputs
+
+    def write(text: str) -> str:
+        about = named_in(instance, batch.around.roster)
+        texts.append(set_apart(batch.app.salt(), text, request.actor, about, instance.id))
+        return texts[-1].digest
+
     if request.form:
         typed = {**dict.fromkeys(boxes(machine, instance, request.trigger), "no"), **typed}
-    inputs = {
-        name: _read(batch.app, batch.tx, machine, name, text, texts, instance)
-        for name, text in typed.items()
-    }
+    inputs = {name: _read(batch, machine, name, text, write) for name, text in typed.items()}
     firing = Firing(
         request.trigger,
         request.actor,
@@ -150,7 +153,7 @@ def _fire(
         request.occurred_on,
         inputs,
         {slot or _only_slot(machine, instance): digest for slot, digest in slots.items()},
-        _apart(batch.app, request.reason, texts, instance.id) if request.reason else "",
+        write(request.reason) if request.reason else "",
     )
     answer = batch.fire(instance.id, firing, texts)
     if isinstance(answer, Refusal):
@@ -192,22 +195,16 @@ def _only_slot(machine: Machine, instance: Instance) -> str:
 
 
 def _read(
-    app: Application,
-    tx: Transaction,
-    machine: Machine,
-    name: str,
-    text: str,
-    texts: list[StoredText],
-    instance: Instance,
+    batch: Batch, machine: Machine, name: str, text: str, write: Callable[[str], str]
 ) -> Value:
     spec = machine.process.fields.get(name)
     if spec is None:
         # decide refuses it by name, with the names it knows
         return text
     if spec.type == "text":
-        return _apart(app, text, texts, instance.id) if text else ""
+        return write(text) if text else ""
     if spec.type == "person":
-        return people.by_text(tx, text)
+        return people.by_text(batch.tx, text)
     return parse(spec, name, text)
 
 
@@ -234,13 +231,6 @@ def parse(spec: FieldSpec, name: str, text: str) -> Value:
         ),
         "unsuitable",
     )
-
-
-def _apart(app: Application, text: str, texts: list[StoredText], instance: int) -> str:
-    salt = app.salt()
-    digest = text_digest(text, salt)
-    texts.append(StoredText(digest, salt, text, None, instance))
-    return digest
 
 
 def possible(app: Application, name: str) -> list[tuple[str, Words, tuple[str, ...]]]:

@@ -12,13 +12,11 @@ from programme.school.application import Application, document_of, rows_of
 from states.decision import Instance, PersonId
 from states.definition import Words
 from states.errors import WrongUse
-from states.history import text_digest
 from states.machine import compile_process
 from states.migration import Unmovable, migrate
 from states.reading import Document
 from store import cycles, definition_versions, instances, texts
 from store.database import Transaction
-from store.texts import StoredText
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +56,9 @@ def move(
     with app.database.writing() as tx:
         for definition in rows_of(document):
             definition_versions.register(tx, definition, moment)
-        salt = app.salt()
-        digest = text_digest(reason, salt)
-        texts.add(tx, [StoredText(digest, salt, reason)])
-        found = _moved(app, tx, document, state_map, digest, moment, actor, write=True)
+        said = texts.set_apart(app.salt(), reason, actor)
+        texts.add(tx, [said])
+        found = _moved(app, tx, document, state_map, said.digest, moment, actor, write=True)
         if found.unmovable:
             tx.undo()
     return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from programme.history import checkpoints
-from programme.mail import delivery, digest
+from programme.mail import delivery, digest, undeliverable
 from programme.processes import advance
 from programme.school.application import Application, build, calendar_of, for_the_owner_alone
 from programme.school.settings import Settings
@@ -98,7 +98,7 @@ class Shard:
         """One of them, brought up to this program's version."""
         where = self.settings_of(school)
         where.home.mkdir(parents=True, exist_ok=True)
-        app = build(where, open_database(where.url), self._calendar)
+        app = build(where, open_database(where.url, bring_up=True), self._calendar)
         try:
             with app.database.writing() as tx:
                 region.note_version(tx)
@@ -155,13 +155,17 @@ async def _checkpoint(app: Application, moment: datetime, _run: str) -> int:
     return 0 if made is None else made.last_entry - made.first_entry + 1
 
 
+async def _returned(app: Application, moment: datetime, _run: str) -> int:
+    return undeliverable.read_returned(app, moment).found
+
+
 async def _digest(app: Application, moment: datetime, run: str) -> int:
     """Once a day: a sweep that was killed is followed by another, which writes to the rest."""
     if _ran_today(app, "digest", moment):
         return 0
-    sent = await digest.send(app, moment)
-    record_run(app, run, "digest", moment, moment, {"letters": sent})
-    return sent
+    written = digest.write(app, moment)
+    record_run(app, run, "digest", moment, moment, {"letters": written})
+    return written
 
 
 async def _backup(app: Application, moment: datetime, run: str) -> int:
@@ -186,5 +190,6 @@ SWEEPS = {
     "deliver": Sweep("letters waiting", _deliver, "letters"),
     "checkpoint": Sweep("new entries", _checkpoint, "entries"),
     "digest": Sweep("open cycles", _digest, "letters"),
+    "returned": Sweep("open cycles", _returned, "letters"),
     "backup": Sweep("all", _backup, "backups"),
 }

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from yaml import YAMLError
@@ -168,14 +169,20 @@ def _row(kind: str, name: str, version: int, text: str) -> DefinitionRow:
     return DefinitionRow(kind, name, version, hashlib.sha256(text.encode()).hexdigest(), text)
 
 
+@cache
+def _freeze_once() -> None:
+    """What is imported by now stays: the collector need not walk it again and again. Said with each
+    school that is opened, it would keep for ever whatever waits to be collected from the last."""
+    gc.freeze()
+
+
 @contextmanager
 def open_application(settings: Settings, *, create: bool = True) -> Iterator[Application]:
     """The school behind these settings. `StoreUnavailable` where its database cannot be opened."""
     for_the_owner_alone()
     calendar = calendar_of(settings)
     application = build(settings, open_database(settings.url, create=create), calendar)
-    # what is imported and compiled by now stays: the collector need not walk it again and again
-    gc.freeze()
+    _freeze_once()
     try:
         yield application
     finally:

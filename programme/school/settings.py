@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     dashboard_port: int = Field(8128, ge=1, le=65_535)
     public_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
     """Where people reach the pages: `https://school.example`; '' for this machine alone."""
+    trusted_proxy: str = Field("", pattern=r"^[0-9a-fA-F.:/, ]*$")
+    """The reverse proxy in front of the pages, by its address or network, several with commas: who
+    comes through it is known by the X-Forwarded-For that it sends. '' for none: nobody's is."""
     secret_file: Path | None = None
     """The key behind the links in letters; None for `home`/secret.key, made once."""
     refused_passwords: Path | None = None
@@ -57,9 +60,10 @@ class Settings(BaseSettings):
     mail_from: str = "nastavnik@localhost"
     evidence_limit: int = 20 * 1024 * 1024
     """Bytes."""
-    quiet_from: int = 21
+    quiet_from: int = Field(21, ge=0, le=24)
     """Local hour from which letters wait for the morning."""
-    quiet_until: int = 8
+    quiet_until: int = Field(8, ge=0, le=24)
+    """Until which; the same hour for letters at any time."""
 
     @property
     def url(self) -> str:
@@ -96,6 +100,10 @@ class Settings(BaseSettings):
     def evidence_folder(self) -> Path:
         """Where documents lie under their hashes."""
         return self.home / "evidence"
+
+    def evidence_file(self, digest: str) -> Path:
+        """Where the document with this hash lies."""
+        return self.evidence_folder / digest[:2] / digest[2:]
 
     @property
     def backup_folder(self) -> Path:

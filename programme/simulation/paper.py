@@ -18,6 +18,6 @@ DOCUMENT = sha256(TEXT).hexdigest()
 def put(app: Application, tx: Transaction, moment: datetime) -> None:
     """Lays it into the school's folder of documents."""
     evidence.add(tx, DOCUMENT, len(TEXT), "text/plain", moment)
-    target = app.settings.evidence_folder / DOCUMENT[:2] / DOCUMENT[2:]
+    target = app.settings.evidence_file(DOCUMENT)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(TEXT)

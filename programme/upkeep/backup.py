@@ -9,9 +9,8 @@ import json
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -154,7 +153,7 @@ def restore(settings: Settings, source: Path) -> Restored:
                 put_in_place(path, target)
         # last: where there is a database, a restore that was killed could not be tried again
         bring_back(folder / "database", settings.url)
-    app = build(settings, open_database(settings.url))
+    app = build(settings, open_database(settings.url, bring_up=True))
     try:
         return _verified(app, made)
     finally:
@@ -173,7 +172,7 @@ def _unpacked(source: Path, folder: Path) -> Backup:
         raise NotFound(Words(ru=f"Файла {source} нет.", en=f"There is no file {source}."))
     try:
         with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
+            _extract(archive, folder)
         made = TypeAdapter(Backup).validate_json((folder / "manifest.json").read_bytes())
         whole = {name: _digest(folder / name) for name in made.files}
     except (OSError, tarfile.TarError, ValueError, TypeError) as error:
@@ -193,6 +192,20 @@ def _unpacked(source: Path, folder: Path) -> Backup:
             )
         )
     return made
+
+
+def _extract(archive: tarfile.TarFile, folder: Path) -> None:
+    """Plain files within the folder alone, whoever made the archive: `extractall` does so only
+    from Python 3.11.4 on."""
+    for member in archive:
+        target = folder / member.name
+        if not target.resolve().is_relative_to(folder.resolve()):
+            raise ValueError(member.name)
+        content = archive.extractfile(member) if member.isreg() else None
+        if content is not None:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with content, target.open("wb") as file:
+                shutil.copyfileobj(content, file)
 
 
 def _verified(app: Application, made: Backup) -> Restored:
@@ -233,10 +246,16 @@ def daily(app: Application, moment: datetime) -> tuple[Path, Backup]:
     day = app.calendar.local_day(moment)
     target = folder / f"nastavnik-{day.isoformat()}.tar"
     made = backup(app, target, moment)
-    for old in list(_oldest_first(folder))[:-KEPT]:
+    for old in daily_backups(folder)[:-KEPT]:
         old.unlink()
     return target, made
 
 
-def _oldest_first(folder: Path) -> Iterator[Path]:
-    yield from sorted(folder.glob("nastavnik-????-??-??.tar"))
+def daily_backups(folder: Path) -> list[Path]:
+    """The daily backups in a folder, the oldest first."""
+    return sorted(folder.glob("nastavnik-????-??-??.tar"))
+
+
+def day_of(made: Path) -> date:
+    """The day of a daily backup, by the school's clock."""
+    return date.fromisoformat(made.stem[-10:])

@@ -1,13 +1,12 @@
 """What may be wrong with a school's installation, each with its remedy."""
 
 import asyncio
+import os
 import shutil
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,15 +14,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from notifications.channel import SchoolFiles
 from programme.school.application import Application
 from programme.school.secret_files import MODES, secret_in
+from programme.school.wrong_settings import unknown
 from programme.upkeep import backup
+from programme.upkeep.diagnosis import Diagnosis, State, plain
 from programme.upkeep.runs import FLOWS, silence
 from states.definition import Words
 from states.errors import NastavnikError
 from store import runs as run_rows
-from store.database import newest_schema
 from store.files import write_whole
+from store.schema import newest_schema
 
-State = Literal["good", "doubtful", "bad"]
 ROOM, LITTLE_ROOM = 500_000_000, 2_000_000_000
 """Bytes on the disk: below the first nothing can be relied on, below the second make room soon."""
 OLD = timedelta(days=2)
@@ -31,17 +31,6 @@ OLD = timedelta(days=2)
 EXPIRES_SOON = timedelta(days=14)
 PATIENCE = 10.0
 """Seconds for somebody else's answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """One thing that was looked at."""
-
-    what: Words
-    state: State
-    said: Words
-    remedy: Words | None = None
-    """What to do where it is not good."""
 
 
 Look = Callable[[Application, datetime], Iterator[Diagnosis]]
@@ -55,7 +44,7 @@ async def examine(app: Application, moment: datetime) -> list[Diagnosis]:
             # a large backup is read for a while: nobody else has to wait for that
             found += await asyncio.to_thread(_looked, look, app, moment)
         except (OSError, ValueError, NastavnikError) as error:
-            words = error.words if isinstance(error, NastavnikError) else _plain(str(error))
+            words = error.words if isinstance(error, NastavnikError) else plain(str(error))
             found.append(Diagnosis(what, "bad", words))
     return [*found, *[finding async for finding in _mail(app)]]
 
@@ -64,14 +53,23 @@ def _looked(look: Look, app: Application, moment: datetime) -> list[Diagnosis]:
     return list(look(app, moment))
 
 
-def _plain(text: str) -> Words:
-    return Words(ru=text, en=text)
-
-
 def _versions(app: Application, _moment: datetime) -> Iterator[Diagnosis]:
     kind = "PostgreSQL" if app.database.postgresql else "SQLite"
     yield Diagnosis(
-        Words(ru="База данных", en="Database"), "good", _plain(f"{kind}, {newest_schema()}")
+        Words(ru="База данных", en="Database"), "good", plain(f"{kind}, {newest_schema()}")
+    )
+
+
+def _settings(_app: Application, _moment: datetime) -> Iterator[Diagnosis]:
+    strange = ", ".join(unknown(os.environ))
+    yield Diagnosis(
+        Words(ru="Настройки", en="Settings"),
+        "doubtful" if strange else "good",
+        plain(strange) if strange else Words(ru="все имена известны", en="every name is known"),
+        Words(
+            ru="Таких настроек нет: проверьте имена по docs/operating.md.",
+            en="There are no such settings: check the names in docs/operating.md.",
+        ),
     )
 
 
@@ -99,7 +97,7 @@ def _clock(app: Application, moment: datetime) -> Iterator[Diagnosis]:
     yield Diagnosis(
         Words(ru="Часы", en="Clock"),
         "bad" if ahead else "good",
-        _plain(f"{moment.astimezone(app.settings.timezone):%d.%m.%Y %H:%M}"),
+        plain(f"{moment.astimezone(app.settings.timezone):%d.%m.%Y %H:%M}"),
         Words(
             ru="Последний запуск записан позже, чем показывают часы: их перевели назад. Включите "
             "синхронизацию времени (timedatectl set-ntp true).",
@@ -115,7 +113,7 @@ def _clock(app: Application, moment: datetime) -> Iterator[Diagnosis]:
     yield Diagnosis(
         Words(ru="Часовой пояс", en="Time zone"),
         known,
-        _plain(app.settings.zone),
+        plain(app.settings.zone),
         Words(ru="Проверьте NASTAVNIK_ZONE.", en="Check NASTAVNIK_ZONE."),
     )
 
@@ -148,7 +146,7 @@ def _secrets(app: Application, _moment: datetime) -> Iterator[Diagnosis]:
     yield Diagnosis(
         Words(ru="Секреты", en="Secrets"),
         "bad" if open_to_others else "good",
-        _plain(", ".join(open_to_others) or "0600"),
+        plain(", ".join(open_to_others) or "0600"),
         Words(
             ru=f"Их могут читать другие: chmod 600 {' '.join(open_to_others)}",
             en=f"Others may read them: chmod 600 {' '.join(open_to_others)}",
@@ -165,7 +163,12 @@ def _backup(app: Application, moment: datetime) -> Iterator[Diagnosis]:
         en="Run `nastavnik backup`, and see on the page of runs why none is made at night.",
     )
     if not files:
-        yield Diagnosis(what, "doubtful", Words(ru="ещё ни одной", en="none yet"), remedy)
+        first = Words(
+            ru="Первая делается в ближайшую ночь, в половине третьего; сделать сейчас: "
+            "nastavnik backup.",
+            en="The first is made in the coming night, at half past two; now: `nastavnik backup`.",
+        )
+        yield Diagnosis(what, "doubtful", Words(ru="ещё ни одной", en="none yet"), first)
         return
     newest = files[-1]
     age = moment - datetime.fromtimestamp(newest.stat().st_mtime, UTC)
@@ -185,7 +188,7 @@ def _backup(app: Application, moment: datetime) -> Iterator[Diagnosis]:
 def _schedule(app: Application, moment: datetime) -> Iterator[Diagnosis]:
     silent = silence(app, moment)
     for flow in silent:
-        yield Diagnosis(_plain(flow.flow), "bad", flow.words)
+        yield Diagnosis(plain(flow.flow), "bad", flow.words)
     if not silent:
         good = Words(ru="запускается", en="runs")
         yield Diagnosis(Words(ru="Расписание", en="Schedule"), "good", good)
@@ -197,12 +200,14 @@ def _schedule(app: Application, moment: datetime) -> Iterator[Diagnosis]:
     except OSError as error:
         state, said = "doubtful", f"{url}: {getattr(error, 'reason', error)}"
     yield Diagnosis(
-        _plain("Prefect"),
+        plain("Prefect"),
         state,
-        _plain(said),
+        plain(said),
         Words(
-            ru="Не отвечает: программа не запущена (nastavnik up), или смотрите logs/flows.log.",
-            en="No answer: the program is not running (nastavnik up), or see logs/flows.log.",
+            ru="Не отвечает: программа не запущена (systemctl start nastavnik, без службы — "
+            "nastavnik up --no-example), или смотрите logs/flows.log.",
+            en="No answer: the program is not running (systemctl start nastavnik; without the "
+            "service: nastavnik up --no-example), or see logs/flows.log.",
         ),
     )
 
@@ -214,7 +219,7 @@ def _public_address(app: Application, moment: datetime) -> Iterator[Diagnosis]:
         yield Diagnosis(
             what,
             "good" if app.settings.cookie_secure is False else "doubtful",
-            _plain(app.settings.address),
+            plain(app.settings.address),
             Words(
                 ru="Задайте NASTAVNIK_PUBLIC_URL=https://…: без него ссылки из писем открываются "
                 "только на этой машине.",
@@ -274,6 +279,7 @@ async def _mail(app: Application) -> AsyncIterator[Diagnosis]:
 
 LOOKS: tuple[tuple[Words, Look], ...] = (
     (Words(ru="База данных", en="Database"), _versions),
+    (Words(ru="Настройки", en="Settings"), _settings),
     (Words(ru="Место на диске", en="Room on the disk"), _disk),
     (Words(ru="Часы", en="Clock"), _clock),
     (Words(ru="Производственный календарь", en="Production calendar"), _calendar),
@@ -282,9 +288,3 @@ LOOKS: tuple[tuple[Words, Look], ...] = (
     (Words(ru="Расписание", en="Schedule"), _schedule),
     (Words(ru="Адрес для людей", en="Address for people"), _public_address),
 )
-
-
-def worst(found: list[Diagnosis]) -> State:
-    """The worst of them."""
-    states = {finding.state for finding in found}
-    return "bad" if "bad" in states else "doubtful" if "doubtful" in states else "good"

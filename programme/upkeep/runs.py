@@ -41,6 +41,10 @@ TROUBLES: Mapping[str, Words] = {
         ru="Не всё удалось: сбои отложены и ждут решения на странице «Сегодня».",
         en="Not everything worked: what broke is set aside and waits on the page Today.",
     ),
+    "mailbox": Words(
+        ru="Ящик, в который возвращаются письма, не открылся: проверьте NASTAVNIK_SMTP_IMAP_….",
+        en="The mailbox to which letters come back did not open: check NASTAVNIK_SMTP_IMAP_….",
+    ),
     STOOD_IN: Words(
         ru="Расписание Prefect стояло: работу сделал наблюдатель программы.",
         en="Prefect's schedule stood still: the supervisor did the work itself.",
@@ -64,6 +68,7 @@ COUNTS: Mapping[str, Words] = {
     "dropped": Words(ru="не нужны", en="not needed"),
     "doubted": Words(ru="под вопросом", en="in doubt"),
     "stopped": Words(ru="ждут почтового сервера", en="wait for the mail server"),
+    "returned": Words(ru="писем вернулось", en="letters came back"),
     "entries": Words(ru="записей", en="entries"),
     "tidied": Words(ru="устаревшего удалено", en="tidied away"),
     "documents": Words(ru="документов", en="documents"),

@@ -1,11 +1,15 @@
-"""Deleted every night: links in letters, sessions and attempts to sign in that are over."""
+"""Deleted every night: links in letters, sessions and attempts to sign in that are over, and what
+is left of an erasure that was cut off."""
 
 from datetime import datetime, timedelta
 
 from programme.access import attempts
 from programme.access.sessions import IDLE
 from programme.school.application import Application
-from store import accounts, answer_links, sessions
+from store import accounts, answer_links, evidence, sessions
+from store.database import Transaction
+from store.erasure import scrub
+from store.marks import mark, set_mark
 
 EXPLAINED_FOR = timedelta(days=180)
 """How long whoever opens a link that has run out still reads why."""
@@ -14,8 +18,31 @@ MOST = 100_000
 _AT_ONCE = 1_000
 
 
+_UNFINISHED = "erasure.unfinished"
+
+
+def leave_unfinished(tx: Transaction) -> None:
+    """Somebody was erased from the tables: files and deleted bytes have to follow."""
+    set_mark(tx, _UNFINISHED, 1)
+
+
+def finish_erasures(app: Application) -> None:
+    """Removes the files of documents that were erased, and every byte of what was deleted from the
+    database's own files. Nothing where no erasure is left to finish."""
+    with app.database.reading() as tx:
+        if not mark(tx, _UNFINISHED):
+            return
+        gone = [app.settings.evidence_file(digest) for digest in evidence.erased(tx)]
+    for file in gone:
+        file.unlink(missing_ok=True)
+    scrub(app.database)
+    with app.database.writing() as tx:
+        set_mark(tx, _UNFINISHED, 0)
+
+
 def tidy(app: Application, moment: datetime) -> int:
     """Deletes what nobody can use any more; how much. No answer waits for it for long."""
+    finish_erasures(app)
     until = moment - EXPLAINED_FOR
     with app.database.writing() as tx:
         count = sessions.drop_sessions(tx, moment, moment - IDLE)

@@ -9,7 +9,8 @@ from programme.history.titles import field_value
 from programme.processes import forms
 from programme.processes.batch import Batch
 from programme.processes.forms import Step
-from programme.processes.viewer import Denied, Setting, Viewer, looked_at, plain
+from programme.processes.sight import Sight
+from programme.processes.viewer import NOBODY, Denied, Look, Setting, Viewer, looked_at, plain
 from programme.school.application import Application
 from states.decision import Firing, Instance, InstanceId, PersonId
 from states.definition import FieldSpec, Words
@@ -61,6 +62,8 @@ class EvidenceFile:
     size: int
     media_type: str
     since: datetime | None
+    erased: bool = False
+    """Whether it went with the data of somebody it was about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +149,12 @@ def parts_of(here: Setting, found: list[Instance]) -> dict[InstanceId, tuple[Par
 
 def _fields(here: Setting, instance: Instance) -> tuple[FieldLine, ...]:
     specs = here.machine(instance).process.fields
+    sight = _sight(here)
     said = {
         name: (spec, instance.fields[name])
         for name, spec in specs.items()
         if name in instance.fields
+        and sight.field(instance, name)
         and instance.fields[name] != default_of(FieldSpec(type=spec.type))
     }
     digests = [str(value) for spec, value in said.values() if spec.type == "text"]
@@ -160,6 +165,10 @@ def _fields(here: Setting, instance: Instance) -> tuple[FieldLine, ...]:
         FieldLine(name, spec.title or plain(name), field_value(spec, value, found, names))
         for name, (spec, value) in said.items()
     )
+
+
+def _sight(here: Setting) -> Sight:
+    return Sight(here.app, here.tx, Look(here.viewer, here.moment), (here,))
 
 
 def ahead_of(here: Setting, instance: Instance) -> tuple[Ahead, ...]:
@@ -184,16 +193,17 @@ def _documents(here: Setting, instance: Instance) -> tuple[EvidenceFile, ...]:
     slots = dict.fromkeys((*instance.required, *own, *instance.evidence))
     rows = evidence.by_digests(here.tx, sorted(set(instance.evidence.values())))
     since = {(s, digest): at for s, digest, at in evidence.handed_in(here.tx, instance.id)}
-    found = []
+    found, sight = [], _sight(here)
     for slot in slots:
+        if not sight.slot(instance, slot):
+            continue
         digest = instance.evidence.get(slot, "")
         row = rows.get(digest)
         title = own[slot].title if slot in own else forms.title_of(slot, measure)
         required = slot in instance.required or (slot in own and own[slot].required)
         size, media = (row.size, row.media_type) if row else (0, "")
-        found.append(
-            EvidenceFile(slot, title, required, digest, size, media, since.get((slot, digest)))
-        )
+        given, gone = since.get((slot, digest)), row is not None and row.erased_at is not None
+        found.append(EvidenceFile(slot, title, required, digest, size, media, given, gone))
     return tuple(found)
 
 
@@ -221,11 +231,18 @@ def _possible(here: Setting, instance: Instance) -> tuple[tuple[Step, ...], tupl
     return tuple(may), tuple(may_not)
 
 
-def past(app: Application, number: InstanceId, limit: int = 50, before: int = 0) -> EntryPage:
-    """The history of an instance, newest first, with the texts that are still there."""
+def past(
+    app: Application,
+    number: InstanceId,
+    limit: int = 50,
+    before: int = 0,
+    *,
+    look: Look = NOBODY,
+) -> EntryPage:
+    """The history of an instance, newest first, with the texts that whoever looks may read."""
     with app.database.reading() as tx:
         page = entry_search.page(tx, EntryFilter((number,)), before, limit)
-        return EntryPage(tuple(entries.lines(app, tx, page.found)), page.looked_to, None)
+        return EntryPage(tuple(entries.lines(app, tx, page.found, look)), page.looked_to, None)
 
 
 @dataclass(frozen=True, slots=True)

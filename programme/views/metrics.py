@@ -60,7 +60,7 @@ def _letters(tx: Transaction, moment: datetime) -> list[Sample]:
 
 def _runs(tx: Transaction, moment: datetime) -> list[Sample]:
     found = []
-    for flow in (*FLOWS, "checkpoint", "digest", "backup"):
+    for flow in (*FLOWS, "checkpoint", "digest", "backup", "returned"):
         last = run_rows.last(tx, flow)
         if last is not None:
             label = (("flow", flow),)

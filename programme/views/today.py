@@ -5,7 +5,7 @@ Deadlines and decisions come from `today_deadlines`. What needs somebody without
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from programme.processes.viewer import Setting, Viewer, plain, setting
@@ -102,23 +102,30 @@ def _failed_letters(context: Setting, after: Key, limit: int) -> list[TodayItem]
     tx = context.tx
     rows = undelivered.failed(tx, context.cycle.id, after, limit)
     names = people.by_ids(tx, sorted({row.recipient for _, row in rows}))
-    found = instances.by_ids(tx, sorted({row.instance for _, row in rows}))
-    return [
-        TodayItem(
+    about = sorted({row.instance for _, row in rows if row.instance is not None})
+    found = instances.by_ids(tx, about)
+    items = []
+    for (failed_at, _), row in rows:
+        item = TodayItem(
             "letter",
             _text("letter", failed_at, row.id),
             plain(names[row.recipient].name),
-            instance=row.instance,
-            name=found[row.instance].name,
-            subject=context.subject(found[row.instance]),
-            process=found[row.instance].process,
-            revision=found[row.instance].revision,
             due=context.app.calendar.local_day(row.created_at),
             why=UNADDRESSED if row.state == "held" else plain(row.error),
             number=row.id,
         )
-        for (failed_at, _), row in rows
-    ]
+        if row.instance is not None:
+            one = found[row.instance]
+            item = replace(
+                item,
+                instance=one.id,
+                name=one.name,
+                subject=context.subject(one),
+                process=one.process,
+                revision=one.revision,
+            )
+        items.append(item)
+    return items
 
 
 def _incidents(context: Setting, after: Key, limit: int) -> list[TodayItem]:

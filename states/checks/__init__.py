@@ -12,6 +12,7 @@ from states.checks import (
     deadlines,
     guards,
     messages,
+    readers,
     references,
     structure,
 )
@@ -24,6 +25,7 @@ Rule = Callable[[Sequence[Document], Context], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     references.names,
     references.duplicates,
+    readers.named,
     guards.expressions,
     structure.shape,
     structure.reachability,

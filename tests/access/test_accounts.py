@@ -11,7 +11,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from programme.access import accounts, passwords, sessions, tokens
 from programme.access.accounts import Account
-from programme.people import register
+from programme.people import erasure
 from programme.school.application import Application
 from states.errors import NotAllowed, NotFound, WrongUse
 from store import accounts as account_rows
@@ -160,7 +160,7 @@ def test_who_is_erased_has_no_account_any_more(app: Application, anna: Account) 
     token = enter(app).token
     _, raw = tokens.issue(app, anna, "отчёт", "read", 30, NOON)
     assert anna.person is not None
-    register.erase(app, anna.person, NOON)
+    erasure.erase(app, anna.person, NOON)
     assert sessions.session_of(app, token, NOON) is None
     assert tokens.token_of(app, raw, NOON) is None
     with pytest.raises(NotAllowed):

@@ -25,6 +25,7 @@ def in_both_themes(page: Page) -> list[str]:
     root = page.locator("html")
     other = "light" if root.get_attribute("data-bs-theme") == "dark" else "dark"
     root.evaluate("(root, theme) => { root.dataset.bsTheme = theme; }", other)
+    page.wait_for_function("document.getAnimations().every(one => one.playState === 'finished')")
     return found + faults(page)
 
 

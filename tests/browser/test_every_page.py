@@ -16,6 +16,7 @@ NO_PAGES = re.compile(r"/(api|static|oidc|health|history\.|schools\.csv|verify_e
 ELSEWHERE = {
     "/instances/{number}/documents/{digest}",  # a file
     "/history/{number}/proof",  # a file
+    "/letters/{number}/copy",  # a file
     "/definitions/{name}/drafts/{digest}",  # test_definitions_page.py
     "/runs/{run}",  # test_auditing.py
 }

@@ -203,3 +203,24 @@ def test_help_needs_no_heavy_import(cli: Cli) -> None:
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("backup", "taken/copy.tar"), "Папки taken нет"),
+        (("backup", "folder"), "это папка, а нужен файл"),
+        (("export", "taken/order"), "это не папка"),
+        (("backup", "x" * 300), "слишком длинное имя"),
+        (("restore", "taken/copy.tar"), ""),
+    ],
+)
+def test_a_file_that_cannot_be_had_is_told_in_a_sentence(
+    open_school: Cli, words: tuple[str, ...], said: str
+) -> None:
+    (open_school.home / "taken").write_text("x")
+    (open_school.home / "folder").mkdir()
+    told = open_school(*words, code=2)
+    assert said in told
+    assert len(told.splitlines()) < 5
+    assert not (open_school.home / "reports").exists()

@@ -33,9 +33,9 @@ def test_the_table_of_faults_is_current() -> None:
 def test_what_fits_nowhere_or_twice_is_refused_in_words() -> None:
     for changed, why in (
         (replace(QUICK, within="waits_for_ever"), "no function waits_for_ever"),
-        (replace(QUICK, text="local.hour >= 25"), "does not say 'local.hour >= 25'"),
-        (replace(QUICK, text="day"), "more than once"),
-        (replace(QUICK, planted="local.hour >="), "no Python"),
+        (replace(QUICK, text="hour >= 25"), "does not say 'hour >= 25'"),
+        (replace(QUICK, text="hour"), "more than once"),
+        (replace(QUICK, planted="hour >="), "no Python"),
     ):
         with pytest.raises(DoesNotApply, match=why):
             plant(ROOT, changed)
@@ -43,7 +43,7 @@ def test_what_fits_nowhere_or_twice_is_refused_in_words() -> None:
 
 def test_a_fault_is_caught_and_what_changes_nothing_is_not(tmp_path: Path) -> None:
     tree = copied(tmp_path)
-    harmless = replace(QUICK, planted="local.hour > quiet.begin - 1")
+    harmless = replace(QUICK, planted="hour > self.begin - 1")
     unknown = replace(QUICK, tests=("test_nobody_wrote",))
     assert caught(tree, QUICK) == CAUGHT
     assert caught(tree, harmless) == f"stays green: {QUICK.tests[0]}"

@@ -68,8 +68,9 @@ def test_a_scheduled_run_fires_a_due_timer_and_all_stop_on_sigterm(school: RealU
     try:
         assert eventually(lambda: school.health() == 200, 180), school.said()
         assert eventually(lambda: len(flows_that_ran(school)) >= 2, 240)
+        # deliver may have run before there was a letter, and what found nothing leaves none
         artifacts = school.prefect("artifacts/filter", {"limit": 100})
-        assert {"advance", "deliver"} <= {artifact["key"] for artifact in artifacts}
+        assert "advance" in {artifact["key"] for artifact in artifacts}
         ran = school.prefect("flow_runs/filter", {"sort": "START_TIME_DESC", "limit": 50})
         named = [str(run["name"]) for run in ran if run["state_type"] == "COMPLETED"]
         assert all(re.fullmatch(r"(advance|deliver) \d\d\.\d\d \d\d:\d\d", name) for name in named)
@@ -166,6 +167,9 @@ def test_prefect_answers_nobody_who_has_no_password_and_no_other_origin(school: 
     assert answer.headers.get("access-control-allow-origin") is None
     assert school.settings.prefect_password_file.stat().st_mode & 0o077 == 0
     assert len(school.prefect("deployments/filter", {})) == 5
+    pages = httpx.get(school.api("").removesuffix("/api/"), follow_redirects=True)
+    assert "<div id=" in pages.text, "Prefect's own pages, kept in the school's folder"
+    assert (school.home / "prefect" / "pages" / "v1" / "index.html").is_file()
 
 
 def test_a_second_up_in_the_same_folder_is_refused_in_one_sentence(school: RealUp) -> None:

@@ -17,7 +17,7 @@ from programme.upkeep.runs import runs
 from tests.postmaster import free_port
 from tests.real_up import ROOT, eventually
 
-SOON = "interval: 10"
+SOON = "interval: 10,"
 
 
 @pytest.fixture
@@ -88,13 +88,13 @@ def test_all_flows_are_deployed_to_a_pool_whose_worker_runs_what_is_scheduled(
     with open_application(Settings(home=tmp_path)):
         pass
     told = (ROOT / "prefect.yaml").read_text("utf-8")
-    assert told.count("interval: 60") == 2
+    assert told.count("interval: 60,") == 2
     # the very file, but that nobody has to wait for a minute
     file = tmp_path / "prefect.yaml"
-    file.write_text(told.replace("interval: 60", SOON), "utf-8")
+    file.write_text(told.replace("interval: 60,", SOON), "utf-8")
     prefect(environment, ROOT, "work-pool", "create", "nastavnik", "--type", "process")
     said = prefect(environment, ROOT, "deploy", "--all", "--prefect-file", str(file))
-    assert said.count("successfully created") == len(yaml.safe_load(told)["deployments"]) == 5
+    assert said.count("successfully created") == len(yaml.safe_load(told)["deployments"]) == 6
     found = httpx.post(f"{server}/deployments/filter", json={}, timeout=30).json()
     assert {one["concurrency_limit"] for one in found} == {None}
 

@@ -14,6 +14,7 @@ from programme.history.checkpoints import checkpoint, checkpoints
 from programme.history.entries import EntryLine, entries, entry_filter
 from programme.history.exports import json_lines, table, workbook
 from programme.processes import advance
+from programme.processes.viewer import Look
 from programme.school.application import Application
 from programme.upkeep.runs import record_run, runs
 from programme.views import figures
@@ -21,7 +22,7 @@ from states.decision import PersonId
 from states.errors import WrongUse
 from store.entry_search import EntryFilter
 from tests.cast import at
-from tests.school import CYCLE, done, met, opened
+from tests.school import CYCLE, done, everything, met, opened
 
 
 @pytest.fixture
@@ -104,19 +105,19 @@ def test_pages_cover_the_record_once_and_say_where_a_look_back_was_cut_short(
         assert cut if limit > 5 else not cut
 
 
-@pytest.mark.usefixtures("who")
 def test_an_export_has_the_entries_asked_for_and_no_formula(
-    app: Application, monkeypatch: pytest.MonkeyPatch
+    app: Application, who: dict[str, PersonId], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    look = Look(everything(who), at("2020-10-12"))
     checkpoint(app, at("2020-10-12"))
     monkeypatch.setattr("programme.history.exports.CHUNK", 4)
     lines = found(app, EntryFilter())
-    text = b"".join(table(app, EntryFilter(), "en")).decode("utf-8-sig")
+    text = b"".join(table(app, EntryFilter(), "en", look=look)).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     assert [int(row["No."]) for row in rows] == [line.id for line in lines]
     assert {row["reason"] for row in rows} == {"", "'=1+1"}
     file = io.BytesIO()
-    assert workbook(app, entry_filter(app, name="pair 2"), file) == 2
+    assert workbook(app, entry_filter(app, name="pair 2"), file, look=look) == 2
     sheet = openpyxl.load_workbook(file).active
     assert sheet is not None
     cells = [cell for row in sheet.iter_rows() for cell in row]
@@ -127,8 +128,8 @@ def test_an_export_has_the_entries_asked_for_and_no_formula(
         for line in b"".join(json_lines(app, entry_filter(app, run="run-7"))).split()
     ]
     assert {line["entry"]["run"] for line in some} == {"run-7"}
-    everything = b"".join(json_lines(app, EntryFilter())).splitlines()
-    assert len(everything) == len(lines) + 1
+    whole = b"".join(json_lines(app, EntryFilter())).splitlines()
+    assert len(whole) == len(lines) + 1
     monkeypatch.setattr("programme.history.exports.MOST", 3)
     for asked in (EntryFilter(), entry_filter(app, process="measure")):
         with pytest.raises(WrongUse):

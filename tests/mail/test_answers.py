@@ -14,7 +14,7 @@ from programme.mail import answers
 from programme.mail import answers as muting
 from programme.mail.answers import LinkPage
 from programme.mail.links import ClosedLink
-from programme.people import register
+from programme.people import erasure
 from programme.processes import advance
 from programme.processes.firing import Fired
 from programme.school.application import Application, build
@@ -50,7 +50,7 @@ def closed(school: School, reference: str, day: str) -> ClosedLink:
 def test_a_mentor_agrees_by_the_link_in_the_letter_once(school: School) -> None:
     school.proposed()
     school.deliver("2020-09-03")
-    reference = school.reference("mentor", "A mentoring pair is proposed")
+    reference = school.reference("mentor", "mentoring pair is proposed")
     found = asked(school, reference, "2020-09-04")
     assert (found.person, found.language) == ("Ann <b>Mentor</b>", "en")
     assert (found.instance.ru, found.instance.en) == ("пара 1", "pair 1")
@@ -84,7 +84,7 @@ def test_each_has_a_link_of_their_own_and_what_is_theirs_to_do(school: School) -
     school.proposed()
     school.deliver("2020-09-03")
     found = {
-        who: school.reference(who, "pair is proposed" if who == "mentor" else "Предложена")
+        who: school.reference(who, "pair is proposed" if who == "mentor" else "предложена")
         for who in ("mentor", "mentee", "parent")
     }
     assert len(set(found.values())) == 3
@@ -100,7 +100,7 @@ def test_each_has_a_link_of_their_own_and_what_is_theirs_to_do(school: School) -
 def test_a_form_is_that_of_the_definition_and_what_is_wrong_can_be_mended(school: School) -> None:
     school.does("record_request", school.coordinator, "2020-09-03", request_kind="studies")
     school.deliver("2020-09-03")
-    reference = school.reference("parent", "Нужны согласия")
+    reference = school.reference("parent", "Передайте согласия")
     offer = asked(school, reference, "2020-09-03").offers[0]
     assert [(q.name, q.type, q.required) for q in offer.step.questions] == [
         ("data_consent", "bool", True),
@@ -124,7 +124,7 @@ def test_a_form_is_that_of_the_definition_and_what_is_wrong_can_be_mended(school
 def test_a_minor_cannot_consent_in_a_parents_place(school: School) -> None:
     school.does("record_request", school.coordinator, "2020-09-03", request_kind="studies")
     school.deliver("2020-09-03")
-    reference = school.reference("mentee", "Нужны согласия")
+    reference = school.reference("mentee", "Передайте согласия")
     ticked = {"data_consent": "on", "guardian_consent": "on"}
     said = answers.answer(school.app, reference, "give_consents", ticked, at("2020-09-03"))
     assert isinstance(said, Refusal)
@@ -136,7 +136,7 @@ def test_feedback_by_a_link_offers_the_words_of_the_definition(school: School) -
     school.does("record_meeting", school.mentor, "2020-09-07", met_on="2020-09-07")
     advance.advance(school.app, at("2020-09-09", 9))
     school.deliver("2020-09-09")
-    reference = school.reference("mentee", "Ждём ваш отзыв")
+    reference = school.reference("mentee", "Напишите отзыв")
     offers = {o.step.trigger: o for o in asked(school, reference, "2020-09-09").offers}
     mood, _ = offers["give_mentee_feedback"].step.questions
     assert [choice.title.ru for choice in mood.choices] == ["хорошо", "обычно", "плохо"]
@@ -179,7 +179,7 @@ def test_who_wants_to_stop_says_so_by_the_same_link(school: School) -> None:
 def test_a_responsible_person_submits_a_document_by_a_link(school: School) -> None:
     advance.advance(school.app, at("2020-09-01", 10))
     school.deliver("2020-09-02")
-    reference = school.reference("pedagogue", "Начался срок: 2020/21 · 3.2")
+    reference = school.reference("pedagogue", "2020/21 · 3.2")
     found = asked(school, reference, "2020-09-02")
     assert found.title is not None
     assert found.title.ru.startswith("Формирование базы наставляемых")
@@ -225,7 +225,7 @@ def test_somebody_erased_has_nothing_to_answer(school: School) -> None:
     school.proposed()
     school.deliver("2020-09-03")
     reference = school.reference("mentor", "pair is proposed")
-    register.erase(school.app, school.mentor, at("2020-09-04"))
+    erasure.erase(school.app, school.mentor, at("2020-09-04"))
     assert closed(school, reference, "2020-09-04").reason == "erased"
 
 

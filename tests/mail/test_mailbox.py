@@ -1,11 +1,12 @@
 """Letters looked for and tried again, people found, one trigger for many: on a small school."""
 
-from datetime import date
+import asyncio
+from datetime import date, timedelta
 
 import pytest
 
-from programme.mail import mailbox
-from programme.people import dossier, register
+from programme.mail import delivery, mailbox
+from programme.people import dossier, erasure, register
 from programme.processes import bulk, pairs
 from programme.school.application import Application
 from programme.views import instance_diagram
@@ -51,9 +52,9 @@ def test_pages_of_letters_join_up_to_all_of_them(app: Application, state: str) -
 
 @pytest.mark.usefixtures("who")
 def test_a_letter_is_called_by_what_its_subject_always_says(app: Application) -> None:
-    asked = [line for line in mailbox.page(app).lines if line.message.en.startswith("Consent")]
+    asked = [line for line in mailbox.page(app).lines if "consents" in line.message.en]
     assert {line.recipient_name for line in asked} >= {"Ёлкина Мария", "Ёлкина Анна"}
-    assert asked[0].message.ru == "Нужны согласия для участия в наставничестве"
+    assert asked[0].message.ru == "Передайте согласия для участия в наставничестве"
     assert mailbox.message_title(app, "no_such_letter").ru == "no such letter"
 
 
@@ -76,12 +77,14 @@ def test_an_address_that_is_corrected_is_good_again(app: Application) -> None:
     with pytest.raises(WrongUse, match="no address that takes letters"):
         mailbox.try_again(app, line.id, NOON)
     name = line.recipient_name
-    dossier.correct(app, line.recipient, f"  {name} ", "right@school.example", "en")
+    dossier.correct(
+        app, line.recipient, f"  {name} ", "right@school.example", "en", moment=at("2020-12-01")
+    )
     mended = dossier.dossier(app, line.recipient).person
     assert (mended.name, mended.address_state, mended.language) == (name, "good", "en")
     mailbox.try_again(app, line.id, NOON)
     with pytest.raises(WrongUse, match="not an e-mail address"):
-        dossier.correct(app, line.recipient, name, "nobody", "ru")
+        dossier.correct(app, line.recipient, name, "nobody", "ru", moment=at("2020-12-01"))
 
 
 def test_people_are_found_page_by_page_and_whoever_was_erased_is_not(
@@ -99,10 +102,10 @@ def test_people_are_found_page_by_page_and_whoever_was_erased_is_not(
     assert found == everybody
     assert [p.id for p in dossier.search(app, "елкина").people] == [who["mentee"], who["parent"]]
     assert [p.id for p in dossier.search(app, "MENTOR@school.example").people] == [who["mentor"]]
-    register.erase(app, who["stranger"], NOON)
+    erasure.erase(app, who["stranger"], NOON)
     assert who["stranger"] not in [p.id for p in dossier.search(app, limit=500).people]
     with pytest.raises(WrongUse):
-        dossier.correct(app, who["stranger"], "Лебедев", "", "ru")
+        dossier.correct(app, who["stranger"], "Лебедев", "", "ru", moment=at("2020-12-01"))
 
 
 def test_a_persons_page_says_what_they_hold_do_and_do_not_want(
@@ -161,3 +164,23 @@ def test_the_drawing_of_a_pair_marks_where_it_is_and_how_it_came_there(app: Appl
     assert drawn.count("->") > drawn.count('class="passed"') > 5
     with pytest.raises(NotFound):
         instance_diagram.drawing(app, InstanceId(99_999), "ru")
+
+
+def test_letters_that_waited_for_an_address_go_when_it_is_found_out(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    dossier.correct(app, who["parent"], "Ёлкина Мария", "", "ru", moment=NOON)
+    asyncio.run(delivery.deliver(app, NOON))
+    held = [line for line in mailbox.page(app, "held").lines if line.recipient == who["parent"]]
+    assert held
+    assert dossier.correct(app, who["parent"], "Ёлкина М. И.", "", "ru", moment=NOON) == 0
+    later = NOON + timedelta(days=60)
+    assert (
+        dossier.correct(app, who["parent"], "Ёлкина", "m@school.example", "ru", moment=later) == 0
+    )
+    assert dossier.correct(
+        app, who["parent"], "Ёлкина", "m2@school.example", "ru", moment=NOON
+    ) == len(held)
+    asyncio.run(delivery.deliver(app, NOON))
+    for line in held:
+        assert mailbox.letter(app, line.id, NOON).line.state == "sent"

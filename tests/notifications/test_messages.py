@@ -85,7 +85,12 @@ def test_a_template_reaches_nothing_but_its_values(tmp_path: Path, text: str) ->
         ("measure_accepted", "Принято", "Accepted"),
         ("meeting_planned", "Встреча", "Meeting on"),
         ("digest", "Наставничество сегодня", "Mentoring today"),
-        ("pair_proposed", "Предложена наставническая пара", "A mentoring pair is proposed"),
+        (
+            "pair_proposed",
+            "Ответьте: предложена наставническая пара",
+            "Please answer: a mentoring pair is proposed",
+        ),
+        ("reminder", "Скоро срок", "Due soon"),
         ("no_such_message", "", ""),
     ],
 )

@@ -48,6 +48,26 @@ def test_only_duties_go_out_on_a_day_off(moment: str, duty: str, others: str) ->
         assert waits_until(is_duty, local(moment), CALENDAR, QUIET) == morning
 
 
+@pytest.mark.parametrize(
+    ("quiet", "moment", "goes_at"),
+    [
+        (QuietHours(0, 8), "2020-09-01 07:59", ("2020-09-01", 8)),
+        (QuietHours(0, 8), "2020-09-01 08:00", None),
+        (QuietHours(0, 8), "2020-09-01 23:59", None),
+        (QuietHours(12, 14), "2020-09-01 13:59", ("2020-09-01", 14)),
+        (QuietHours(12, 14), "2020-09-01 11:59", None),
+        (QuietHours(24, 0), "2020-09-01 03:00", None),
+        (QuietHours(8, 8), "2020-09-01 08:00", None),
+        (QuietHours(8, 8), "2020-09-05 08:00", ("2020-09-07", 8)),
+    ],
+)
+def test_quiet_hours_may_lie_within_a_day_or_be_none(
+    quiet: QuietHours, moment: str, goes_at: tuple[str, int] | None
+) -> None:
+    morning = None if goes_at is None else at(*goes_at)
+    assert waits_until(False, local(moment), CALENDAR, quiet) == morning
+
+
 def test_the_hours_are_those_of_the_settings() -> None:
     early = QuietHours(18, 10)
     assert waits_until(True, local("2020-09-01 18:00"), CALENDAR, early) == at("2020-09-02", 10)

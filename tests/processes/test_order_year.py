@@ -12,12 +12,14 @@ from programme.history import checkpoints, recent_entries, verification
 from programme.people import register
 from programme.processes import advance, cycles
 from programme.processes.firing import Fired, Request, fire
+from programme.processes.viewer import Look
 from programme.school.application import Application
 from programme.views import roadmap_status
 from programme.views.roadmap_status import MeasureLine
 from states.decision import PersonId, Refusal
 from states.errors import DefinitionInvalid
 from tests.cast import at
+from tests.school import everything
 
 DATES = {
     "1.1": ("2020-08-01", "2020-08-31"),
@@ -155,12 +157,13 @@ def test_a_document_that_is_missing_is_named_and_nothing_changes(
 def test_a_shift_of_the_cycle_moves_its_terms_and_history_says_why(
     app: Application, staff: dict[str, PersonId]
 ) -> None:
+    look = Look(everything(staff), at("2020-09-05"))
     moved = cycles.shift(app, "2020/21", 14, "Карантин", at("2020-09-05"), staff["coordinator"])
     assert moved > 10
     found = lines(app, "2020-09-20")
     assert found["3.2"].due == date(2020, 9, 29)
     assert not found["3.2"].late
-    newest = recent_entries.recent_entries(app, "2020/21 · 3.2")[0]
+    newest = recent_entries.recent_entries(app, "2020/21 · 3.2", look=look)[0]
     assert (newest.recorded.entry.trigger, newest.reason) == ("reprojected", "Карантин")
     assert verification.verify(app).problems == ()
 

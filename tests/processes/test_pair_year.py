@@ -10,7 +10,7 @@ import pytest
 from programme.history import exports, recent_entries, verification
 from programme.mail import delivery
 from programme.mail import letters as mail_letters
-from programme.people import register
+from programme.people import erasure, register
 from programme.processes import advance, cycles, pairs
 from programme.processes.firing import Fired, Request, fire
 from programme.school.application import Application, build
@@ -136,7 +136,7 @@ def test_a_concern_stops_the_clocks_and_its_text_never_reaches_history(
     exported = path.read_text("utf-8")
     for secret in ("обидно", "Математика", "mentee@school.example"):
         assert secret not in exported
-    register.erase(app, cast["mentee"], at("2020-10-08"))
+    erasure.erase(app, cast["mentee"], at("2020-10-08"))
     assert verification.verify(app).problems == ()
 
 

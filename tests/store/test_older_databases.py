@@ -37,7 +37,7 @@ def test_the_database_of_an_earlier_version_opens_verifies_and_goes_on(
     before = sqlite3.connect(file)
     before.executescript(dump.read_text("utf-8"))
     before.close()
-    app = build(Settings(home=tmp_path), open_database(f"sqlite:///{file}"))
+    app = build(Settings(home=tmp_path), open_database(f"sqlite:///{file}", bring_up=True))
     found = verification.verify(app)
     assert (found.entries, found.instances, found.problems) == (83, 33, ())
     assert checkpoints.checkpoints(app)[0].hash.hex() == CLOSED

@@ -207,8 +207,9 @@ def test_an_erased_person_leaves_a_chain_that_still_verifies(database: Database)
     with database.writing() as tx:
         pair = a_pair(tx, a_cycle(tx))
         somebody = people.add(tx, "Иванов Пётр", "petr@school.example", "ru", "minor")
-        texts.add(tx, [StoredText("d" * 64, b"s" * 16, "обидели", somebody, pair.id)])
+        texts.add(tx, [StoredText("d" * 64, b"s" * 16, "обидели", None, (somebody,), pair.id)])
         assert texts.by_digest(tx, "d" * 64) == (b"s" * 16, "обидели")
+        assert texts.erase_of(tx, somebody, lambda _: False) == 1
         people.erase(tx, somebody, at("2020-10-01"))
         assert texts.by_digest(tx, "d" * 64) == (b"", "")
         assert people.by_ids(tx, [somebody])[somebody].name == ""

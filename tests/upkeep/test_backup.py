@@ -130,6 +130,24 @@ def test_a_damaged_backup_and_a_file_that_is_none_are_refused(
     assert backup.restore(new, tmp_path / "copy.tar").sound
 
 
+def test_a_file_that_reaches_out_of_its_folder_is_refused_and_writes_nothing(
+    tmp_path: Path,
+) -> None:
+    inside = tmp_path / "deep" / "inside"
+    inside.mkdir(parents=True)
+    for name, link in (("../../outside", ""), (str(tmp_path / "outside"), ""), ("a", "/etc")):
+        with tarfile.open(inside / "bad.tar", "w") as archive:
+            member = tarfile.TarInfo(name)
+            member.type, member.linkname = (
+                (tarfile.SYMTYPE, link) if link else (tarfile.REGTYPE, "")
+            )
+            archive.addfile(member)
+            archive.addfile(tarfile.TarInfo("a/outside"))
+        with pytest.raises(NotFound, match="no backup"):
+            backup.check(inside / "bad.tar")
+    assert list(tmp_path.rglob("outside")) == []
+
+
 def test_what_a_killed_backup_left_goes_with_the_next_days(settings: Settings) -> None:
     app = a_school(settings)
     for name, hours in ((".part-killed", 25), (".part-at-work", 1)):

@@ -13,7 +13,7 @@ from notifications.channels.smtp import Smtp
 from programme.school.application import Application, build
 from programme.school.secret_files import school_key
 from programme.school.settings import Settings
-from programme.upkeep import backup, doctor, runs
+from programme.upkeep import backup, diagnosis, doctor, runs
 from store.database import open_database
 from tests.scripted_server import ScriptedServer, serving
 
@@ -27,7 +27,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
     opened.close()
 
 
-def found(app: Application, what: str, moment: datetime = NOW) -> doctor.Diagnosis:
+def found(app: Application, what: str, moment: datetime = NOW) -> diagnosis.Diagnosis:
     """What it says of one thing."""
     (finding,) = (f for f in asyncio.run(doctor.examine(app, moment)) if f.what.en == what)
     return finding
@@ -46,6 +46,14 @@ def test_what_is_not_good_comes_with_a_remedy_in_both_languages(app: Application
         if finding.state != "good" and finding.what.en not in runs.FLOWS:
             assert finding.remedy is not None, finding.what.en
             assert finding.remedy.ru != finding.remedy.en
+
+
+def test_a_mistyped_setting_is_named(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NASTAVNIK_SMTP_USER", "school")
+    assert found(app, "Settings").state == "good"
+    monkeypatch.setenv("NASTAVNIK_SMTP_USERNAME", "school")
+    finding = found(app, "Settings")
+    assert (finding.state, finding.said.en) == ("doubtful", "NASTAVNIK_SMTP_USERNAME")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
@@ -109,7 +117,7 @@ def test_a_mail_server_that_refuses_the_password_is_found_without_a_letter(
 def test_silence_is_bad_and_the_worst_is_what_the_exit_code_says(app: Application) -> None:
     findings = asyncio.run(doctor.examine(app, NOW))
     assert {f.what.en for f in findings if f.state == "bad"} >= set(runs.FLOWS)
-    assert doctor.worst(findings) == "bad"
+    assert diagnosis.worst(findings) == "bad"
     for flow in runs.FLOWS:
         runs.record_run(app, "a", flow, NOW, NOW, {})
-    assert doctor.worst(asyncio.run(doctor.examine(app, NOW))) == "doubtful"
+    assert diagnosis.worst(asyncio.run(doctor.examine(app, NOW))) == "doubtful"

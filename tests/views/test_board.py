@@ -2,11 +2,12 @@
 
 import pytest
 
-from programme.people import register
+from programme.people import erasure
 from programme.processes import advance
 from programme.processes.bulk import fire_many
 from programme.processes.evidence import open_document
 from programme.processes.firing import Fired, Request
+from programme.processes.viewer import Look
 from programme.school.application import Application
 from programme.views import instance
 from programme.views.board import cards, columns
@@ -59,7 +60,7 @@ def test_a_pair_is_found_by_number_by_name_and_by_whoever_takes_part(
         assert called(app, text) == ["pair 1"]
     for text in ("Никого", "%", "_", "99"):
         assert called(app, text) == []
-    register.erase(app, who["mentee"], NOON)
+    erasure.erase(app, who["mentee"], NOON)
     assert called(app, "Ёлкина Анна") == []
 
 
@@ -101,11 +102,12 @@ def test_a_page_says_what_may_be_done_and_why_the_rest_may_not(
         instance.one(app, InstanceId(999), NOON, everything(who))
 
 
-@pytest.mark.usefixtures("who")
-def test_the_past_and_the_letters_of_a_pair_are_shown_newest_first(app: Application) -> None:
+def test_the_past_and_the_letters_of_a_pair_are_shown_newest_first(
+    app: Application, who: dict[str, PersonId]
+) -> None:
     number = number_of(app, "pair 1")
     advance.advance(app, NOON)
-    lines = instance.past(app, number).lines
+    lines = instance.past(app, number, look=Look(everything(who), NOON)).lines
     assert [line.revision for line in lines] == list(range(len(lines), 0, -1))
     texts = [(title.en, text) for line in lines for title, text in line.texts]
     assert texts == [("the request in their own words", "Математика")]

@@ -257,7 +257,7 @@ def test_whoever_has_no_address_is_told_of_once_and_not_letter_by_letter(
     with app.database.reading() as tx:
         waiting = Counter(row.recipient for row in outbox.listing(tx, limit=1000))
     assert waiting[who["parent"]] > 1
-    dossier.correct(app, who["parent"], "Ёлкина Мария", "", "ru")
+    dossier.correct(app, who["parent"], "Ёлкина Мария", "", "ru", moment=at("2020-12-01"))
     asyncio.run(delivery.deliver(app, at("2020-10-06", 9)))
     (item,) = (
         item

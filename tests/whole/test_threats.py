@@ -14,7 +14,7 @@ from notifications.channels.smtp import SmtpTransport
 from notifications.smtp_session import SmtpServer
 from programme.history import checkpoints, verification
 from programme.mail import delivery
-from programme.people import register
+from programme.people import erasure, register
 from programme.processes import pairs
 from programme.processes.cycles import open_cycle
 from programme.processes.firing import Fired, Request, fire
@@ -61,7 +61,7 @@ def test_a_letter_goes_to_the_address_there_is_when_it_leaves(app: Application) 
 
 
 def test_somebody_erased_gets_no_letter_that_waited(app: Application) -> None:
-    register.erase(app, PersonId(3), MORNING)
+    erasure.erase(app, PersonId(3), MORNING)
     assert "old@school.example" not in sent_to(app)
     app.close()
 
