@@ -17,6 +17,7 @@ from typing import Literal
 
 from pydantic import SecretStr
 
+from bench.author import BY
 from notifications.channel import SchoolFiles
 from notifications.channels.smtp import Smtp, SmtpTransport
 from programme.mail import delivery
@@ -122,8 +123,10 @@ class Fate:
 def founded(folder: Path) -> int:
     """A school in which 111 letters wait; how many."""
     app = build(Settings(home=folder), open_database(f"sqlite:///{folder / 'school.db'}"))
-    teachers = [register.add(app, f"Учитель {n}", f"t{n}@school.example") for n in range(100)]
-    boss = register.add(app, "Директор", "boss@school.example")
+    teachers = [
+        register.add(app, f"Учитель {n}", f"t{n}@school.example", by=BY) for n in range(100)
+    ]
+    boss = register.add(app, "Директор", "boss@school.example", by=BY)
     roles = ("director", "deputy_director", "social_pedagogue", "psychologist", "municipality")
     holders = {role: [boss] for role in roles}
     both = {"coordinator": teachers, "class_teachers": teachers}

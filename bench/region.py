@@ -20,7 +20,9 @@ from programme.school.application import Application, document_of, rows_of
 from programme.school.settings import Settings
 from states.cycle import cycle_for
 from states.opening import Opening
+from states.school_history import By
 from store import cycles, definition_versions, instances, people
+from store.people import PersonDetails
 
 SIZES = (10, 300)
 DUE = 5
@@ -34,10 +36,10 @@ def school(app: Application, pairs: int, moment: datetime, year: str = "2020/21"
     """A school with a cycle and that many pairs, opened at a moment."""
     with app.database.writing() as tx:
         for name in ("coordinator", "mentor"):
-            people.add(tx, name, f"{name}@school.example", "ru", "adult")
+            people.add(tx, PersonDetails(name, f"{name}@school.example"), bytes(16), By(moment))
         for row in rows_of(document_of(LIFECYCLE, "pair.yaml")):
-            definition_versions.register(tx, row, moment)
-        found = cycles.add(tx, cycle_for(year), "region", "pair", 1, "Europe/Moscow", moment)
+            definition_versions.register(tx, row, By(moment))
+        found = cycles.add(tx, cycle_for(year), "region", "pair", 1, "Europe/Moscow", By(moment))
         batch = Batch(app, tx, found, moment)
         machine = app.machine(tx, "pair", 1)
         for number in instances.allot(tx, pairs):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from cli.output import DONE, answered, as_json, day, language, now, t, table, tell
-from cli.running import At, Json, opened
+from cli.running import At, Json, by_command, opened
 
 Who = Annotated[str, typer.Argument(help=t("номер, адрес или имя", "number, address or name"))]
 Cycle = Annotated[str, typer.Option(help=t("учебный год", "school year"))]
@@ -50,7 +50,7 @@ def person_add(
 
     with opened() as school:
         kind: Literal["adult", "minor"] = "minor" if minor else "adult"
-        number = register.add(school, name, address, letters, kind, phone)
+        number = register.add(school, name, address, letters, kind, phone, by=by_command())
     if json:
         as_json({"person": number})
     else:
@@ -94,7 +94,8 @@ def person_hold(
     with opened(create=False) as school:
         begins = day(first) if first else date(2000, 1, 1)
         ends = day(last) if last else None
-        register.hold(school, cycle, role, register.find(school, person), begins, ends, order)
+        who = register.find(school, person)
+        register.hold(school, cycle, role, who, begins, ends, order, by=by_command())
     return answered(json, {"role": role})
 
 
@@ -114,7 +115,7 @@ def person_absent(
         stand_in = register.find(school, substitute) if substitute else None
         who = register.find(school, person)
         absence = Absence(who, day(first), day(last), stand_in, order)
-        moved = register.absent(school, absence, now())
+        moved = register.absent(school, absence, by_command())
     return answered(json, {"moved": moved})
 
 
@@ -127,7 +128,7 @@ def person_mute(
     from programme.people import register
 
     with opened(create=False) as school:
-        register.mute(school, register.find(school, person), message)
+        register.mute(school, register.find(school, person), message, by_command())
     return answered(json, {"muted": message})
 
 
@@ -136,7 +137,7 @@ def person_erase(person: Who, json: Json = False) -> int:
     from programme.people import erasure, register
 
     with opened(create=False) as school:
-        gone = erasure.erase(school, register.find(school, person), now())
+        gone = erasure.erase(school, register.find(school, person), by_command())
     if not json and (left := erasure.still_in_backups(gone)) is not None:
         tell(left.say(language()))
     return answered(json, {"erased": True} | asdict(gone))

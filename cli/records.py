@@ -225,15 +225,24 @@ def _history_row(line: "RecordedEntry", zone: "ZoneInfo") -> list[str]:
     ]
 
 
-def verify(json: Json = False) -> int:
-    """Chains, checkpoints, and replay against the present. Exit code 1 where something is wrong."""
-    from programme.history import verification
+Proof = Annotated[
+    str,
+    typer.Option(
+        metavar="N:HASH", help=t("доказательство из письма", "the proof that a letter carries")
+    ),
+]
 
+
+def verify(proof: Proof = "", json: Json = False) -> int:
+    """Chains, checkpoints, and replay against the present. Exit code 1 where something is wrong."""
+    from programme.history import kept_proof, verification
+
+    kept = kept_proof.read(proof) if proof else None
     if (far := remote.server()) is not None:
-        found = far.verify()
+        found = far.verify(proof)
     else:
         with opened(create=False) as school:
-            found = verification.verify(school)
+            found = verification.verify(school, kept=kept)
     if json:
         as_json(
             {
@@ -278,9 +287,9 @@ def export(
 
 
 def _exported(out: IO[bytes]) -> int:
-    from programme.history import exports
+    from programme.history import whole_export
 
     if (far := remote.server()) is not None:
         return far.export(out)
     with opened(create=False) as school:
-        return exports.export(school, out)
+        return whole_export.export(school, out)

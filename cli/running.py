@@ -13,6 +13,7 @@ from cli.output import DONE, as_json, day, now, short, t, table, tell
 
 if TYPE_CHECKING:
     from programme.school.application import Application
+    from states.school_history import By
 
 Json = Annotated[bool, typer.Option("--json", help=t("ответ для программ", "answer for tools"))]
 At = Annotated[
@@ -33,6 +34,13 @@ def opened(*, create: bool = True) -> Iterator["Application"]:
 
     with open_application(Settings(), create=create) as application:
         yield application
+
+
+def by_command() -> "By":
+    """Whoever sits at the server, as the school's history names them."""
+    from states.school_history import By
+
+    return By(now(), way="command")
 
 
 def register(app: typer.Typer) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.output import DONE, answered, as_json, day, now, short, t, table, tell
-from cli.running import At, Json, opened
+from cli.running import At, Json, by_command, opened
 
 Reason = Annotated[str, typer.Option(help=t("причина", "reason"))]
 Actor = Annotated[str | None, typer.Option("--as", help=t("кто", "who"))]
@@ -98,7 +98,7 @@ def cycle_close(name: str, json: Json = False) -> int:
     from programme.processes import cycles
 
     with opened(create=False) as school:
-        cycles.close_cycle(school, name)
+        cycles.close_cycle(school, name, by_command())
     return answered(json, {"closed": name})
 
 

@@ -5,14 +5,14 @@ many entries under one Merkle root built as in RFC 6962, section 2.1: leaves and
 told apart by a first byte, so that neither can pass for the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 
 import orjson
 
-from states.decision import Decision, Entry, Instance
+from states.decision import Decision, Entry, Instance, Letter
 
 GENESIS = bytes(32)
 """The previous hash of an instance's first entry."""
@@ -74,10 +74,28 @@ def seal(decision: Decision, before: Instance | None = None) -> Decision:
     before = before or decision.before
     previous = GENESIS if before is None else before.head
     _, after, entry, letters, signals, _ = decision
+    if letters:
+        entry = entry._replace(changes={**entry.changes, "letters": letters_digest(letters)})
     changes = canonical_changes(entry)
     # `head` is the last of its values
     sealed = Instance(*after[:-1], entry_hash(previous, entry, changes))
     return Decision(before, sealed, entry, letters, signals, changes.decode())
+
+
+def letters_digest(letters: Iterable[Letter]) -> str:
+    """What an entry keeps of the letters it writes: which messages go to whom, and about what. One
+    that is there twice goes once. 32 hexadecimal digits."""
+    kept: dict[tuple[object, ...], list[object]] = {}
+    for letter in letters:
+        (
+            message, kind, recipient, instead_of, role, deadline, occurrence, timer, due_at,
+            invitation,
+        ) = letter  # fmt: skip
+        due = None if due_at is None else microseconds(due_at)
+        key = (message, recipient, deadline, occurrence, timer)
+        kept.setdefault(key, [*key, kind, instead_of, role, due, int(invitation)])
+    said = orjson.dumps([kept[key] for key in sorted(kept, key=repr)])
+    return sha256(said).hexdigest()[:32]
 
 
 def text_digest(text: str, salt: bytes) -> str:

@@ -136,9 +136,9 @@ def _write_lookups(
     keyed = [span for span in spans.values() if shapes[span[1].process, span[1].version].indexed]
     roles = [span for span in spans.values() if not span[0] or span[0].roles is not span[1].roles]
     for insert, remove, looked_up, moved in (
-        (_KEY, _KEY_GONE, lambda i: _keys(i, shapes[i.process, i.version].indexed), keyed),
+        (_KEY, _KEY_GONE, lambda i: keys_of(i, shapes[i.process, i.version].indexed), keyed),
         # people change seldom: most instances hold the very same mapping as before
-        (_PART, _PART_GONE, _participants, roles),
+        (_PART, _PART_GONE, participants_of, roles),
     ):
         gone, new = [], []
         for before, after in moved:
@@ -152,7 +152,8 @@ def _write_lookups(
         tx.run_many(insert, sorted(new))
 
 
-def _keys(instance: Instance, indexed: tuple[str, ...]) -> set[tuple[str, str]]:
+def keys_of(instance: Instance, indexed: tuple[str, ...]) -> set[tuple[str, str]]:
+    """The rows of an instance in the table of its indexed fields."""
     return {(name, key_text(instance.fields[name])) for name in indexed if name in instance.fields}
 
 
@@ -161,7 +162,8 @@ def key_text(value: Value) -> str:
     return str(value)
 
 
-def _participants(instance: Instance) -> set[tuple[str, str]]:
+def participants_of(instance: Instance) -> set[tuple[str, str]]:
+    """The rows of an instance in the table of who takes part."""
     return {(role, holder) for role, who in instance.roles.items() for holder in who}
 
 

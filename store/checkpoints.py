@@ -25,6 +25,10 @@ class CheckpointRow:
     previous: bytes
     hash: bytes
     recorded_at: datetime
+    school_number: int = 0
+    """How many entries of the school's own history it closes; 0 in checkpoints of before it."""
+    school_head: str = ""
+    """The hash of the last of them, in hexadecimal."""
 
 
 def _checkpoint(
@@ -35,9 +39,12 @@ def _checkpoint(
     previous: bytes,
     hash: bytes,
     recorded_at: int,
+    school_number: int,
+    school_head: str,
 ) -> CheckpointRow:
     moment = moment_of(recorded_at)
-    return CheckpointRow(id, first_entry, last_entry, root, previous, hash, moment)
+    school = school_number, school_head
+    return CheckpointRow(id, first_entry, last_entry, root, previous, hash, moment, *school)
 
 
 _ROWS = select(*columns_for(_checkpoint, checkpoints))
@@ -71,21 +78,17 @@ def closing(tx: Transaction, entry: int) -> CheckpointRow | None:
 
 
 _ADD = insertion(
-    checkpoints, "first_entry", "last_entry", "root", "previous", "hash", "recorded_at"
+    checkpoints,
+    *("first_entry", "last_entry", "root", "previous", "hash", "recorded_at"),
+    *("school_number", "school_head"),
 )
 
 
-def add(
-    tx: Transaction,
-    first: int,
-    last: int,
-    root: bytes,
-    previous: bytes,
-    sealed: bytes,
-    moment: datetime,
-) -> None:
-    """Closes entries first to last."""
-    tx.run(_ADD, (first, last, root, previous, sealed, microseconds(moment)))
+def add(tx: Transaction, row: CheckpointRow) -> None:
+    """Closes what it speaks of; the table gives it its number."""
+    at = microseconds(row.recorded_at)
+    closed = (row.first_entry, row.last_entry, row.root, row.previous, row.hash, at)
+    tx.run(_ADD, (*closed, row.school_number, row.school_head))
 
 
 # SQLAlchemy has no words for a lock on a table, nor for waiting only so long

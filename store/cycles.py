@@ -13,6 +13,8 @@ from states.cycle import Cycle, Pause
 from states.definition import Words
 from states.errors import NotFound
 from states.history import microseconds
+from states.school_history import By
+from store import school_history
 from store.database import Transaction, moment_of, to_json
 from store.statement import Query, Statement, columns_for, insertion
 from store.tables import cycles
@@ -75,7 +77,7 @@ def add(
     plan: str,
     plan_version: int,
     zone: str,
-    moment: datetime,
+    by: By,
 ) -> CycleRow:
     """A new cycle."""
     tx.run(
@@ -92,10 +94,30 @@ def add(
             zone,
             cycle.shifted_days,
             _pauses(cycle),
-            microseconds(moment),
+            microseconds(by.moment),
         ),
     )
-    return by_name(tx, cycle.name)
+    row = by_name(tx, cycle.name)
+    school_history.record(tx, "cycle", row.id, "opened", by, told(row))
+    return row
+
+
+def told(row: CycleRow) -> dict[str, object]:
+    """What the school's history says of a year."""
+    cycle = row.cycle
+    return {
+        "name": cycle.name,
+        "plan": row.plan,
+        "plan_version": row.plan_version,
+        "begins": cycle.begins.isoformat(),
+        "ends": cycle.ends.isoformat(),
+        "plan_from": cycle.plan_from.isoformat(),
+        "in_force_on": cycle.in_force_on.isoformat(),
+        "zone": row.zone,
+        "shifted_days": cycle.shifted_days,
+        "pauses": _pauses(cycle),
+        "state": row.state,
+    }
 
 
 def _pauses(cycle: Cycle) -> str:
@@ -163,6 +185,8 @@ _SAVE = Statement(
 )
 
 
-def save(tx: Transaction, number: int, cycle: Cycle, state: str) -> None:
-    """Its shifts, pauses and state."""
+def save(tx: Transaction, number: int, cycle: Cycle, state: str, event: str, by: By) -> None:
+    """Its shifts, pauses and state; `event` says what was done to it."""
     tx.run(_SAVE, (cycle.shifted_days, _pauses(cycle), state, number))
+    said = {"shifted_days": cycle.shifted_days, "pauses": _pauses(cycle), "state": state}
+    school_history.record(tx, "cycle", number, event, by, said)

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from states.definition import Words
 from states.errors import NotFound
 from states.history import microseconds
+from states.school_history import By
+from store import school_history
 from store.database import Transaction, moment_of
 from store.statement import Query, columns_for, insertion
 from store.tables import definitions
@@ -31,12 +33,14 @@ class DefinitionRow:
 _ADD = insertion(definitions, "kind", "name", "version", "sha256", "text", "recorded_at")
 
 
-def register(tx: Transaction, row: DefinitionRow, moment: datetime) -> bool:
+def register(tx: Transaction, row: DefinitionRow, by: By) -> bool:
     """Keeps a version for good; False where the very same is known already. `NotFound` where
     another text has this version."""
     if refuse_another_text(tx, row):
         return False
-    tx.run(_ADD, (*astuple(row), microseconds(moment)))
+    tx.run(_ADD, (*astuple(row), microseconds(by.moment)))
+    said = {"kind": row.kind, "name": row.name, "version": row.version, "sha256": row.sha256}
+    school_history.record(tx, "definition", 0, "registered", by, said)
     return True
 
 

@@ -109,14 +109,20 @@ COLUMNS = (
 )
 
 
+def message_name(head: bytes, letter: Letter) -> str:
+    """The left half of a Message-ID: no other entry, and no other letter of this one, has it."""
+    message, _, recipient, _, _, deadline, occurrence, timer, _, _ = letter
+    key = (message, recipient, deadline, occurrence, timer)
+    return sha256(head + repr(key).encode()).hexdigest()[:32]
+
+
 def row(decision: Decision, letter: Letter, domain: str) -> Row:
     """The row of a letter that a sealed decision sends."""
     after, entry = decision.after, decision.entry
     (
         message, kind, recipient, instead_of, role, deadline, occurrence, timer, due_at, invitation,
     ) = letter  # fmt: skip
-    key = (message, recipient, deadline, occurrence, timer)
-    unique = sha256(after.head + repr(key).encode()).hexdigest()[:32]
+    unique = message_name(after.head, letter)
     written = microseconds(entry.recorded_at)
     return (
         after.cycle,

@@ -6,6 +6,8 @@ from sqlalchemy import bindparam as param
 from sqlalchemy import delete, select
 
 from states.decision import PersonId
+from states.school_history import By
+from store import school_history
 from store.database import Transaction
 from store.statement import Query, Statement, insertion
 from store.tables import mutes
@@ -41,9 +43,10 @@ def of_person(tx: Transaction, person: PersonId) -> list[str]:
 _ADD = insertion(mutes, "person", "message", ignore=True)
 
 
-def add(tx: Transaction, person: PersonId, message: str) -> None:
+def add(tx: Transaction, person: PersonId, message: str, by: By) -> None:
     """No more of this message to this person."""
-    tx.run(_ADD, (person, message))
+    if tx.run(_ADD, (person, message)):
+        school_history.record(tx, "person", person, "muted", by, {"message": message})
 
 
 _REMOVE = Statement(
@@ -53,6 +56,7 @@ _REMOVE = Statement(
 )
 
 
-def remove(tx: Transaction, person: PersonId, message: str) -> None:
+def remove(tx: Transaction, person: PersonId, message: str, by: By) -> None:
     """This message again."""
-    tx.run(_REMOVE, (person, message))
+    if tx.run(_REMOVE, (person, message)):
+        school_history.record(tx, "person", person, "unmuted", by, {"message": message})

@@ -1,25 +1,25 @@
-"""People, and when they are away. Names and addresses are here alone."""
+"""People. Names and addresses are here alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy import bindparam as param
 from sqlalchemy import case, insert, select, union, update
 
-from states.decision import Absence, PersonId
+from states.decision import PersonId
 from states.definition import Language, Words
 from states.errors import NotFound
 from states.history import microseconds
-from store import tables
+from states.school_history import By, personal
+from store import school_history, tables
 from store.database import Transaction
-from store.statement import Query, Statement, chunks, columns_for, insertion
+from store.statement import Query, Statement, chunks, columns_for
 
 AddressState = Literal["good", "refused"]
 Kind = Literal["adult", "minor"]
 
-_p, _a = tables.people.c, tables.absences.c
+_p = tables.people.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Person:
     """Where they may be rung up; '' for nowhere."""
 
 
-_NEW = ("name", "address", "phone", "language", "kind", "folded")
+_NEW = ("name", "address", "phone", "language", "kind", "folded", "salt")
 _ADD = Query(
     insert(tables.people).values({name: param(name) for name in _NEW}).returning(_p.id),
     PersonId,
@@ -45,11 +45,45 @@ _ADD = Query(
 )
 
 
-def add(
-    tx: Transaction, name: str, address: str, language: Language, kind: Kind, phone: str = ""
-) -> PersonId:
-    """A new person."""
-    return PersonId(tx.number(_ADD, (name, address, phone, language, kind, folded(name))))
+@dataclass(frozen=True, slots=True)
+class PersonDetails:
+    """Somebody to add."""
+
+    name: str
+    address: str = ""
+    language: Language = "ru"
+    kind: Kind = "adult"
+    phone: str = ""
+
+
+def add(tx: Transaction, new: PersonDetails, salt: bytes, by: By) -> PersonId:
+    """A new person. The salt keeps the digests of what says who they are from being guessed."""
+    known = (new.name, new.address, new.phone, new.language, new.kind)
+    person = PersonId(tx.number(_ADD, (*known, folded(new.name), salt)))
+    said = digested(by_ids(tx, [person])[person], salt)
+    school_history.record(tx, "person", person, "added", by, said)
+    return person
+
+
+_SALT = Query(select(_p.salt).where(_p.id == param("id")), bytes, "id")
+
+
+class _Salt(NamedTuple):
+    id: PersonId
+    salt: bytes
+
+
+_SALTS = Query(select(_p.id, _p.salt), _Salt)
+
+
+def salts(tx: Transaction) -> dict[int, bytes]:
+    """Everybody's."""
+    return {number: salt or b"" for number, salt in tx.rows(_SALTS)}
+
+
+def salt_of(tx: Transaction, person: PersonId) -> bytes:
+    """The salt of somebody's digests; empty for whoever was erased."""
+    return tx.one(_SALT, (person,)) or b""
 
 
 def folded(name: str) -> str:
@@ -172,13 +206,18 @@ def listing(tx: Transaction) -> list[Person]:
 
 
 _REFUSE_ADDRESS = Statement(
-    update(tables.people).values(address_state="refused").where(_p.id == param("id")), "id"
+    update(tables.people)
+    .values(address_state="refused")
+    .where(_p.id == param("id"), _p.address_state != "refused"),
+    "id",
 )
 
 
-def refuse_address(tx: Transaction, person: PersonId) -> None:
+def refuse_address(tx: Transaction, person: PersonId, by: By) -> None:
     """Marks an address that the mail server refused for good."""
-    tx.run(_REFUSE_ADDRESS, (person,))
+    if tx.run(_REFUSE_ADDRESS, (person,)):
+        refused = {"address_state": "refused"}
+        school_history.record(tx, "person", person, "address_refused", by, refused)
 
 
 _CORRECT = Statement(
@@ -201,11 +240,28 @@ _CORRECT = Statement(
 )
 
 
-def correct(
-    tx: Transaction, person: PersonId, name: str, address: str, phone: str, language: Language
-) -> None:
-    """A name or an address that was wrong; an address that changes is good until it is refused."""
-    tx.run(_CORRECT, (name, folded(name), address, phone, language, person))
+def correct(tx: Transaction, person: PersonId, new: PersonDetails, by: By) -> bool:
+    """A name or an address that was wrong; an address that changes is good until it is refused.
+    Whether anything is other than it was. What somebody is (`kind`) stays."""
+    before = by_ids(tx, [person]).get(person)
+    known = (new.name, folded(new.name), new.address, new.phone, new.language)
+    if before is None or not tx.run(_CORRECT, (*known, person)):
+        return False
+    after = by_ids(tx, [person])[person]
+    salt = salt_of(tx, person)
+    was, now = digested(before, salt), digested(after, salt)
+    changed = {name: value for name, value in now.items() if was[name] != value}
+    if changed:
+        school_history.record(tx, "person", person, "corrected", by, changed)
+    return bool(changed)
+
+
+def digested(person: Person, salt: bytes) -> dict[str, object]:
+    """What the school's history says of somebody: salted digests of what is personal."""
+    who = personal(salt, name=person.name, address=person.address, phone=person.phone)
+    rest = {"language": person.language, "kind": person.kind}
+    erased = {"erased": True} if person.erased else {}
+    return {**who, **rest, "address_state": person.address_state, **erased}
 
 
 _ERASE = Statement(
@@ -215,45 +271,24 @@ _ERASE = Statement(
         folded="",
         address="",
         phone="",
+        salt=param("salt"),
         address_state="refused",
         erased_at=param("erased_at"),
     )
     .where(_p.id == param("id")),
-    "erased_at",
-    "id",
+    *("salt", "erased_at", "id"),
 )
 
 
-def erase(tx: Transaction, person: PersonId, moment: datetime) -> None:
-    """Removes what says who a person is; their number stays."""
-    tx.run(_ERASE, (microseconds(moment), person))
-
-
-_ADD_ABSENCE = insertion(tables.absences, "person", "first", "last", "substitute", "order_number")
-
-
-def add_absence(tx: Transaction, absence: Absence) -> None:
-    """Somebody is away."""
-    first, last = absence.first.isoformat(), absence.last.isoformat()
-    tx.run(_ADD_ABSENCE, (absence.person, first, last, absence.substitute, absence.order_number))
-
-
-def _absence(
-    person: PersonId, first: str, last: str, substitute: PersonId | None, order_number: str
-) -> Absence:
-    days = date.fromisoformat(first), date.fromisoformat(last)
-    return Absence(person, *days, substitute, order_number)
-
-
-_ALL_ABSENCES = Query(
-    select(*columns_for(_absence, tables.absences)).order_by(_a.first, _a.id),
-    _absence,
-)
-
-
-def absences(tx: Transaction) -> dict[PersonId, tuple[Absence, ...]]:
-    """Who is away and when."""
-    by_person: dict[PersonId, tuple[Absence, ...]] = {}
-    for absence in tx.rows(_ALL_ABSENCES):
-        by_person[absence.person] = (*by_person.get(absence.person, ()), absence)
-    return by_person
+def erase(
+    tx: Transaction,
+    person: PersonId,
+    texts: Sequence[str],
+    documents: Sequence[str],
+    by: By,
+) -> None:
+    """Removes what says who a person is; their number stays. The entry names the digests of the
+    texts and documents that went with them."""
+    tx.run(_ERASE, (b"", microseconds(by.moment), person))
+    gone = {"texts": sorted(texts), "documents": sorted(documents)}
+    school_history.record(tx, "erased", person, "erased", by, gone)

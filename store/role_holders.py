@@ -8,6 +8,8 @@ from sqlalchemy import bindparam as param
 from sqlalchemy import select
 
 from states.decision import PersonId
+from states.school_history import By, personal
+from store import people, school_history
 from store.database import Transaction
 from store.statement import Query, columns_for, insertion
 from store.tables import cycles, role_holders
@@ -42,10 +44,13 @@ class RoleOfPerson:
 _ADD = insertion(role_holders, "cycle", "role", "person", "first", "last", "order_number")
 
 
-def add(tx: Transaction, cycle: int, holder: RoleHolder) -> None:
+def add(tx: Transaction, cycle: int, holder: RoleHolder, by: By) -> None:
     """Gives somebody a role of the cycle."""
     first, last = holder.first.isoformat(), holder.last.isoformat() if holder.last else ""
     tx.run(_ADD, (cycle, holder.role, holder.person, first, last, holder.order_number))
+    order = personal(people.salt_of(tx, holder.person), order_number=holder.order_number)
+    said = {"cycle": cycle, "role": holder.role, "first": first, "last": last}
+    school_history.record(tx, "person", holder.person, "role_given", by, said | order)
 
 
 @lru_cache(maxsize=1_000)

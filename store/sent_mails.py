@@ -33,7 +33,8 @@ class SentMail:
     """When something was erased from it: from then on it need not fit its digest."""
 
 
-def _mail(letter: str, sent_at: int, content: bytes, struck_at: int | None) -> SentMail:
+def from_row(letter: str, sent_at: int, content: bytes, struck_at: int | None) -> SentMail:
+    """The copy that the columns of `sent_mails` hold."""
     return SentMail(
         letter,
         moment_of(sent_at),
@@ -75,7 +76,7 @@ def keep(
 
 _LAST = Query(
     select(*_COLUMNS).where(_s.letter == param("letter")).order_by(_s.sent_at.desc()).limit(1),
-    _mail,
+    from_row,
     "letter",
 )
 _DIGEST_OF = Query(select(_o.sha256).where(_o.id == param("number")), str, "number")
@@ -120,7 +121,7 @@ _NAMING = Query(
     )
     .order_by(_s.letter, _s.sent_at)
     .limit(param("limit")),
-    _mail,
+    from_row,
     *("person", "holder", "letter", "sent_at", "limit"),
 )
 _STRIKE = Statement(

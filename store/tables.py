@@ -14,6 +14,9 @@ from sqlalchemy import (
 from store.account_tables import accounts as accounts
 from store.columns import identity, maybe, moment, octets, of, partial, text, whole
 from store.columns import metadata as metadata
+from store.history_tables import checkpoints as checkpoints
+from store.history_tables import history as history
+from store.history_tables import school_history as school_history
 from store.mail_tables import outbox as outbox
 
 counters = Table("counters", metadata, Column("name", Text, primary_key=True), whole("value"))
@@ -114,41 +117,6 @@ timers = Table(
     sqlite_with_rowid=False,
 )
 
-history = Table(
-    "history",
-    metadata,
-    identity(),
-    of("instance", "instances"),
-    whole("revision"),
-    text("trigger"),
-    text("source"),
-    text("dest"),
-    maybe("actor"),
-    text("role"),
-    maybe("planned_for"),
-    text("occurred_on"),
-    moment("recorded_at"),
-    text("reason"),
-    text("changes"),
-    text("run"),
-    octets("previous"),
-    octets("hash"),
-    UniqueConstraint("instance", "revision"),
-    partial("ix_history_actor", "actor IS NOT NULL", "actor", "id"),
-)
-
-checkpoints = Table(
-    "checkpoints",
-    metadata,
-    identity(),
-    whole("first_entry"),
-    whole("last_entry"),
-    octets("root"),
-    octets("previous"),
-    octets("hash"),
-    moment("recorded_at"),
-)
-
 texts = Table(
     "texts",
     metadata,
@@ -179,6 +147,8 @@ people = Table(
     text("address_state", "good"),
     maybe("erased_at"),
     text("folded"),
+    # what keeps the digests of name, address and telephone from being guessed; gone with them
+    octets("salt"),
     Index("ix_people_folded", "folded"),
     Index("ix_people_address", "address"),
 )

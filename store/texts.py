@@ -90,11 +90,10 @@ def by_digests(tx: Transaction, digests: Sequence[str]) -> dict[str, str]:
 
 _OF_PERSON = select(_w.digest).where(_w.person == param("person"))
 _COUNT = Query(select(func.count()).where(_t.digest.in_(_OF_PERSON), _t.text != ""), int, "person")
-_EMPTY = Statement(
-    update(texts)
-    .values(text="", salt=param("salt"))
-    .where(_t.digest.in_(_OF_PERSON), _t.text != ""),
-    *("salt", "person"),
+_THERE_OF = Query(
+    select(_t.digest).where(_t.digest.in_(_OF_PERSON), _t.text != "").order_by(_t.digest),
+    str,
+    "person",
 )
 _THERE = Query(
     select(_t.digest, _t.text)
@@ -115,12 +114,13 @@ def count_of(tx: Transaction, person: PersonId) -> int:
     return tx.number(_COUNT, (person,))
 
 
-def erase_of(tx: Transaction, person: PersonId, named: Callable[[str], bool]) -> int:
+def erase_of(tx: Transaction, person: PersonId, named: Callable[[str], bool]) -> list[str]:
     """Removes, with their salts, the texts that somebody wrote or that are about them, and those of
-    others in which they are `named`. How many."""
-    gone, after = tx.run(_EMPTY, (b"", person)), ""
+    others in which they are `named`. Their digests."""
+    gone, after = set(tx.rows(_THERE_OF, (person,))), ""
     while found := tx.rows(_THERE, (after, 1_000)):
         after = found[-1].digest
-        naming = [text.digest for text in found if named(text.text)]
-        gone += sum(tx.run(_EMPTY_THESE, (b"", some)) for some in chunks(naming))
-    return gone
+        gone.update(text.digest for text in found if named(text.text))
+    for some in chunks(sorted(gone)):
+        tx.run(_EMPTY_THESE, (b"", some))
+    return sorted(gone)

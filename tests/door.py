@@ -14,6 +14,7 @@ from programme.school.settings import Settings
 from states.errors import NotAllowed
 from store.database import Database
 from tests import sql
+from tests.author import BY
 from tests.cast import at
 
 RIGHT = "семь раз отмерь"
@@ -30,7 +31,7 @@ def a_school(database: Database, home: Path) -> Application:
 
 def annas_account(app: Application) -> Account:
     """The coordinator's."""
-    person = register.add(app, "Иванова Анна Петровна")
+    person = register.add(app, "Иванова Анна Петровна", by=BY)
     return accounts.add(app, "anna", "coordinator", RIGHT, NOON, person)
 
 

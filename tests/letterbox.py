@@ -16,6 +16,7 @@ from programme.school.settings import Settings
 from states.decision import PersonId
 from store.database import open_database
 from tests import sql
+from tests.author import BY
 from tests.cast import at
 
 LINK = re.compile(r"^http\S+/a/([\w-]{22})$", re.MULTILINE)
@@ -91,11 +92,11 @@ def a_school(home: Path, url: str, public_url: str = "") -> School:
     """The school above, on 2 September 2020."""
     settings = Settings(home=home, mail_from="nastavnik@school.example", public_url=public_url)
     app = build(settings, open_database(url))
-    coordinator = register.add(app, "Куратор", "coordinator@school.example")
-    pedagogue = register.add(app, "Соцпедагог", "pedagogue@school.example")
-    mentor = register.add(app, "Ann <b>Mentor</b>", "mentor@school.example", "en")
-    mentee = register.add(app, "Щукина Ёлка", "mentee@school.example", kind="minor")
-    parent = register.add(app, "Щукин Пётр", "parent@school.example")
+    coordinator = register.add(app, "Куратор", "coordinator@school.example", by=BY)
+    pedagogue = register.add(app, "Соцпедагог", "pedagogue@school.example", by=BY)
+    mentor = register.add(app, "Ann <b>Mentor</b>", "mentor@school.example", "en", by=BY)
+    mentee = register.add(app, "Щукина Ёлка", "mentee@school.example", kind="minor", by=BY)
+    parent = register.add(app, "Щукин Пётр", "parent@school.example", by=BY)
     holders = {"coordinator": [coordinator], "social_pedagogue": [pedagogue]}
     cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders=holders)
     new = pairs.NewPair(mentee, (parent,))

@@ -18,6 +18,7 @@ from programme.processes import cycles, pairs
 from programme.school.application import open_application
 from programme.school.settings import Settings
 from states.decision import PersonId
+from tests.author import BY
 from tests.postmaster import free_port
 
 ROOT = Path(__file__).parents[1]
@@ -144,7 +145,7 @@ def open_school(settings: Settings, moment: datetime) -> None:
     """A cycle with the staff that a pair needs."""
     with open_application(settings) as app:
         staff: dict[str, list[PersonId]] = {
-            role: [register.add(app, role, f"{role}@school.example")]
+            role: [register.add(app, role, f"{role}@school.example", by=BY)]
             for role in ("director", "deputy_director", "social_pedagogue", "coordinator")
         }
         cycles.open_cycle(app, "2026/27", moment, holders=staff)
@@ -155,7 +156,7 @@ def open_pairs(settings: Settings, moment: datetime, count: int = 1) -> None:
     with open_application(settings) as app:
         for number in range(count):
             address = f"mentee{moment.timestamp():.0f}-{number}@school.example"
-            mentee = register.add(app, "Ученик", address, kind="minor")
+            mentee = register.add(app, "Ученик", address, kind="minor", by=BY)
             pairs.open_pairs(app, "2026/27", [pairs.NewPair(mentee)], moment)
 
 

@@ -9,6 +9,7 @@ from programme.processes.viewer import Viewer
 from programme.school.application import Application
 from states.decision import InstanceId, PersonId
 from store import instances
+from tests.author import BY
 from tests.cast import at
 
 CYCLE = "2020/21"
@@ -20,8 +21,10 @@ NAMES = {"mentor": "Семёнов Пётр", "mentee": "Ёлкина Анна",
 
 def opened(app: Application) -> dict[str, PersonId]:
     """The cycle opened on 1 September 2020, `pair 1` and `pair 2` on the 28th; its people."""
-    who = {role: register.add(app, role, f"{role}@school.example") for role in ROLES}
-    who |= {key: register.add(app, name, f"{key}@school.example") for key, name in NAMES.items()}
+    who = {role: register.add(app, role, f"{role}@school.example", by=BY) for role in ROLES}
+    who |= {
+        key: register.add(app, name, f"{key}@school.example", by=BY) for key, name in NAMES.items()
+    }
     holders = {role: [who[role]] for role in ROLES}
     cycles.open_cycle(app, CYCLE, at("2020-09-01"), holders=holders)
     wanted = [pairs.NewPair(who["mentee"], (who["parent"],)), pairs.NewPair(who["other"])]

@@ -15,6 +15,7 @@ from pathlib import Path
 from time import sleep
 from zoneinfo import ZoneInfo
 
+from bench.author import BY
 from notifications.channels.smtp import Smtp
 from programme.history import checkpoints
 from programme.mail import delivery
@@ -102,12 +103,16 @@ def morning(day: date, hour: int = 10) -> datetime:
 def found_school(where: Settings) -> int:
     """Opens the cycle with its people and pairs; their papers lie in the school's folder."""
     app = build(where, open_database(where.url))
-    staff = {role: register.add(app, role, f"{role}@school.example") for role in ROLES}
-    mentors = [register.add(app, f"mentor {n}", f"m{n}@school.example") for n in range(PAIRS // 2)]
+    staff = {role: register.add(app, role, f"{role}@school.example", by=BY) for role in ROLES}
+    mentors = [
+        register.add(app, f"mentor {n}", f"m{n}@school.example", by=BY) for n in range(PAIRS // 2)
+    ]
     families = []
     for number in range(1, PAIRS + 1):
-        mentee = register.add(app, f"mentee {number}", f"c{number}@school.example", kind="minor")
-        guardian = register.add(app, f"parent {number}", f"p{number}@school.example")
+        mentee = register.add(
+            app, f"mentee {number}", f"c{number}@school.example", kind="minor", by=BY
+        )
+        guardian = register.add(app, f"parent {number}", f"p{number}@school.example", by=BY)
         families.append(pairs.NewPair(mentee, (guardian,)))
     holders = {role: [person] for role, person in staff.items()}
     cycles.open_cycle(app, "2020/21", morning(FIRST), holders=holders)

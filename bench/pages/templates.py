@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+from bench.author import BY
 from programme.people import register
 from programme.processes import pairs
 from programme.processes.firing import Request, fire
@@ -62,7 +63,7 @@ class _Late:
     def _open(self, length: int, moment: datetime) -> None:
         who = dict(STAFF)
         for role in ("mentor", "mentee", "parent"):
-            who[role] = register.add(self._app, f"{role} {length}")
+            who[role] = register.add(self._app, f"{role} {length}", by=BY)
         wanted = pairs.NewPair(who["mentee"], (who["parent"],), who["class_teachers"])
         name = pairs.open_pairs(self._app, CYCLE, [wanted], moment, who["coordinator"])[0]
         steps = self._steps(who)[:length]

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from bench.author import BY
 from bench.peers.lifecycle import BEGUN, FILE, STATES, TRIGGERS
 from programme.processes.batch import Batch
 from programme.processes.reprojection import notice_calendar
@@ -11,8 +12,10 @@ from programme.school.settings import Settings
 from states.cycle import cycle_for
 from states.decision import InstanceId, PersonId
 from states.opening import Opening
+from states.school_history import By
 from store import cycles, definition_versions, instances, people, role_holders
 from store.database import open_database
+from store.people import PersonDetails
 
 COORDINATOR = PersonId(1)
 CHUNK = 1000
@@ -40,12 +43,12 @@ def school(
     notice_calendar(app, BEGUN)
     with app.database.writing() as tx:
         for name in ("coordinator", "mentor", "mentee"):
-            people.add(tx, name, f"{name}@school128.test", "ru", "adult")
-        row = cycles.add(tx, cycle_for("2020/21"), "bench", "pair", 1, "Europe/Moscow", BEGUN)
+            people.add(tx, PersonDetails(name, f"{name}@school128.test"), bytes(16), BY)
+        row = cycles.add(tx, cycle_for("2020/21"), "bench", "pair", 1, "Europe/Moscow", By(BEGUN))
         holding = role_holders.RoleHolder("coordinator", COORDINATOR, date(2020, 8, 1), None, "")
-        role_holders.add(tx, row.id, holding)
+        role_holders.add(tx, row.id, holding, BY)
         for found in rows_of(document_of(text or definition(by_itself), FILE.name)):
-            definition_versions.register(tx, found, BEGUN)
+            definition_versions.register(tx, found, BY)
     return app
 
 

@@ -117,6 +117,7 @@ def migrate(request: Request, sent: Migration) -> migration.Migrated:
             sent.reason,
             datetime.now(UTC),
             visitor_of(request).person,
+            way="api",
         )
 
 

@@ -1,6 +1,5 @@
 """People: found, added, given roles, away, erased."""
 
-from datetime import UTC, datetime
 from typing import Literal
 
 from fastapi import Request
@@ -8,7 +7,7 @@ from pydantic import Field
 
 from dashboard.api.shapes import Body, Done, ISODay, PageSize, QueryText, Short, Whole, router
 from dashboard.page.inputs import Number
-from dashboard.security.visitor import school_of
+from dashboard.security.visitor import by_of, school_of
 from programme.people import dossier, erasure, register
 from states.decision import Absence, PersonId
 from states.definition import Language
@@ -57,9 +56,8 @@ def listing(
 def add(request: Request, person: NewPerson) -> dossier.Dossier:
     """Somebody new."""
     school = school_of(request)
-    number = register.add(
-        school, person.name, person.address, person.language, person.kind, person.phone
-    )
+    said = (person.name, person.address, person.language, person.kind, person.phone)
+    number = register.add(school, *said, by=by_of(request))
     return dossier.dossier(school, number)
 
 
@@ -73,9 +71,8 @@ def one(request: Request, number: Number) -> dossier.Dossier:
 def hold(request: Request, number: Number, role: NewRole) -> dossier.Dossier:
     """Gives a role from a day on."""
     school, person = school_of(request), dossier.dossier(school_of(request), PersonId(number))
-    register.hold(
-        school, role.cycle, role.role, person.person.id, role.first, role.last, role.order_number
-    )
+    held = (role.cycle, role.role, person.person.id, role.first, role.last, role.order_number)
+    register.hold(school, *held, by=by_of(request))
     return dossier.dossier(school, PersonId(number))
 
 
@@ -88,7 +85,7 @@ def absent(request: Request, number: Number, away: NewAbsence) -> Done:
             dossier.dossier(school, PersonId(known))
     substitute = None if away.substitute is None else PersonId(away.substitute)
     absence = Absence(PersonId(number), away.first, away.last, substitute, away.order_number)
-    return Done(done=register.absent(school, absence, datetime.now(UTC)))
+    return Done(done=register.absent(school, absence, by_of(request)))
 
 
 @routes.delete("/people/{number}")
@@ -96,5 +93,5 @@ def erase(request: Request, number: Number) -> Done:
     """Removes name, address, texts, documents, letters and accounts for good; history keeps a
     number."""
     school = school_of(request)
-    erasure.erase(school, PersonId(number), datetime.now(UTC))
+    erasure.erase(school, PersonId(number), by_of(request))
     return Done(done=1)

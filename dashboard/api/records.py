@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -21,7 +22,7 @@ from dashboard.security.visitor import look_of, school_of, visitor_of
 from programme.history import as_of as history_as_of
 from programme.history import checkpoints as history_checkpoints
 from programme.history import entries as history_entries
-from programme.history import exports, recent_entries, verification
+from programme.history import exports, kept_proof, recent_entries, verification
 from programme.history.entries import EntryPage, entry_filter
 from programme.history.entry_view import EntryView
 from programme.upkeep import runs as upkeep_runs
@@ -59,6 +60,9 @@ class Checkpoint(BaseModel):
     previous: str
     hash: str
     recorded_at: datetime
+    school_number: int
+    """How many entries of the school's own history it closes too."""
+    school_head: str
 
 
 def filter_of(
@@ -168,15 +172,21 @@ def checkpoints(
             previous=row.previous.hex(),
             hash=row.hash.hex(),
             recorded_at=row.recorded_at,
+            school_number=row.school_number,
+            school_head=row.school_head,
         )
         for row in history_checkpoints.checkpoints(school_of(request), limit, before)
     )
 
 
 @routes.get("/verify")
-async def verify(request: Request) -> verification.Verification:
+async def verify(
+    request: Request, proof: Annotated[str, Query(max_length=200)] = ""
+) -> verification.Verification:
     """Every chain, every checkpoint, every history replayed against the present, in a process of
-    its own; whoever asks while one runs waits for that one. Of many problems the first hundred."""
+    its own; whoever asks while one runs waits for that one. Of many problems the first hundred.
+    A `proof`, as a letter carries it, is compared too."""
+    kept = kept_proof.read(proof) if proof else None
     verifier = verifier_of(request)
     await run_in_threadpool(verifier.start, datetime.now(UTC))
     while (check := verifier.last()) is None or check.running:
@@ -185,7 +195,10 @@ async def verify(request: Request) -> verification.Verification:
         raise StoreUnavailable(
             Words(ru="Проверка оборвалась. Повторите.", en="The verification broke off. Try again.")
         )
-    return check.found
+    other = None
+    if kept is not None:
+        other = await run_in_threadpool(kept_proof.compared, school_of(request), kept)
+    return replace(check.found, problems=(other, *check.found.problems)) if other else check.found
 
 
 @routes.get("/runs")

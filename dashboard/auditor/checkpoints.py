@@ -1,19 +1,26 @@
 """Checkpoints, and the button that verifies the whole history."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 
 from dashboard.page.inputs import Before
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.page.server_state import verifier_of
 from dashboard.security.visitor import school_of, visitor_of
-from programme.history import checkpoints, entries
+from programme.history import checkpoints, entries, kept_proof
+from states.definition import Words
+from states.errors import WrongUse
 from store.entry_search import EntryFilter
 
 router = APIRouter()
 FEW = 25
+SAME = Words(
+    ru="Доказательство из письма сходится. Идёт проверка того, что оно закрывает.",
+    en="The letter's proof fits. What it closes is being verified.",
+)
 _AGAIN = "2"
 """Seconds until the page looks again while a verification runs."""
 
@@ -21,6 +28,12 @@ _AGAIN = "2"
 @router.get("/checkpoints")
 def page(request: Request, before: Before = 0) -> Response:
     """Checkpoints, newest first; above them what a verification found, or how far it is."""
+    return _page(request, before)
+
+
+def _page(
+    request: Request, before: int = 0, problem: Words | None = None, typed: str = ""
+) -> Response:
     school = school_of(request)
     found = checkpoints.checkpoints(school, FEW, before)
     check = verifier_of(request).last()
@@ -28,6 +41,9 @@ def page(request: Request, before: Before = 0) -> Response:
     response = render(
         request,
         "auditor/checkpoints.html",
+        400 if problem else 200,
+        problem=problem,
+        typed=typed,
         found=found,
         check=check,
         last=newest[0].id if newest else 0,
@@ -45,3 +61,18 @@ def verify(request: Request) -> Response:
     """Begins a verification, or joins the one that runs."""
     verifier_of(request).start(datetime.now(UTC))
     return onward(visitor_of(request), "/checkpoints")
+
+
+@router.post("/checkpoints/proof")
+def compare(request: Request, proof: Annotated[str, Form(max_length=200)] = "") -> Response:
+    """Compares the proof that somebody kept in a letter, and verifies what it closes."""
+    try:
+        kept = kept_proof.read(proof)
+    except WrongUse as error:
+        return _page(request, problem=error.words, typed=proof)
+    other = kept_proof.compared(school_of(request), kept)
+    if other is not None:
+        return _page(request, problem=other.words, typed=proof)
+    verifier_of(request).start(datetime.now(UTC))
+    visitor = visitor_of(request)
+    return onward(visitor, "/checkpoints", SAME.say(visitor.language))

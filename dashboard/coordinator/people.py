@@ -10,7 +10,7 @@ from dashboard.page.inputs import FIRST_DAY, LAST_DAY, Number
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.page.school_years import years_of
-from dashboard.security.visitor import school_of, visitor_of
+from dashboard.security.visitor import by_of, school_of, visitor_of
 from programme.people import dossier, erasure, register
 from states.decision import Absence, PersonId
 from states.definition import Language, Words
@@ -70,7 +70,9 @@ def add(
     """A new person."""
     full_name = " ".join(name.split())
     try:
-        number = register.add(school_of(request), full_name, address.strip(), language, kind, phone)
+        by = by_of(request)
+        school = school_of(request)
+        number = register.add(school, full_name, address.strip(), language, kind, phone, by=by)
     except WrongUse as error:
         typed = {"name": name, "address": address, "language": language, "kind": kind}
         typed["phone"] = phone
@@ -122,11 +124,9 @@ def correct(
     phone: Phone = "",
 ) -> Response:
     """Mends a name, an address or a telephone number."""
-    school, who, moment = school_of(request), PersonId(number), datetime.now(UTC)
+    school, who, by = school_of(request), PersonId(number), by_of(request)
     try:
-        released = dossier.correct(
-            school, who, name, address.strip(), language, phone, moment=moment
-        )
+        released = dossier.correct(school, who, name, address.strip(), language, phone, by=by)
     except (WrongUse, NotFound) as error:
         return _person(request, number, error.words)
     words = Words(ru="Исправлено.", en="Corrected.")
@@ -153,7 +153,8 @@ def give_role(
 
     def give() -> None:
         dossier.dossier(school, PersonId(number))
-        register.hold(school, cycle, role, PersonId(number), first, last, order_number)
+        person, by = PersonId(number), by_of(request)
+        register.hold(school, cycle, role, person, first, last, order_number, by=by)
 
     return _done_or_why_not(
         request, number, Words(ru="Роль назначена.", en="The role is assigned."), give
@@ -176,7 +177,7 @@ def absent(
         dossier.dossier(school, PersonId(number))
         stand_in = register.find(school, substitute.strip()) if substitute.strip() else None
         absence = Absence(PersonId(number), first, last, stand_in, order_number)
-        register.absent(school, absence, datetime.now(UTC))
+        register.absent(school, absence, by_of(request))
 
     return _done_or_why_not(
         request, number, Words(ru="Отсутствие записано.", en="The absence is recorded."), away
@@ -193,7 +194,7 @@ def unmute(
         request,
         number,
         Words(ru="Такие письма снова приходят.", en="These letters are sent again."),
-        lambda: dossier.unmute(school, PersonId(number), message),
+        lambda: dossier.unmute(school, PersonId(number), message, by_of(request)),
     )
 
 
@@ -220,7 +221,7 @@ def erase(
     found = dossier.dossier(school, PersonId(number))
     if sure is None or found.person.erased:
         return _asked_whether_sure(request, number, 400)
-    gone = erasure.erase(school, PersonId(number), datetime.now(UTC))
+    gone = erasure.erase(school, PersonId(number), by_of(request))
     words = Words(ru=f"Данные человека {number} удалены.", en=f"Person {number} is erased.")
     left = erasure.still_in_backups(gone)
     if left is not None:

@@ -8,7 +8,7 @@ from typing import cast
 from fastapi import Request
 
 from dashboard.security.visitor import school_of
-from programme.history.verification import Verifier
+from programme.history.verifier import Verifier
 from programme.region import schools
 from programme.region.schools import Office, Source
 from programme.region.sweeps import shards

@@ -10,6 +10,7 @@ from programme.processes.viewer import Look, Viewer
 from programme.school.application import Application
 from states.decision import PersonId
 from states.definition import Language
+from states.school_history import By
 from store.accounts import Account
 
 Theme = Literal["auto", "light", "dark"]
@@ -68,6 +69,14 @@ def theme_of(request: Request) -> Theme:
 def look_of(request: Request) -> Look:
     """Who looks at this moment."""
     return Look(viewer_of(visitor_of(request)), datetime.now(UTC))
+
+
+def by_of(request: Request) -> By:
+    """Who changes something at this moment, as the school's history names them."""
+    visitor = visitor_of(request)
+    account = visitor.account.id if visitor.account else None
+    way: Literal["api", "page"] = "api" if visitor.by_token else "page"
+    return By(datetime.now(UTC), visitor.person, account, way)
 
 
 def viewer_of(visitor: Visitor) -> Viewer:

@@ -1,6 +1,7 @@
 """Checkpoints: a Merkle root over all new entries, chained to the last one."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import orjson
@@ -8,11 +9,12 @@ import orjson
 from programme.school.application import Application
 from states.history import GENESIS, merkle_root, microseconds
 from store import checkpoints as checkpoint_rows
-from store import history, instances
+from store import history, instances, school_history
 from store.checkpoints import CheckpointRow
 from store.database import Transaction
 
 _TRIES = 10
+_NOTHING_CLOSED = CheckpointRow(0, 1, 0, b"", GENESIS, GENESIS, datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def checkpoint(app: Application, moment: datetime) -> CheckpointRow | None:
@@ -28,22 +30,27 @@ def checkpoint(app: Application, moment: datetime) -> CheckpointRow | None:
 
 
 def _close(tx: Transaction, moment: datetime) -> CheckpointRow | None:
-    before = checkpoint_rows.listing(tx)
-    first = before[-1].last_entry + 1 if before else 1
-    last = history.last_id(tx)
-    if last < first:
+    newest = checkpoint_rows.newest(tx, 0, 1)
+    before = newest[0] if newest else _NOTHING_CLOSED
+    first, school = before.last_entry + 1, school_history.head(tx)
+    last = max(history.last_id(tx), first - 1)
+    if last < first and school.number == before.school_number:
         return None
     root = merkle_root(history.hashes(tx, first, last))
-    previous = before[-1].hash if before else GENESIS
-    sealed = checkpoint_hash(previous, first, last, root, moment)
-    checkpoint_rows.add(tx, first, last, root, previous, sealed, moment)
-    return checkpoint_rows.listing(tx)[-1]
+    row = CheckpointRow(
+        0, first, last, root, before.hash, b"", moment, school.number, school.hash.hex()
+    )
+    checkpoint_rows.add(tx, replace(row, hash=checkpoint_hash(row)))
+    return checkpoint_rows.newest(tx, 0, 1)[0]
 
 
-def checkpoint_hash(previous: bytes, first: int, last: int, root: bytes, moment: datetime) -> bytes:
-    """What chains one checkpoint to the next."""
-    content = orjson.dumps([first, last, root.hex(), microseconds(moment)])
-    return sha256(previous + content).digest()
+def checkpoint_hash(row: CheckpointRow) -> bytes:
+    """What chains one checkpoint to the next. Those made before there was a history of the school
+    have nothing of it."""
+    content = [row.first_entry, row.last_entry, row.root.hex(), microseconds(row.recorded_at)]
+    if row.school_number:
+        content += [row.school_number, row.school_head]
+    return sha256(row.previous + orjson.dumps(content)).digest()
 
 
 def head(app: Application) -> str:

@@ -6,24 +6,20 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import IO
 
-import orjson
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from programme.history.entries import EntryLine, lines
+from programme.history.whole_export import CHUNK, exported, json_line
 from programme.processes.viewer import NOBODY, Look
 from programme.school.application import Application
 from programme.school.names import spoken
 from states.definition import Language, Words
 from states.errors import WrongUse
-from states.history import canonical, microseconds
-from store import checkpoints, entry_search, history
-from store.checkpoints import CheckpointRow
+from store import entry_search
 from store.entry_row import Recorded
 from store.entry_search import EntryFilter
 
-CHUNK = 1_000
-"""Entries in memory at a time."""
 MOST = 100_000
 """Rows of a workbook: more take minutes to write, and longer to open."""
 _HEADINGS = (
@@ -165,51 +161,3 @@ def _plain(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula, nor chokes on."""
     cell = ILLEGAL_CHARACTERS_RE.sub("", cell)
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def export(app: Application, file: IO[bytes]) -> int:
-    """Writes the whole history as JSON Lines; how many entries."""
-    count = 0
-    for entries_in, chunk in exported(app):
-        file.write(chunk)
-        count += entries_in
-    return count
-
-
-def exported(app: Application) -> Iterator[tuple[int, bytes]]:
-    """The whole history as JSON Lines, in chunks with the number of their entries: entries in the
-    order they were written, then checkpoints.
-
-    Each line has what its hash covers, so that `verify_export.py` checks it without us.
-    """
-    after = 0
-    with app.database.reading() as tx:
-        while rows := history.in_order(tx, after, 1000):
-            yield len(rows), b"".join(json_line(row) for row in rows)
-            after = rows[-1].id
-        closed = checkpoints.listing(tx)
-    yield 0, b"".join(_checkpoint_line(checkpoint) for checkpoint in closed)
-
-
-def json_line(row: Recorded) -> bytes:
-    """An entry with what its hash covers."""
-    line = {
-        "id": row.id,
-        "entry": orjson.Fragment(canonical(row.entry)),
-        "previous": row.previous.hex(),
-        "hash": row.hash.hex(),
-    }
-    return orjson.dumps(line) + b"\n"
-
-
-def _checkpoint_line(checkpoint: CheckpointRow) -> bytes:
-    closed = {
-        "checkpoint": checkpoint.id,
-        "first": checkpoint.first_entry,
-        "last": checkpoint.last_entry,
-        "root": checkpoint.root.hex(),
-        "previous": checkpoint.previous.hex(),
-        "hash": checkpoint.hash.hex(),
-        "recorded_at": microseconds(checkpoint.recorded_at),
-    }
-    return orjson.dumps(closed) + b"\n"

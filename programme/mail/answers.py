@@ -17,6 +17,7 @@ from states.definition import Language, Words
 from states.errors import NotAllowed
 from states.machine import Machine
 from states.plan import Measure
+from states.school_history import By
 from store import answer_links, cycles, instances, mutes, outbox
 from store.answer_links import AnswerLink
 from store.cycles import CycleRow
@@ -253,7 +254,7 @@ def mute(app: Application, reference: str, moment: datetime) -> Muted | ClosedLi
         link, person = found
         row = outbox.by_id(tx, link.letter)
         for message in outbox.joined_with(tx, row) if row else ():
-            mutes.add(tx, person.id, message)
+            mutes.add(tx, person.id, message, By(moment, person.id, way="link"))
         answer_links.use(tx, link, "", moment)
     words = Words(
         ru="Готово: такие письма больше не придут. Если передумаете, скажите куратору.",

@@ -16,6 +16,7 @@ from programme.mail.wording import broken_letter, instances_of, items_of, recipi
 from programme.school.application import Application
 from programme.school.secret_files import secret_in
 from states.definition import Language
+from states.school_history import By
 from store import incidents, outbox, people
 from store.database import Transaction
 from store.files import write_whole
@@ -203,7 +204,7 @@ def _settle(
     if receipt.outcome in ("again", "uncertain"):
         return _try_again(tx, ids, rows, receipt, moment)
     if receipt.outcome == "refused":
-        people.refuse_address(tx, rows[ids[0]].recipient)
+        people.refuse_address(tx, rows[ids[0]].recipient, By(moment, way="mail"))
         outbox.settle(tx, ids, "failed", moment, error=receipt.detail)
         undeliverable.write_to_coordinator(app, tx, rows[ids[0]], moment)
         return "refused"

@@ -4,18 +4,23 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from programme.history.kept_proof import proof_of
 from programme.processes import roster
 from programme.processes.viewer import EVERYTHING
 from programme.school.application import Application
 from programme.school.dates import day_in_words
 from programme.school.names import spoken
+from programme.upkeep.proof_readers import outside_readers
 from programme.views import due_deadlines, figures, roadmap_status
 from states.definition import LANGUAGES, Language
 from store import checkpoints, cycle_letters, cycles, history, people
 from store.people import Person
 
 READERS = {"digest": "coordinator", "auditor_digest": "director"}
-"""Which of the cycle's roles reads which letter; the director stands for the founder's auditor."""
+"""Which of the cycle's roles reads which letter."""
+OUTSIDE = "auditor_digest"
+"""What the readers outside the school get too: whoever can change the school's own mailboxes and
+database cannot change what lies in theirs."""
 
 
 def write(app: Application, moment: datetime) -> int:
@@ -38,7 +43,10 @@ def _write_of(app: Application, cycle: str, moment: datetime) -> int:
         number = cycles.by_name(tx, cycle).id
         holders = roster.roster(app, tx, number, moment).holders
         for message, role in READERS.items():
-            found = people.by_ids(tx, sorted(set(holders.get(role, ()))))
+            to_whom = set(holders.get(role, ()))
+            if message == OUTSIDE:
+                to_whom |= outside_readers(app, tx).people
+            found = people.by_ids(tx, sorted(to_whom))
             for to in filter(_reachable, found.values()):
                 unique = sha256(f"{message}/{cycle}/{to.id}/{day}".encode()).hexdigest()[:32]
                 message_id = f"<{unique}@{app.settings.domain}>"
@@ -65,7 +73,7 @@ def _values(app: Application, cycle: str, moment: datetime, language: Language) 
         :10
     ]
     with app.database.reading() as tx:
-        entries, closed = history.total(tx), checkpoints.listing(tx)
+        entries, closed = history.total(tx), checkpoints.newest(tx, 0, 1)
     return {
         "day": day_in_words(app.calendar.local_day(moment), language),
         "name": cycle,
@@ -83,6 +91,6 @@ def _values(app: Application, cycle: str, moment: datetime, language: Language) 
             for line in lines
         ),
         "entries": str(entries),
-        "checkpoint": str(closed[-1].id if closed else 0),
-        "root": closed[-1].root.hex() if closed else "-",
+        "closed": str(closed[0].last_entry if closed else 0),
+        "proof": str(proof_of(closed[0])) if closed else "",
     }

@@ -11,6 +11,7 @@ from programme.processes.roster import roster
 from programme.school.application import Application
 from programme.school.secret_files import secret_in
 from states.decision import PersonId
+from states.school_history import By
 from store import outbox, people, undelivered
 from store.database import Transaction
 from store.files import write_whole
@@ -69,7 +70,7 @@ def _put_beside(app: Application, bounce: Bounce, moment: datetime) -> bool:
             return True
         news = undelivered.came_back(tx, bounce.message_id, said, moment)
         if news and bounce.no_such_address and _still_theirs(app, tx, rows[0].recipient, bounce):
-            people.refuse_address(tx, rows[0].recipient)
+            people.refuse_address(tx, rows[0].recipient, By(moment, way="mail"))
             write_to_coordinator(app, tx, rows[0], moment)
         return True
 

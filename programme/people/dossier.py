@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from programme.mail.mailbox import message_title
 from programme.people.register import name_checked, phone_checked
@@ -11,9 +11,10 @@ from programme.school.application import Application
 from states.decision import Absence, InstanceId, PersonId
 from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
-from store import cycles, directory, mutes, people, role_holders, undelivered
+from states.school_history import By
+from store import absences, cycles, directory, mutes, people, role_holders, undelivered
 from store.database import Transaction
-from store.people import Person
+from store.people import Person, PersonDetails
 from store.role_holders import RoleOfPerson
 
 MANY = 200
@@ -94,7 +95,7 @@ def dossier(app: Application, number: PersonId) -> Dossier:
     """All about one person. `NotFound`."""
     with app.database.reading() as tx:
         person = _person(tx, number)
-        away = people.absences(tx).get(number, ())
+        away = absences.by_person(tx).get(number, ())
         named = people.by_ids(tx, [a.substitute for a in away if a.substitute is not None])
         parts = directory.parts_of(tx, number, MANY + 1)
         return Dossier(
@@ -151,7 +152,7 @@ def correct(
     language: Language,
     phone: str = "",
     *,
-    moment: datetime,
+    by: By,
 ) -> int:
     """Mends a name, an address, a telephone number or the language of letters. An address that
     changes is tried again even if the one before it was refused, and letters of the last weeks that
@@ -163,13 +164,13 @@ def correct(
                 Words(ru="Данные этого человека удалены.", en="This person was erased."), "not_now"
             )
         kept = address_checked(app, address).kept
-        people.correct(tx, number, said, kept, ring, language)
+        people.correct(tx, number, PersonDetails(said, kept, language, phone=ring), by)
         if not kept or people.by_ids(tx, [number])[number].address_state != "good":
             return 0
-        return undelivered.release_held(tx, number, moment - STALE, moment)
+        return undelivered.release_held(tx, number, by.moment - STALE, by.moment)
 
 
-def unmute(app: Application, number: PersonId, message: str) -> None:
+def unmute(app: Application, number: PersonId, message: str, by: By) -> None:
     """Somebody wants these letters again."""
     with app.database.writing() as tx:
-        mutes.remove(tx, number, message)
+        mutes.remove(tx, number, message, by)

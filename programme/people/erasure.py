@@ -15,6 +15,7 @@ from programme.upkeep.backup import KEPT, daily_backups, day_of
 from states.decision import InstanceId, PersonId
 from states.definition import Words
 from states.errors import NotFound, StoreUnavailable
+from states.school_history import By
 from store import erasure, evidence, people, texts
 from store.database import Transaction
 from store.people import Person
@@ -50,7 +51,7 @@ def reach(app: Application, person: PersonId, moment: datetime) -> Reach:
         )
 
 
-def erase(app: Application, person: PersonId, moment: datetime) -> Reach:
+def erase(app: Application, person: PersonId, by: By) -> Reach:
     """Removes name, address, texts, documents, letters, links and accounts of a person, and every
     byte of them from the database's files. History keeps a number that says nothing. `NotFound`.
 
@@ -59,20 +60,21 @@ def erase(app: Application, person: PersonId, moment: datetime) -> Reach:
     with app.database.reading() as tx:
         known = _known(tx, person)
         letters = erasure.message_ids(tx, person)
-    words = words_of(known)
+    moment, words = by.moment, words_of(known)
     kept.erase_files(app.settings.mail_folder, letters, words)
     _erase_drafts(app, words)
     with app.database.writing() as tx:
         documents = _documents(tx, person)
+        emptied = texts.erase_of(tx, person, _certain(words))
         gone = Reach(
-            texts.erase_of(tx, person, _certain(words)),
+            len(emptied),
             evidence.erase(tx, documents, moment),
             len(letters),
             *_backups(app, moment),
         )
         kept.erase(tx, person, words, moment)
         erasure.erase(tx, person, words, moment)
-        people.erase(tx, person, moment)
+        people.erase(tx, person, emptied, documents, by)
         accounts.erase_of(tx, person)
         tidying.leave_unfinished(tx)
     with suppress(StoreUnavailable):  # somebody reads for long: the night goes on with it

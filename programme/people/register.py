@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from programme.processes.reprojection import reproject_all
@@ -11,8 +11,9 @@ from programme.school.application import Application
 from states.decision import Absence, PersonId, Reprojection
 from states.definition import Language, Words
 from states.errors import WrongUse
-from store import cycles, mutes, people, role_holders
-from store.people import Person
+from states.school_history import By
+from store import absences, cycles, mutes, people, role_holders
+from store.people import Person, PersonDetails
 from store.role_holders import RoleHolder
 
 
@@ -23,11 +24,14 @@ def add(
     language: Language = "ru",
     kind: Literal["adult", "minor"] = "adult",
     phone: str = "",
+    *,
+    by: By,
 ) -> PersonId:
     """A new person."""
     kept = address_checked(app, address).kept
+    new = PersonDetails(name_checked(name), kept, language, kind, phone_checked(phone))
     with app.database.writing() as tx:
-        return people.add(tx, name_checked(name), kept, language, kind, phone_checked(phone))
+        return people.add(tx, new, app.salt(), by)
 
 
 def name_checked(name: str) -> str:
@@ -86,6 +90,8 @@ def hold(
     first: date,
     last: date | None = None,
     order_number: str = "",
+    *,
+    by: By,
 ) -> None:
     """Gives somebody a role of a cycle from a day on. `WrongUse` for days in the wrong order."""
     if last is not None and last < first:
@@ -104,10 +110,10 @@ def hold(
                 ),
                 "unknown",
             )
-        role_holders.add(tx, row.id, RoleHolder(role, person, first, last, order_number))
+        role_holders.add(tx, row.id, RoleHolder(role, person, first, last, order_number), by)
 
 
-def absent(app: Application, absence: Absence, moment: datetime) -> int:
+def absent(app: Application, absence: Absence, by: By) -> int:
     """Somebody is away; deadlines that wait for them move. How many instances moved."""
     if absence.last < absence.first or absence.substitute == absence.person:
         raise WrongUse(
@@ -118,11 +124,11 @@ def absent(app: Application, absence: Absence, moment: datetime) -> int:
             "malformed",
         )
     with app.database.writing() as tx:
-        people.add_absence(tx, absence)
-        return reproject_all(app, tx, moment, Reprojection("absence"))
+        absences.add(tx, absence, by)
+        return reproject_all(app, tx, by.moment, Reprojection("absence", by.person))
 
 
-def mute(app: Application, person: PersonId, message: str) -> None:
+def mute(app: Application, person: PersonId, message: str, by: By) -> None:
     """No more of this notice or reminder to this person; what is a duty still reaches them."""
     with app.database.writing() as tx:
-        mutes.add(tx, person, message)
+        mutes.add(tx, person, message, by)

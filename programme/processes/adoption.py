@@ -168,4 +168,4 @@ def migrate(
     if found.problem is not None:
         raise WrongUse(found.problem, "unsuitable")
     with as_file(app, name, digest) as file:
-        return migration.move(app, file, state_map, reason, moment, actor)
+        return migration.move(app, file, state_map, reason, moment, actor, way="page")

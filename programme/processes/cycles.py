@@ -16,6 +16,7 @@ from states.definition import Words
 from states.errors import NotFound, WrongUse
 from states.opening import Opening
 from states.plan import Measure, Plan, in_period
+from states.school_history import By
 from store import cycles, definition_versions, instances, role_holders, texts
 from store.cycles import CycleRow
 from store.database import Transaction
@@ -64,7 +65,7 @@ def listing(app: Application) -> list[CycleLine]:
         ]
 
 
-def register(app: Application, tx: Transaction, folder: Path, moment: datetime) -> None:
+def register(app: Application, tx: Transaction, folder: Path, by: By) -> None:
     """Keeps the definitions of a folder. `DefinitionInvalid` where one cannot run."""
     files = sorted(folder.glob("*.yaml"))
     if not files:
@@ -74,7 +75,7 @@ def register(app: Application, tx: Transaction, folder: Path, moment: datetime) 
     refuse_errors(check(files, folder, zone=app.settings.zone))
     for file in files:
         for row in rows_of(document_of(file.read_bytes(), str(file))):
-            definition_versions.register(tx, row, moment)
+            definition_versions.register(tx, row, by)
 
 
 def a_cycle(name: str) -> Cycle:
@@ -111,8 +112,9 @@ def open_cycle(
     today = app.calendar.local_day(moment)
     in_force_on = in_force_on or min(max(today, cycle.begins), cycle.ends)
     cycle = replace(cycle, in_force_on=in_force_on)
+    by = By(moment, actor, way="command")
     with app.database.writing() as tx:
-        register(app, tx, app.settings.definitions, moment)
+        register(app, tx, app.settings.definitions, by)
         if cycles.exists(tx, name):
             raise WrongUse(
                 Words(ru=f"Цикл {name} уже открыт.", en=f"The cycle {name} is open already."),
@@ -125,7 +127,7 @@ def open_cycle(
         cycle = in_period(definition, cycle)
         organisation = definition.organisation.ru
         zone = app.settings.zone
-        row = cycles.add(tx, cycle, organisation, plan, known.version, zone, moment)
+        row = cycles.add(tx, cycle, organisation, plan, known.version, zone, by)
         for role, held in holders.items():
             if role not in definition.roles:
                 known_roles = ", ".join(definition.roles)
@@ -137,7 +139,8 @@ def open_cycle(
                     "unknown",
                 )
             for person in held:
-                role_holders.add(tx, row.id, RoleHolder(role, person, date(2000, 1, 1), None, ""))
+                holder = RoleHolder(role, person, date(2000, 1, 1), None, "")
+                role_holders.add(tx, row.id, holder, by)
         _open_instances(app, tx, row, definition, moment, actor)
     return next(line for line in listing(app) if line.name == name)
 
@@ -250,14 +253,15 @@ def _changed(
     with app.database.writing() as tx:
         row = cycles.by_name(tx, name)
         today = app.calendar.local_day(moment)
-        cycles.save(tx, row.id, change(row.cycle, today), row.state)
+        by = By(moment, actor, way="command")
+        cycles.save(tx, row.id, change(row.cycle, today), row.state, cause, by)
         said = texts.set_apart(app.salt(), reason, actor)
         texts.add(tx, [said])
         return reproject(app, tx, row.id, moment, Reprojection(cause, actor, said.digest))
 
 
-def close_cycle(app: Application, name: str) -> None:
+def close_cycle(app: Application, name: str, by: By) -> None:
     """No more of it is shown as open; its history stays."""
     with app.database.writing() as tx:
         row = cycles.by_name(tx, name)
-        cycles.save(tx, row.id, row.cycle, "closed")
+        cycles.save(tx, row.id, row.cycle, "closed", "closed", by)

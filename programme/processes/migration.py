@@ -15,6 +15,7 @@ from states.errors import WrongUse
 from states.machine import compile_process
 from states.migration import Unmovable, migrate
 from states.reading import Document
+from states.school_history import By, Way
 from store import cycles, definition_versions, instances, texts
 from store.database import Transaction
 
@@ -38,6 +39,7 @@ def move(
     actor: PersonId | None = None,
     *,
     dry_run: bool = False,
+    way: Way = "command",
 ) -> Migrated:
     """Moves every live instance of a process to the version in `file`, all of them or none.
 
@@ -55,7 +57,7 @@ def move(
             return _moved(app, tx, document, state_map, "", moment, actor, write=False)
     with app.database.writing() as tx:
         for definition in rows_of(document):
-            definition_versions.register(tx, definition, moment)
+            definition_versions.register(tx, definition, By(moment, actor, way=way))
         said = texts.set_apart(app.salt(), reason, actor)
         texts.add(tx, [said])
         found = _moved(app, tx, document, state_map, said.digest, moment, actor, write=True)

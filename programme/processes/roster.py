@@ -4,7 +4,7 @@ from datetime import datetime
 
 from programme.school.application import Application
 from states.decision import PersonId, Roster
-from store import people, role_holders
+from store import absences, role_holders
 from store.database import Transaction
 
 
@@ -15,4 +15,4 @@ def roster(app: Application, tx: Transaction, cycle: int, moment: datetime) -> R
     for held in role_holders.of_cycle(tx, cycle):
         if held.first <= day and (held.last is None or day <= held.last):
             found[held.role] = (*found.get(held.role, ()), held.person)
-    return Roster(found, people.absences(tx))
+    return Roster(found, absences.by_person(tx))

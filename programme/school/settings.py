@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     deliver_every: int = 60
     silence_after: int = 15
     """Minutes without a run after which silence is reported."""
+    proof_readers: str = ""
+    """Addresses, with commas, of people outside the school who get the proof of history with each
+    morning's letter: the founder's auditor. They have to be among the people."""
     metrics_token: SecretStr = SecretStr("")
     """Whoever asks for `/metrics` has to name it as a bearer token; '' for no metrics."""
     channel: Annotated[Channel, NoDecode, BeforeValidator(_channel)] = Field(

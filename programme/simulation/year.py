@@ -15,10 +15,12 @@ from programme.school.application import Application, measure_of
 from programme.simulation.actors import Act, MeasureActor, PairActor, Rates, Staff
 from programme.simulation.paper import put
 from states.decision import Decision, Firing, InstanceId, PersonId
+from states.school_history import By
 from states.term import resolve
 from store import cycles as cycle_rows
 from store import instances, people
 from store.database import Transaction
+from store.people import PersonDetails
 
 ROLES = ("director", "deputy_director", "social_pedagogue", "class_teachers", "psychologist",
          "coordinator", "municipality")  # fmt: skip
@@ -126,23 +128,27 @@ class SimulatedYear:
         def hire(kind: str, number: int) -> PersonId:
             minor = kind == "mentee"
             address = f"{kind}{number}@school.example"
-            return people.add(tx, _name(chance), address, "ru", "minor" if minor else "adult")
+            return self._add(tx, _name(chance), address, minor=minor)
 
         roles = {role: hire(role, 0) for role in ROLES}
         mentors = tuple(hire("mentor", n) for n in range(1, self.scenario.pairs // 2 + 3))
         return Staff(roles, mentors)
+
+    def _add(self, tx: Transaction, name: str, address: str, *, minor: bool) -> PersonId:
+        new = PersonDetails(name, address, kind="minor" if minor else "adult")
+        salt = sha256(address.encode()).digest()[:16]
+        return people.add(tx, new, salt, By(self._at(self.cycle.begins, 8)))
 
     def _open_pairs(self, batch: Batch, staff: Staff) -> None:
         chance = self._chance("families")
         wanted = []
         for number in range(1, self.scenario.pairs + 1):
             mentee, guardian = (
-                people.add(
+                self._add(
                     batch.tx,
                     _name(chance),
                     f"{kind}{number}@school.example",
-                    "ru",
-                    "minor" if kind == "mentee" else "adult",
+                    minor=kind == "mentee",
                 )
                 for kind in ("mentee", "guardian")
             )

@@ -14,6 +14,7 @@ from programme.access.accounts import Account
 from programme.people import erasure
 from programme.school.application import Application
 from states.errors import NotAllowed, NotFound, WrongUse
+from states.school_history import By
 from store import accounts as account_rows
 from store.database import Database
 from tests.door import NOON, RIGHT, SCHOOLS, WRONG, a_school, annas_account, enter, everything, fail
@@ -160,7 +161,7 @@ def test_who_is_erased_has_no_account_any_more(app: Application, anna: Account) 
     token = enter(app).token
     _, raw = tokens.issue(app, anna, "отчёт", "read", 30, NOON)
     assert anna.person is not None
-    erasure.erase(app, anna.person, NOON)
+    erasure.erase(app, anna.person, By(NOON))
     assert sessions.session_of(app, token, NOON) is None
     assert tokens.token_of(app, raw, NOON) is None
     with pytest.raises(NotAllowed):

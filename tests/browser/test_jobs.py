@@ -23,6 +23,7 @@ from programme.processes.firing import Fired, Request, fire
 from programme.school.application import open_application
 from programme.school.settings import Settings
 from store import role_holders
+from tests.author import BY
 from tests.browser.conftest import PASSWORD, Opens, Site, faults
 from tests.letterbox import body, read
 from tests.then import now
@@ -103,9 +104,9 @@ def test_an_auditor_who_trusts_nothing_follows_an_entry_and_checks_an_export_alo
 def asked(site: Site) -> str:
     """The link in the letter that asks a parent for their consents."""
     with open_application(Settings(home=site.home, public_url=site.url)) as app:
-        mentee = register.add(app, "Лисицына Варвара", kind="minor")
+        mentee = register.add(app, "Лисицына Варвара", kind="minor", by=BY)
         address = f"olga-{uuid4().hex[:8]}@school.example"
-        parent = register.add(app, "Лисицына Ольга", address)
+        parent = register.add(app, "Лисицына Ольга", address, by=BY)
         with app.database.reading() as tx:
             held = {h.role: h.person for h in role_holders.of_cycle(tx, 1)}
         wanted = pairs.NewPair(mentee, (parent,))

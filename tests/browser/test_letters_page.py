@@ -10,7 +10,9 @@ from programme.people import dossier, register
 from programme.school.application import open_application
 from states.decision import PersonId
 from states.definition import Words
+from states.school_history import By
 from store import incidents, mail_pause, outbox
+from tests.author import BY
 from tests.browser.conftest import Opens, Site, faults
 from tests.then import now
 
@@ -30,7 +32,7 @@ def failed_letter(site: Site, error: str = "550 No such user") -> mailbox.MailLi
 
 def added(site: Site, name: str, address: str = "") -> PersonId:
     with open_application(site.settings) as app:
-        return register.add(app, name, address)
+        return register.add(app, name, address, by=BY)
 
 
 def test_a_letter_that_failed_is_found_by_its_fate_and_sent_again(opens: Opens, site: Site) -> None:
@@ -53,7 +55,7 @@ def test_a_letter_without_a_good_address_asks_for_one_first(opens: Opens, site: 
     line = failed_letter(site)
     with open_application(site.settings) as app:
         old = dossier.dossier(app, line.recipient).person
-        dossier.correct(app, line.recipient, old.name, "", "ru", moment=now())
+        dossier.correct(app, line.recipient, old.name, "", "ru", by=By(now()))
     page = opens("coordinator", f"/letters/{line.id}", language="en", javascript=False)
     page.get_by_role("button", name="Send again").click()
     assert "Correct it on their page" in main(page)
@@ -71,14 +73,14 @@ def test_what_a_letter_says_is_shown_as_text_and_never_runs(opens: Opens, site: 
         line = mailbox.page(app, "", 1).lines[0]
         person = dossier.dossier(app, line.recipient).person
         address = person.address or "mentor@school.example"
-        dossier.correct(app, person.id, "<img src=x onerror=alert(1)>", address, "ru", moment=now())
+        dossier.correct(app, person.id, "<img src=x onerror=alert(1)>", address, "ru", by=By(now()))
     page = opens("auditor", f"/letters/{line.id}")
     assert "<img src=x onerror=alert(1)>" in main(page)
     assert page.locator("main img").count() == 0
     assert "Здравствуйте!" in page.locator(".letter").inner_text()
     assert page.get_by_role("button", name="Отправить снова").count() == 0
     with open_application(site.settings) as app:
-        dossier.correct(app, person.id, person.name, address, "ru", moment=now())
+        dossier.correct(app, person.id, person.name, address, "ru", by=By(now()))
 
 
 def test_letters_held_after_a_restore_are_released_by_a_person(opens: Opens, site: Site) -> None:
@@ -189,7 +191,7 @@ def test_letters_of_a_kind_come_again_when_somebody_changes_their_mind(
 ) -> None:
     number = added(site, "Молчанова Вера")
     with open_application(site.settings) as app:
-        register.mute(app, number, "reminder")
+        register.mute(app, number, "reminder", by=BY)
     page = opens("coordinator", f"/people/{number}", javascript=False)
     assert "Скоро срок" in main(page)
     page.get_by_role("button", name=re.compile("^Присылать снова")).click()

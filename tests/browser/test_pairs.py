@@ -11,6 +11,7 @@ from programme.processes.firing import Fired, Request, fire
 from programme.school.application import open_application
 from programme.views import board
 from store import role_holders
+from tests.author import BY
 from tests.browser.conftest import Opens, Site, faults
 from tests.then import now
 
@@ -118,7 +119,7 @@ def test_what_a_trigger_asks_is_asked_once_for_all(opens: Opens, site: Site) -> 
 def test_the_pairs_of_a_group_are_chosen_together(opens: Opens, site: Site) -> None:
     moment = now()
     with open_application(site.settings) as app:
-        mentees = [register.add(app, f"Группов {n}", kind="minor") for n in "АБВ"]
+        mentees = [register.add(app, f"Группов {n}", kind="minor", by=BY) for n in "АБВ"]
         wanted = [pairs.NewPair(mentee, group=7) for mentee in mentees]
         names = pairs.open_pairs(app, cycles.listing(app)[0].name, wanted, moment)
     page = opens("coordinator", "/pairs?view=list", javascript=False)

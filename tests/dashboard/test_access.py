@@ -20,6 +20,7 @@ from programme.upkeep.runs import FLOWS, record_run
 from states.cycle import cycle_on
 from store.accounts import ROLES
 from tests import sql
+from tests.author import BY
 from tests.served import Served
 
 NOW = datetime.now(UTC)
@@ -60,7 +61,7 @@ class Place:
 def a_school(home: Path) -> tuple[Settings, dict[str, Keys]]:
     settings = Settings(home=home)
     with open_application(settings) as app:
-        person = register.add(app, "Иванова Анна Петровна")
+        person = register.add(app, "Иванова Анна Петровна", by=BY)
         cycle = cycle_on(app.calendar.local_day(NOW)).name
         cycles.open_cycle(app, cycle, NOW, holders={"coordinator": [person]})
         keys: dict[str, Keys] = {role: keys_of(app, role) for role in ROLES}

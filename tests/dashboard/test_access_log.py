@@ -17,6 +17,7 @@ from programme.people import register
 from programme.processes import cycles
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from tests.author import BY
 from tests.cast import at
 from tests.serving import served
 
@@ -36,7 +37,7 @@ def log() -> Iterator[logging.Logger]:
 def test_each_answer_is_a_line_with_the_same_columns_and_without_a_name(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     with open_application(settings) as app:
-        coordinator = register.add(app, NAME, "shchukina@school.example")
+        coordinator = register.add(app, NAME, "shchukina@school.example", by=BY)
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [coordinator]})
     security_log.to_file(settings)
     with served(build(settings)) as client:

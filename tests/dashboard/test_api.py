@@ -19,6 +19,7 @@ from programme.school.settings import Settings
 from states.cycle import cycle_on
 from states.decision import PersonId, RefusalCode
 from states.errors import WrongUseCode
+from tests.author import BY
 from tests.served import Served
 from tests.shell import Shell
 
@@ -32,8 +33,8 @@ class Cast:
         self.settings = Settings(home=home / "school")
         with open_application(self.settings) as app:
             self.cycle = cycle_on(app.calendar.local_day(NOW)).name
-            self.anna = register.add(app, "Иванова Анна Петровна", "anna@school.example")
-            self.pupil = register.add(app, "Петров Пётр", kind="minor")
+            self.anna = register.add(app, "Иванова Анна Петровна", "anna@school.example", by=BY)
+            self.pupil = register.add(app, "Петров Пётр", kind="minor", by=BY)
             cycles.open_cycle(app, self.cycle, NOW, holders={"coordinator": [self.anna]})
             self.names = pairs.open_pairs(
                 app, self.cycle, [pairs.NewPair(self.pupil), pairs.NewPair(self.pupil)], NOW

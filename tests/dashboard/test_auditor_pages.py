@@ -25,6 +25,7 @@ from programme.school.settings import Settings
 from programme.upkeep.runs import record_run
 from states.decision import PersonId
 from tests import sql
+from tests.author import BY
 from tests.cast import at
 from tests.serving import served
 
@@ -39,11 +40,11 @@ def school(tmp_path: Path) -> Settings:
     settings = Settings(home=tmp_path, prefect_port=9)  # where nobody answers
     with open_application(settings) as app:
         staff: dict[str, list[PersonId]] = {
-            role: [register.add(app, f"Держатель Роли {role}")]
+            role: [register.add(app, f"Держатель Роли {role}", by=BY)]
             for role in ("director", "deputy_director", "coordinator")
         }
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders=staff)
-        mentees = [register.add(app, f"Ученик Номер {n}") for n in (1, 2)]
+        mentees = [register.add(app, f"Ученик Номер {n}", by=BY) for n in (1, 2)]
         pairs.open_pairs(
             app, "2020/21", [pairs.NewPair(mentee) for mentee in mentees], at("2020-09-02")
         )

@@ -19,6 +19,7 @@ from programme.school.settings import Settings
 from states.cycle import cycle_on
 from states.decision import PersonId
 from states.reading import MOST_BYTES
+from tests.author import BY
 from tests.serving import served
 
 PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
@@ -40,11 +41,11 @@ def school(tmp_path: Path) -> Settings:
     settings = Settings(home=tmp_path)
     before = datetime.now(UTC) - timedelta(days=3)
     with open_application(settings) as app:
-        coordinator = register.add(app, "Кузнецова Мария Ивановна")
+        coordinator = register.add(app, "Кузнецова Мария Ивановна", by=BY)
         staff: dict[str, list[PersonId]] = {"coordinator": [coordinator]}
         year = cycle_on(app.calendar.local_day(before)).name
         cycles.open_cycle(app, year, before, holders=staff)
-        mentees = [register.add(app, f"Ученик Номер {n}") for n in (1, 2)]
+        mentees = [register.add(app, f"Ученик Номер {n}", by=BY) for n in (1, 2)]
         pairs.open_pairs(app, year, [pairs.NewPair(mentee) for mentee in mentees], before)
         accounts.add(app, "maria", "coordinator", PASSWORD, before, person=coordinator)
     return settings

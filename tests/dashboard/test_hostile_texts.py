@@ -28,6 +28,7 @@ from programme.school.settings import Settings
 from programme.upkeep.runs import record_run
 from states.decision import PersonId
 from tests import sql
+from tests.author import BY
 from tests.cast import at
 from tests.serving import served
 
@@ -77,12 +78,12 @@ def of_markup(shipped: Path, folder: Path) -> None:
 def lived_through(app: Application) -> dict[str, tuple[str, ...]]:
     """Markup in every text that people write; the numbers that addresses are made of."""
     staff = {
-        role: [register.add(app, f"{role} {HOSTILE}", f"{role}@school.example")]
+        role: [register.add(app, f"{role} {HOSTILE}", f"{role}@school.example", by=BY)]
         for role in ("director", "deputy_director", "coordinator", "psychologist")
     }
     coordinator = staff["coordinator"][0]
-    mentee = register.add(app, f"Ученик {HOSTILE}", "pupil@school.example", kind="minor")
-    parent = register.add(app, f"Мама {HOSTILE}", "parent@school.example")
+    mentee = register.add(app, f"Ученик {HOSTILE}", "pupil@school.example", kind="minor", by=BY)
+    parent = register.add(app, f"Мама {HOSTILE}", "parent@school.example", by=BY)
     cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders=staff)
     wanted = [pairs.NewPair(mentee, (parent,)), pairs.NewPair(mentee)]
     pairs.open_pairs(app, "2020/21", wanted, at("2020-09-02"), coordinator)

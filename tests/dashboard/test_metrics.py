@@ -16,6 +16,7 @@ from programme.school.application import open_application
 from programme.school.settings import Settings
 from programme.upkeep.runs import record_run
 from states.cycle import cycle_on
+from tests.author import BY
 from tests.serving import served
 
 TOKEN = "a token of the metrics"  # noqa: S105  # of a school that lives for one test
@@ -26,7 +27,7 @@ NOW = datetime.now(UTC)
 def settings(tmp_path: Path) -> Settings:
     found = Settings(home=tmp_path, metrics_token=SecretStr(TOKEN))
     with open_application(found) as app:
-        person = register.add(app, "Кузнецова Мария Ивановна", "kuznetsova@school.test")
+        person = register.add(app, "Кузнецова Мария Ивановна", "kuznetsova@school.test", by=BY)
         name = cycle_on(app.calendar.local_day(NOW)).name
         roles = ("director", "deputy_director", "coordinator", "social_pedagogue")
         cycles.open_cycle(app, name, NOW, holders={role: [person] for role in roles})

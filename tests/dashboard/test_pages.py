@@ -16,6 +16,7 @@ from programme.processes import cycles
 from programme.school.application import open_application
 from programme.school.settings import Settings
 from programme.upkeep.runs import FLOWS, record_run
+from tests.author import BY
 from tests.cast import at
 from tests.serving import served
 
@@ -32,7 +33,7 @@ def settings(tmp_path: Path) -> Settings:
 def school(settings: Settings) -> Settings:
     """A school in its year, with a coordinator who may sign in."""
     with open_application(settings) as app:
-        person = register.add(app, "Кузнецова Мария Ивановна", "coordinator@school.test")
+        person = register.add(app, "Кузнецова Мария Ивановна", "coordinator@school.test", by=BY)
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [person]})
         accounts.add(app, "maria", "coordinator", PASSWORD, at("2020-09-01"), person=person)
     return settings

@@ -16,6 +16,7 @@ from programme.processes import cycles, pairs
 from programme.region.sweeps import Shard
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from tests.author import BY
 from tests.cast import at
 from tests.serving import served
 
@@ -30,9 +31,9 @@ def office(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     shard = Shard(settings, "north", url)
     shard.add("first")
     with shard.opened("first") as app:
-        director = register.add(app, "Медведева Изольда Францевна")
+        director = register.add(app, "Медведева Изольда Францевна", by=BY)
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"director": [director]})
-        mentee = register.add(app, "Громобоев Тихон")
+        mentee = register.add(app, "Громобоев Тихон", by=BY)
         pairs.open_pairs(app, "2020/21", [pairs.NewPair(mentee)], at("2020-09-02"))
     for name in ("summer", "broken"):
         shard.add(name)

@@ -18,6 +18,7 @@ from programme.people import register
 from programme.processes import cycles
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from tests.author import BY
 from tests.cast import at
 from tests.serving import served
 
@@ -31,7 +32,7 @@ Lines = Callable[[], list[Line]]
 def settings(tmp_path: Path) -> Settings:
     found = Settings(home=tmp_path)
     with open_application(found) as app:
-        maria = register.add(app, NAME, "maria@school.test")
+        maria = register.add(app, NAME, "maria@school.test", by=BY)
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [maria]})
         for login, role in (("maria", "coordinator"), ("root", "administrator")):
             accounts.add(app, login, accounts.role_named(role), PASSWORD, at("2020-09-01"), maria)

@@ -16,6 +16,7 @@ from programme.processes import cycles
 from programme.school.application import open_application
 from programme.school.settings import Settings
 from store import instances
+from tests.author import BY
 from tests.cast import at
 from tests.serving import served
 
@@ -59,7 +60,7 @@ class Desk:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     settings = Settings(home=tmp_path, evidence_limit=LIMIT)
     with open_application(settings) as app:
-        maria = register.add(app, "Кузнецова Мария Ивановна")
+        maria = register.add(app, "Кузнецова Мария Ивановна", by=BY)
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [maria]})
         accounts.add(app, "maria", "coordinator", PASSWORD, at("2020-09-01"), maria)
         with app.database.reading() as tx:

@@ -11,6 +11,7 @@ from programme.access import accounts
 from programme.processes import cycles
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from tests.author import BY
 from tests.cast import at
 from tests.school import CYCLE, number_of, opened
 from tests.serving import served
@@ -46,7 +47,7 @@ def test_after_the_last_year_is_closed_every_page_still_shows_it(
     settings: Settings, pages: httpx.Client
 ) -> None:
     with open_application(settings) as app:
-        cycles.close_cycle(app, CYCLE)
+        cycles.close_cycle(app, CYCLE, by=BY)
     sign_in(pages, "coordinator")
     for path in READ:
         answer = pages.get(path)

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import definitions as shipped
-from programme.history import checkpoints, exports
+from programme.history import checkpoints, whole_export
 from programme.people import register
 from programme.processes import cycles
 from programme.school.application import build
@@ -22,6 +22,7 @@ from states.schema import definition_schema
 from states.term import KINDS
 from store.database import open_database
 from store.tables import metadata
+from tests.author import BY
 from tests.cast import at
 
 ROOT = Path(__file__).parents[2]
@@ -133,17 +134,17 @@ def test_the_glossary_names_keys_and_tables_that_there_are() -> None:
 
 def test_a_verifier_that_knows_nothing_of_ours_checks_an_export(tmp_path: Path) -> None:
     app = build(Settings(home=tmp_path), open_database(f"sqlite:///{tmp_path / 'x.db'}"))
-    director = register.add(app, "Директор")
+    director = register.add(app, "Директор", by=BY)
     cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"director": [director]})
     checkpoints.checkpoint(app, at("2020-09-01"))
     path = tmp_path / "history.jsonl"
     with path.open("wb") as out:
-        assert exports.export(app, out) == 31
+        assert whole_export.export(app, out) == 31
     app.close()
     verifier = [sys.executable, "-I", str(ROOT / "programme" / "history" / "verify_export.py")]
     good = subprocess.run([*verifier, str(path)], capture_output=True, text=True, check=False)
     assert good.returncode == 0
-    assert "nothing was changed\nзаписей / entries: 31, точек / checkpoints: 1" in good.stdout
+    assert "nothing was changed\nзаписей / entries: 31, школы / of the school: 7" in good.stdout
     path.write_text(path.read_text("utf-8").replace('"dest":"planned"', '"dest":"accepted"', 1))
     bad = subprocess.run([*verifier, str(path)], capture_output=True, text=True, check=False)
     assert bad.returncode == 1

@@ -13,6 +13,7 @@ from programme.school.application import Application, build
 from programme.school.settings import Settings
 from store import database
 from store.database import open_database
+from tests.author import BY
 from tests.cast import at
 
 MORNING = at("2020-09-02")
@@ -38,7 +39,7 @@ def test_a_checkpoint_waits_for_entries_that_are_not_committed_yet(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, other = opened(settings), opened(settings)
-    who = register.add(app, "coordinator", "c@school.example")
+    who = register.add(app, "coordinator", "c@school.example", by=BY)
     open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [who]})
     pairs.open_pairs(app, "2020/21", [pairs.NewPair(who), pairs.NewPair(who)], MORNING)
 

@@ -20,6 +20,7 @@ from programme.processes.firing import Fired
 from programme.school.application import Application, build
 from states.decision import Refusal
 from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
+from states.school_history import By
 from store.database import open_database
 from tests.cast import at
 from tests.letterbox import School, a_file, a_school
@@ -225,7 +226,7 @@ def test_somebody_erased_has_nothing_to_answer(school: School) -> None:
     school.proposed()
     school.deliver("2020-09-03")
     reference = school.reference("mentor", "pair is proposed")
-    erasure.erase(school.app, school.mentor, at("2020-09-04"))
+    erasure.erase(school.app, school.mentor, By(at("2020-09-04")))
     assert closed(school, reference, "2020-09-04").reason == "erased"
 
 

@@ -22,6 +22,7 @@ from programme.school.application import Application, build
 from programme.school.settings import Settings
 from states.errors import WrongUse
 from store.database import open_database
+from tests.author import BY
 from tests.cast import at
 from tests.scripted_server import ScriptedServer, serving
 
@@ -119,7 +120,7 @@ def test_what_is_not_one_address_is_refused_where_it_comes_in(
     app: Application, address: str
 ) -> None:
     with pytest.raises(WrongUse, match="is not an e-mail address"):
-        register.add(app, "Иван", address)
+        register.add(app, "Иван", address, by=BY)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ def test_what_is_not_one_address_is_refused_where_it_comes_in(
 def test_an_address_is_kept_as_people_write_it_and_given_as_servers_take_it(
     app: Application, typed: str, kept: str, given: str
 ) -> None:
-    person = register.add(app, "Иван", typed)
+    person = register.add(app, "Иван", typed, by=BY)
     assert register.find(app, kept) == person
     found = app.settings.channel.address_of(kept)
     assert found is not None

@@ -19,6 +19,7 @@ from programme.processes import advance, cycles
 from programme.school.application import open_application
 from programme.school.settings import Settings
 from states.errors import WrongUse
+from tests.author import BY
 from tests.cast import at
 from tests.serving import served
 
@@ -105,10 +106,10 @@ def test_letters_go_out_by_a_channel_that_one_file_adds(
         monkeypatch.setenv(name, value)
     settings = Settings(home=tmp_path)
     with open_application(settings) as app:
-        anna = register.add(app, "Иванова Анна", "+79001234567")
-        nobody = register.add(app, "Кузнецова Мария", "+70000000000")
+        anna = register.add(app, "Иванова Анна", "+79001234567", by=BY)
+        nobody = register.add(app, "Кузнецова Мария", "+70000000000", by=BY)
         with pytest.raises(WrongUse, match="is not a phone number"):
-            register.add(app, "Волков Артём", "artem@school.example")
+            register.add(app, "Волков Артём", "artem@school.example", by=BY)
         holders = {"coordinator": [anna], "social_pedagogue": [nobody]}
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders=holders)
         advance.advance(app, at("2020-09-01", 10))

@@ -27,6 +27,7 @@ from programme.processes import advance, cycles
 from programme.school.application import Application, build
 from programme.school.settings import Settings
 from store.database import open_database
+from tests.author import BY
 from tests.cast import at
 from tests.postmaster import free_port
 
@@ -153,7 +154,7 @@ def app(tmp_path: Path, port: int) -> Iterator[Application]:
     )
     opened = build(settings, open_database(settings.url))
     roles = ("director", "deputy_director", "social_pedagogue", "coordinator")
-    staff = {role: register.add(opened, role, f"{role}@school.example") for role in roles}
+    staff = {role: register.add(opened, role, f"{role}@school.example", by=BY) for role in roles}
     holders = {role: [person] for role, person in staff.items()}
     cycles.open_cycle(opened, "2020/21", at("2020-09-01"), holders=holders)
     advance.advance(opened, at("2020-09-01", 10))

@@ -17,8 +17,10 @@ from programme.mail.kept import CHANGED, ERASED, NOT_KEPT
 from programme.mail.kept import STRUCK as STRUCK_OUT
 from programme.people import dossier, erasure, register
 from states.errors import NotFound, WrongUse
+from states.school_history import By
 from store import cycles, instances
 from tests import sql
+from tests.author import BY
 from tests.cast import at
 from tests.letterbox import School, a_school, body, read
 
@@ -32,7 +34,7 @@ def school(tmp_path: Path) -> Iterator[School]:
     opened = a_school(tmp_path, url, "https://school.example")
     name, address = NAME, "coordinator@school.example"
     dossier.correct(
-        opened.app, opened.coordinator, name, address, "ru", PHONE, moment=at("2020-12-01")
+        opened.app, opened.coordinator, name, address, "ru", PHONE, by=By(at("2020-12-01"))
     )
     opened.proposed()
     opened.deliver("2020-09-03")
@@ -60,7 +62,7 @@ def test_what_was_sent_in_september_is_what_december_shows(school: School) -> No
     with school.app.database.writing() as tx:
         sql.run(tx, "UPDATE cycles SET organisation = 'Another school'")
     dossier.correct(
-        school.app, school.mentor, "Mary", "mary@school.example", "ru", moment=at("2020-12-01")
+        school.app, school.mentor, "Mary", "mary@school.example", "ru", by=By(at("2020-12-01"))
     )
     after = shown(school, school.mentor)
     assert replace(before, line=after.line) == after
@@ -105,7 +107,7 @@ def test_a_letter_without_a_link_is_kept_as_it_is(school: School) -> None:
 
 
 def test_whoever_is_erased_leaves_no_letter_and_no_name_in_those_of_others(school: School) -> None:
-    erasure.erase(school.app, school.mentor, at("2020-10-01"))
+    erasure.erase(school.app, school.mentor, By(at("2020-10-01")))
     gone = shown(school, school.mentor)
     assert (gone.text, gone.headers, gone.remark) == ("", (), ERASED)
     with pytest.raises(NotFound):
@@ -113,7 +115,7 @@ def test_whoever_is_erased_leaves_no_letter_and_no_name_in_those_of_others(schoo
     others = shown(school, school.parent)
     assert NAME in others.text
     assert PHONE in others.text
-    erasure.erase(school.app, school.coordinator, at("2020-10-01"))
+    erasure.erase(school.app, school.coordinator, By(at("2020-10-01")))
     struck = shown(school, school.parent)
     assert struck.remark == STRUCK_OUT
     assert "Предложена наставническая пара" in struck.text
@@ -189,13 +191,13 @@ def test_whoever_can_sign_in_finds_the_page_and_nobody_else(school: School) -> N
 @pytest.mark.parametrize("said", ["звоните", "+7", "8-800 <b>", "12345\n67x"])
 def test_what_is_no_telephone_number_is_refused(school: School, said: str) -> None:
     with pytest.raises(WrongUse) as refused:
-        register.add(school.app, "Ирина", phone=said)
+        register.add(school.app, "Ирина", phone=said, by=BY)
     assert "телефон" in refused.value.say("ru")
 
 
 @pytest.mark.parametrize("said", ["+7 (863) 240-00-00", "240-00-00, доб. 12", "8 863 2400000", ""])
 def test_a_telephone_number_is_kept_as_it_was_written(school: School, said: str) -> None:
-    who = register.add(school.app, "Ирина", phone=said)
+    who = register.add(school.app, "Ирина", phone=said, by=BY)
     assert dossier.dossier(school.app, who).person.phone == said
 
 

@@ -26,6 +26,7 @@ from programme.upkeep import incidents
 from programme.views import roadmap_status
 from states.decision import PersonId
 from store.database import open_database
+from tests.author import BY
 from tests.cast import at
 from tests.imap_server import ImapServer, Mailbox
 from tests.postmaster import Postmaster, mail_server
@@ -70,7 +71,7 @@ def app(tmp_path: Path, server: Controller) -> Iterator[Application]:
 def staff(app: Application) -> dict[str, PersonId]:
     found = {
         role: register.add(app, f"Щукина Ёлка {n}", f"{role}@school.example",
-                         "en" if role == "deputy_director" else "ru")
+                         "en" if role == "deputy_director" else "ru", by=BY)
         for n, role in enumerate(ROLES)
     }  # fmt: skip
     cycles.open_cycle(
@@ -185,9 +186,9 @@ def test_a_wrong_password_and_a_false_certificate_send_nothing(
 def test_a_meeting_comes_with_an_invitation(
     app: Application, staff: dict[str, PersonId], postmaster: Postmaster
 ) -> None:
-    mentee = register.add(app, "Ученик", "mentee@school.example", kind="minor")
-    mentor = register.add(app, "Наставник", "mentor@school.example")
-    parent = register.add(app, "Родитель", "parent@school.example")
+    mentee = register.add(app, "Ученик", "mentee@school.example", kind="minor", by=BY)
+    mentor = register.add(app, "Наставник", "mentor@school.example", by=BY)
+    parent = register.add(app, "Родитель", "parent@school.example", by=BY)
     name = pairs.open_pairs(app, "2020/21", [pairs.NewPair(mentee, (parent,))], at("2020-09-02"))[0]
     who = {"c": staff["coordinator"], "m": mentor, "e": mentee, "p": parent}
     document = tmp_document(app)

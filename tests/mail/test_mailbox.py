@@ -12,8 +12,10 @@ from programme.school.application import Application
 from programme.views import instance_diagram
 from states.decision import Absence, InstanceId, PersonId
 from states.errors import NotFound, WrongUse
+from states.school_history import By
 from store import letter_row, outbox
 from store import people as persons
+from tests.author import BY
 from tests.cast import at
 from tests.school import CYCLE, everything, met, number_of, only_own, opened
 
@@ -73,18 +75,18 @@ def test_only_what_did_not_arrive_is_tried_again(app: Application) -> None:
 def test_an_address_that_is_corrected_is_good_again(app: Application) -> None:
     line = settled(app, "held")
     with app.database.writing() as tx:
-        persons.refuse_address(tx, line.recipient)
+        persons.refuse_address(tx, line.recipient, BY)
     with pytest.raises(WrongUse, match="no address that takes letters"):
         mailbox.try_again(app, line.id, NOON)
     name = line.recipient_name
     dossier.correct(
-        app, line.recipient, f"  {name} ", "right@school.example", "en", moment=at("2020-12-01")
+        app, line.recipient, f"  {name} ", "right@school.example", "en", by=By(at("2020-12-01"))
     )
     mended = dossier.dossier(app, line.recipient).person
     assert (mended.name, mended.address_state, mended.language) == (name, "good", "en")
     mailbox.try_again(app, line.id, NOON)
     with pytest.raises(WrongUse, match="not an e-mail address"):
-        dossier.correct(app, line.recipient, name, "nobody", "ru", moment=at("2020-12-01"))
+        dossier.correct(app, line.recipient, name, "nobody", "ru", by=By(at("2020-12-01")))
 
 
 def test_people_are_found_page_by_page_and_whoever_was_erased_is_not(
@@ -102,18 +104,18 @@ def test_people_are_found_page_by_page_and_whoever_was_erased_is_not(
     assert found == everybody
     assert [p.id for p in dossier.search(app, "елкина").people] == [who["mentee"], who["parent"]]
     assert [p.id for p in dossier.search(app, "MENTOR@school.example").people] == [who["mentor"]]
-    erasure.erase(app, who["stranger"], NOON)
+    erasure.erase(app, who["stranger"], By(NOON))
     assert who["stranger"] not in [p.id for p in dossier.search(app, limit=500).people]
     with pytest.raises(WrongUse):
-        dossier.correct(app, who["stranger"], "Лебедев", "", "ru", moment=at("2020-12-01"))
+        dossier.correct(app, who["stranger"], "Лебедев", "", "ru", by=By(at("2020-12-01")))
 
 
 def test_a_persons_page_says_what_they_hold_do_and_do_not_want(
     app: Application, who: dict[str, PersonId]
 ) -> None:
     away = Absence(who["mentor"], date(2020, 11, 2), date(2020, 11, 9), who["stranger"], "5-о")
-    register.absent(app, away, NOON)
-    register.mute(app, who["mentor"], "reminder")
+    register.absent(app, away, By(NOON))
+    register.mute(app, who["mentor"], "reminder", by=BY)
     found = dossier.dossier(app, who["mentor"])
     assert [(part.name, part.role.en, part.open) for part in found.parts] == [
         ("pair 1", "mentor", True)
@@ -123,7 +125,7 @@ def test_a_persons_page_says_what_they_hold_do_and_do_not_want(
         ("5-о", "Лебедев Максим")
     ]
     assert [message for message, _ in found.mutes] == ["reminder"]
-    dossier.unmute(app, who["mentor"], "reminder")
+    dossier.unmute(app, who["mentor"], "reminder", by=BY)
     assert dossier.dossier(app, who["mentor"]).mutes == ()
     held = dossier.dossier(app, who["coordinator"]).roles
     assert [(role.cycle, role.title.ru) for role in held] == [(CYCLE, "куратор")]
@@ -149,7 +151,7 @@ def test_triggers_for_many_are_those_of_ones_own_roles(
 
 @pytest.mark.usefixtures("who")
 def test_a_group_is_its_open_pairs(app: Application) -> None:
-    mentees = [register.add(app, f"Группов {n}") for n in "АБ"]
+    mentees = [register.add(app, f"Группов {n}", by=BY) for n in "АБ"]
     wanted = [pairs.NewPair(mentee, group=4) for mentee in mentees]
     names = pairs.open_pairs(app, CYCLE, wanted, NOON)
     assert bulk.group_of(app, CYCLE, 4) == [number_of(app, name) for name in names]
@@ -169,17 +171,17 @@ def test_the_drawing_of_a_pair_marks_where_it_is_and_how_it_came_there(app: Appl
 def test_letters_that_waited_for_an_address_go_when_it_is_found_out(
     app: Application, who: dict[str, PersonId]
 ) -> None:
-    dossier.correct(app, who["parent"], "Ёлкина Мария", "", "ru", moment=NOON)
+    dossier.correct(app, who["parent"], "Ёлкина Мария", "", "ru", by=By(NOON))
     asyncio.run(delivery.deliver(app, NOON))
     held = [line for line in mailbox.page(app, "held").lines if line.recipient == who["parent"]]
     assert held
-    assert dossier.correct(app, who["parent"], "Ёлкина М. И.", "", "ru", moment=NOON) == 0
+    assert dossier.correct(app, who["parent"], "Ёлкина М. И.", "", "ru", by=By(NOON)) == 0
     later = NOON + timedelta(days=60)
     assert (
-        dossier.correct(app, who["parent"], "Ёлкина", "m@school.example", "ru", moment=later) == 0
+        dossier.correct(app, who["parent"], "Ёлкина", "m@school.example", "ru", by=By(later)) == 0
     )
     assert dossier.correct(
-        app, who["parent"], "Ёлкина", "m2@school.example", "ru", moment=NOON
+        app, who["parent"], "Ёлкина", "m2@school.example", "ru", by=By(NOON)
     ) == len(held)
     asyncio.run(delivery.deliver(app, NOON))
     for line in held:

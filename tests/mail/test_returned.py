@@ -14,6 +14,7 @@ from notifications.returned_mail import ReturnedMail
 from programme.mail import mailbox, undeliverable
 from programme.people import dossier
 from states.errors import WrongUse
+from states.school_history import By
 from tests.cast import at
 from tests.imap_server import ImapServer, Mailbox
 from tests.letterbox import School, a_school
@@ -132,7 +133,7 @@ def test_an_address_that_is_not_there_is_told_and_the_coordinator_written_to(
 def test_an_address_that_was_corrected_since_is_not_blamed(school: School) -> None:
     number, letter = letter_to_mentor(school)
     dossier.correct(
-        school.app, school.mentor, "Ann", "ann@mail.example", "en", moment=at("2020-09-03")
+        school.app, school.mentor, "Ann", "ann@mail.example", "en", by=By(at("2020-09-03"))
     )
     comes(school, report(letter))
     assert line_of(school, number).state == "failed"

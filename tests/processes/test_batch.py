@@ -16,7 +16,9 @@ from states.opening import Opening
 from store import cycles, definition_versions, instances, people, role_holders
 from store.database import Transaction, open_database
 from store.definition_versions import DefinitionRow
+from store.people import PersonDetails
 from store.role_holders import RoleHolder
+from tests.author import BY, SALT
 from tests.cast import PAIR_YAML, YEAR, at
 
 MORNING = at("2020-09-15")
@@ -62,16 +64,14 @@ def tx(app: Application) -> Iterator[Transaction]:
 @pytest.fixture
 def pairs(app: Application, tx: Transaction) -> Pairs:
     digest = sha256(PAIR_YAML.encode()).hexdigest()
-    definition_versions.register(
-        tx, DefinitionRow("process", "pair", 1, digest, PAIR_YAML), MORNING
-    )
-    cycle = cycles.add(tx, YEAR, "Школа", "roadmap", 1, "Europe/Moscow", MORNING)
+    definition_versions.register(tx, DefinitionRow("process", "pair", 1, digest, PAIR_YAML), BY)
+    cycle = cycles.add(tx, YEAR, "Школа", "roadmap", 1, "Europe/Moscow", BY)
     coordinator, mentor, mentee = (
-        people.add(tx, name, f"{name}@school.example", "ru", "adult")
+        people.add(tx, PersonDetails(name, f"{name}@school.example"), SALT, BY)
         for name in ("coordinator", "mentor", "mentee")
     )
     role_holders.add(
-        tx, cycle.id, RoleHolder("coordinator", coordinator, date(2020, 9, 1), None, "")
+        tx, cycle.id, RoleHolder("coordinator", coordinator, date(2020, 9, 1), None, ""), BY
     )
     batch = Batch(app, tx, cycle, MORNING)
     machine = app.machine(tx, "pair", 1)

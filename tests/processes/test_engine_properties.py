@@ -21,6 +21,7 @@ from programme.school.settings import Settings
 from states.decision import PersonId, Refusal
 from store import database, instances
 from store.database import open_database
+from tests.author import BY
 from tests.cast import at
 
 AFTER = {
@@ -80,11 +81,11 @@ def school(folder: Path) -> tuple[Application, PersonId, PersonId]:
     folder.mkdir()
     url = f"sqlite:///{folder / 'x.db'}"
     app = build(Settings(home=folder), open_database(url, synchronous="OFF"))
-    coordinator = register.add(app, "Куратор")
+    coordinator = register.add(app, "Куратор", by=BY)
     holders = {"coordinator": [coordinator], "director": [coordinator]}
     open_cycle(app, "2020/21", at("2020-09-01"), holders=holders)
-    mentor = register.add(app, "Наставник")
-    open_pairs(app, "2020/21", [NewPair(register.add(app, "Ученик"))], at("2020-09-01"))
+    mentor = register.add(app, "Наставник", by=BY)
+    open_pairs(app, "2020/21", [NewPair(register.add(app, "Ученик", by=BY))], at("2020-09-01"))
     return app, coordinator, mentor
 
 

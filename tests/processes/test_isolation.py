@@ -18,6 +18,7 @@ from states.decision import PersonId
 from states.errors import Overtaken
 from store import apply, instances, tables
 from store.statement import Statement
+from tests.author import BY
 from tests.cast import at
 
 MORNING = at("2020-09-02")
@@ -28,7 +29,7 @@ EARLIER = at("2020-01-01")
 @pytest.fixture
 def coordinator(app: Application) -> PersonId:
     """Somebody who opened a pair."""
-    who = register.add(app, "coordinator", "c@school.example")
+    who = register.add(app, "coordinator", "c@school.example", by=BY)
     open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [who]})
     pairs.open_pairs(app, "2020/21", [pairs.NewPair(who)], EARLIER)
     return who

@@ -17,6 +17,7 @@ from programme.school.settings import Settings
 from states.errors import WrongUse
 from store.database import open_database
 from tests import sql
+from tests.author import BY
 from tests.cast import at
 
 APRIL = at("2021-04-29", 9)
@@ -50,11 +51,11 @@ def school(settings: Settings, database_url: str) -> Iterator[Application]:
 
 def a_year(app: Application) -> None:
     """The school's order in force, its deadlines armed."""
-    director = register.add(app, "Директор", "director@school.example")
+    director = register.add(app, "Директор", "director@school.example", by=BY)
     roles = ("director", "deputy_director", "social_pedagogue", "psychologist", "class_teachers",
              "coordinator", "municipality")  # fmt: skip
     cycles.open_cycle(app, "2020/21", APRIL, holders={role: [director] for role in roles})
-    mentee = register.add(app, "Ученик", "mentee@school.example", kind="minor")
+    mentee = register.add(app, "Ученик", "mentee@school.example", kind="minor", by=BY)
     pairs.open_pairs(app, "2020/21", [pairs.NewPair(mentee)], APRIL)
     advance.advance(app, APRIL)
 

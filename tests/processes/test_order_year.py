@@ -18,6 +18,7 @@ from programme.views import roadmap_status
 from programme.views.roadmap_status import MeasureLine
 from states.decision import PersonId, Refusal
 from states.errors import DefinitionInvalid
+from tests.author import BY
 from tests.cast import at
 from tests.school import everything
 
@@ -56,7 +57,7 @@ ROLES = ("director", "deputy_director", "social_pedagogue", "class_teachers", "p
 def staff(app: Application) -> dict[str, PersonId]:
     """One person per role, the cycle opened on 1 September 2020."""
     found = {
-        role: register.add(app, f"Сотрудник {n}", f"{role}@school.example")
+        role: register.add(app, f"Сотрудник {n}", f"{role}@school.example", by=BY)
         for n, role in enumerate(ROLES)
     }
     holders = {role: [person] for role, person in found.items()}
@@ -190,7 +191,7 @@ def test_a_late_measure_is_marked_reminded_and_escalated(app: Application) -> No
 
 @pytest.mark.usefixtures("staff")
 def test_a_closed_cycle_fires_and_writes_nothing_more(app: Application) -> None:
-    cycles.close_cycle(app, "2020/21")
+    cycles.close_cycle(app, "2020/21", by=BY)
     done = advance.advance(app, at("2020-10-20"))
     assert (done.transitions, done.left) == (0, 0)
 

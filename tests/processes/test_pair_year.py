@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from programme.history import exports, recent_entries, verification
+from programme.history import recent_entries, verification, whole_export
 from programme.mail import delivery
 from programme.mail import letters as mail_letters
 from programme.people import erasure, register
@@ -17,7 +17,9 @@ from programme.school.application import Application, build
 from programme.school.settings import Settings
 from programme.views import figures
 from states.decision import Absence, PersonId
+from states.school_history import By
 from store.database import open_database
+from tests.author import BY
 from tests.cast import at
 
 FIRST = date(2020, 10, 5)
@@ -34,7 +36,7 @@ def app(tmp_path: Path) -> Iterator[Application]:
 def cast(app: Application) -> dict[str, PersonId]:
     """A pair that met for the first time on 5 October 2020."""
     names = ("coordinator", "psychologist", "deputy_director", "mentor", "mentee", "parent", "aunt")
-    who = {name: register.add(app, name, f"{name}@school.example") for name in names}
+    who = {name: register.add(app, name, f"{name}@school.example", by=BY) for name in names}
     holders = {role: [who[role]] for role in names[:3]}
     cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders=holders)
     pairs.open_pairs(
@@ -117,7 +119,7 @@ def test_a_mentors_letters_go_to_who_stands_in_and_name_both(
     app: Application, cast: dict[str, PersonId]
 ) -> None:
     absence = Absence(cast["mentor"], date(2020, 10, 6), date(2020, 10, 20), cast["aunt"], "п. 7")
-    register.absent(app, absence, at("2020-10-06"))
+    register.absent(app, absence, By(at("2020-10-06")))
     told = [(day, who) for day, message, who in letters(app, 3) if message == "feedback_missing"]
     assert (2, cast["aunt"]) in told
     done(app, "2020-10-08", "give_mentor_feedback", cast["aunt"], mood="good")
@@ -132,19 +134,19 @@ def test_a_concern_stops_the_clocks_and_its_text_never_reaches_history(
     assert [m for _, m, _ in letters(app, 40) if m == "quiet_pair"] == []
     path = app.settings.home / "history.jsonl"
     with path.open("wb") as out:
-        exports.export(app, out)
+        whole_export.export(app, out)
     exported = path.read_text("utf-8")
     for secret in ("обидно", "Математика", "mentee@school.example"):
         assert secret not in exported
-    erasure.erase(app, cast["mentee"], at("2020-10-08"))
+    erasure.erase(app, cast["mentee"], By(at("2020-10-08")))
     assert verification.verify(app).problems == ()
 
 
 def test_a_muted_reminder_is_dropped_and_a_duty_still_sent(
     app: Application, cast: dict[str, PersonId]
 ) -> None:
-    register.mute(app, cast["mentor"], "feedback_missing")
-    register.mute(app, cast["mentor"], "pair_agreed")
+    register.mute(app, cast["mentor"], "feedback_missing", by=BY)
+    register.mute(app, cast["mentor"], "pair_agreed", by=BY)
     advance.advance(app, at("2020-10-07", 9))
     asyncio.run(delivery.deliver(app, at("2020-10-07", 10)))
     fate = {

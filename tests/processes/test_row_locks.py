@@ -19,6 +19,7 @@ from states.errors import NastavnikError
 from store import outbox, timers
 from store.database import Database, open_database
 from tests import sql
+from tests.author import BY
 from tests.cast import at
 
 MORNING = at("2020-09-02")
@@ -41,10 +42,10 @@ def coordinator(app: Application) -> PersonId:
 
 def a_group(app: Application) -> PersonId:
     """Three pairs of one group; who opened them."""
-    who = register.add(app, "Куратор", "c@school.example")
+    who = register.add(app, "Куратор", "c@school.example", by=BY)
     holders = {"coordinator": [who], "director": [who]}
     cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders=holders)
-    mentees = [register.add(app, f"Ученик {n}") for n in range(3)]
+    mentees = [register.add(app, f"Ученик {n}", by=BY) for n in range(3)]
     wanted = [pairs.NewPair(mentee, group=7) for mentee in mentees]
     pairs.open_pairs(app, "2020/21", wanted, at("2020-09-01"))
     return who

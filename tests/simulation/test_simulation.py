@@ -3,8 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from programme.history import as_of, recent_entries, verification
-from programme.history import exports as history_exports
+from programme.history import as_of, recent_entries, verification, whole_export
 from programme.school.application import Application, build
 from programme.school.settings import Settings
 from programme.simulation.actors import DILIGENT, Rates
@@ -50,7 +49,7 @@ def test_two_runs_of_one_seed_are_the_same_to_the_hash(tmp_path: Path) -> None:
         app, _ = lived(tmp_path / name, scenario)
         path = tmp_path / f"{name}.jsonl"
         with path.open("wb") as out:
-            history_exports.export(app, out)
+            whole_export.export(app, out)
         exports.append(path.read_bytes())
         app.close()
     assert exports[0] == exports[1]

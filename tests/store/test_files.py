@@ -23,6 +23,7 @@ from programme.simulation import example
 from programme.upkeep import backup
 from states.errors import NotFound, StoreUnavailable
 from store.database import open_database
+from tests.author import BY
 from tests.cast import at
 from tests.disk import Disk, killed_renaming, killed_writing
 
@@ -79,7 +80,7 @@ def make_key(app: Application) -> Path:
 
 def write_passwords(app: Application) -> Path:
     """The example's accounts are made; where their passwords lie."""
-    who = register.add(app, "Куратор")
+    who = register.add(app, "Куратор", by=BY)
     open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [who], "director": [who]})
     return example.open_accounts(app, "2020/21", EVENING)[0]
 

@@ -19,10 +19,13 @@ from states.replay import present, replay
 from states.timers import elapse
 from store import checkpoints, cycles, facts, history, instances, outbox, people, texts, timers
 from store.apply import Shape, apply
+from store.checkpoints import CheckpointRow
 from store.database import Database, Transaction, open_database
+from store.people import PersonDetails
 from store.tables import metadata
 from store.texts import StoredText
 from tests import sql
+from tests.author import BY, SALT
 from tests.cast import COORDINATOR, MENTEE, MENTOR, YEAR, around, at, fired, pair_machine
 
 MACHINE = pair_machine()
@@ -33,7 +36,7 @@ def shape(_: str, __: int) -> Shape:
 
 
 def a_cycle(tx: Transaction) -> int:
-    return cycles.add(tx, YEAR, "Школа", "roadmap", 1, "Europe/Moscow", at("2020-09-01")).id
+    return cycles.add(tx, YEAR, "Школа", "roadmap", 1, "Europe/Moscow", BY).id
 
 
 def put(tx: Transaction, *decisions: Decision) -> list[Instance]:
@@ -71,7 +74,7 @@ def test_what_is_undone_is_not_there_and_the_next_transaction_is_whole(database:
     with database.writing() as tx:
         a_pair(tx, a_cycle(tx))
         tx.undo()
-        people.add(tx, "Иванов Иван", "ivan@school.example", "ru", "adult")
+        people.add(tx, PersonDetails("Иванов Иван"), SALT, BY)
     with database.reading() as tx:
         assert instances.everything(tx) == []
         assert sql.number(tx, "SELECT count(*) FROM people") == 0
@@ -104,7 +107,8 @@ def test_the_database_itself_refuses_to_change_the_record(
 ) -> None:
     with database.writing() as tx:
         a_pair(tx, a_cycle(tx))
-        checkpoints.add(tx, 1, 1, b"r", b"p", b"h", at("2020-09-15"))
+        row = CheckpointRow(0, 1, 1, b"r", b"p", b"h", at("2020-09-15"))
+        checkpoints.add(tx, row)
     refusals = (sqlite3.DatabaseError, psycopg.DatabaseError)
     with pytest.raises(refusals, match="append-only"), database.writing() as tx:
         sql.run(tx, verb.format(table))
@@ -206,11 +210,11 @@ def test_facts_count_by_state_key_and_shared_people(database: Database) -> None:
 def test_an_erased_person_leaves_a_chain_that_still_verifies(database: Database) -> None:
     with database.writing() as tx:
         pair = a_pair(tx, a_cycle(tx))
-        somebody = people.add(tx, "Иванов Пётр", "petr@school.example", "ru", "minor")
+        somebody = people.add(tx, PersonDetails("Иванов Пётр", kind="minor"), SALT, BY)
         texts.add(tx, [StoredText("d" * 64, b"s" * 16, "обидели", None, (somebody,), pair.id)])
         assert texts.by_digest(tx, "d" * 64) == (b"s" * 16, "обидели")
-        assert texts.erase_of(tx, somebody, lambda _: False) == 1
-        people.erase(tx, somebody, at("2020-10-01"))
+        assert texts.erase_of(tx, somebody, lambda _: False) == ["d" * 64]
+        people.erase(tx, somebody, ["d" * 64], (), BY)
         assert texts.by_digest(tx, "d" * 64) == (b"", "")
         assert people.by_ids(tx, [somebody])[somebody].name == ""
         assert history.of_instance(tx, pair.id)[0].hash == pair.head

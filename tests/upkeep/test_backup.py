@@ -20,6 +20,7 @@ from programme.school.settings import Settings
 from programme.upkeep import backup
 from states.errors import NotFound, StoreUnavailable
 from store.database import open_database
+from tests.author import BY
 from tests.cast import at
 
 ROLES = ("director", "deputy_director", "social_pedagogue", "class_teachers", "psychologist",
@@ -30,9 +31,9 @@ EVENING = at("2020-09-30", 20)
 def a_school(settings: Settings) -> Application:
     """A term's first month: measures accepted and overdue, a pair, a document, letters waiting."""
     app = build(settings, open_database(settings.url))
-    everybody = register.add(app, "director", "director@school.example")
+    everybody = register.add(app, "director", "director@school.example", by=BY)
     open_cycle(app, "2020/21", at("2020-09-01"), holders={role: [everybody] for role in ROLES})
-    mentee = register.add(app, "mentee", "mentee@school.example", kind="minor")
+    mentee = register.add(app, "mentee", "mentee@school.example", kind="minor", by=BY)
     pairs.open_pairs(app, "2020/21", [pairs.NewPair(mentee)], at("2020-09-02"))
     order = settings.home / "order.pdf"
     order.write_bytes(b"the order " * 100)

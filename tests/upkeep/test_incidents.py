@@ -20,6 +20,7 @@ from states.decision import PersonId, Refusal
 from states.errors import NotAllowed, NotFound
 from store.database import open_database
 from tests import sql
+from tests.author import BY
 from tests.cast import at
 
 
@@ -35,10 +36,12 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Application]:
 
 
 def a_year(app: Application, mentees: int, group: int = 0) -> PersonId:
-    coordinator = register.add(app, "Куратор", "coordinator@school.example")
+    coordinator = register.add(app, "Куратор", "coordinator@school.example", by=BY)
     holders = {"coordinator": [coordinator], "director": [coordinator]}
     cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders=holders)
-    wanted = [pairs.NewPair(register.add(app, f"Ученик {n}"), group=group) for n in range(mentees)]
+    wanted = [
+        pairs.NewPair(register.add(app, f"Ученик {n}", by=BY), group=group) for n in range(mentees)
+    ]
     pairs.open_pairs(app, "2020/21", wanted, at("2020-09-01"))
     return coordinator
 

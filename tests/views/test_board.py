@@ -13,6 +13,7 @@ from programme.views import instance
 from programme.views.board import cards, columns
 from states.decision import InstanceId, PersonId, Refusal
 from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
+from states.school_history import By
 from tests.cast import at
 from tests.school import CYCLE, everything, met, number_of, only_own, opened
 
@@ -60,7 +61,7 @@ def test_a_pair_is_found_by_number_by_name_and_by_whoever_takes_part(
         assert called(app, text) == ["pair 1"]
     for text in ("Никого", "%", "_", "99"):
         assert called(app, text) == []
-    erasure.erase(app, who["mentee"], NOON)
+    erasure.erase(app, who["mentee"], By(NOON))
     assert called(app, "Ёлкина Анна") == []
 
 

@@ -22,6 +22,7 @@ from programme.views.today_items import KINDS, TodayItem, place_of
 from states.decision import Absence, PersonId
 from states.errors import WrongUse
 from states.history import microseconds
+from states.school_history import By
 from store import instances, outbox
 from tests import sql
 from tests.cast import at
@@ -178,7 +179,7 @@ def test_whoever_stands_in_for_a_substitute_sees_what_they_have_to_do(
     days = date(2020, 9, 1), date(2020, 9, 10)
     for absent, substitute in (("social_pedagogue", "psychologist"), ("psychologist", "stranger")):
         away = Absence(who[absent], *days, who[substitute])
-        register.absent(app, away, at("2020-09-01"))
+        register.absent(app, away, By(at("2020-09-01")))
     names = {item.name for item in shown(app, only_own(who["stranger"]), "2020-09-03")}
     assert f"{CYCLE} · 1.1" in names
 
@@ -257,7 +258,7 @@ def test_whoever_has_no_address_is_told_of_once_and_not_letter_by_letter(
     with app.database.reading() as tx:
         waiting = Counter(row.recipient for row in outbox.listing(tx, limit=1000))
     assert waiting[who["parent"]] > 1
-    dossier.correct(app, who["parent"], "Ёлкина Мария", "", "ru", moment=at("2020-12-01"))
+    dossier.correct(app, who["parent"], "Ёлкина Мария", "", "ru", by=By(at("2020-12-01")))
     asyncio.run(delivery.deliver(app, at("2020-10-06", 9)))
     (item,) = (
         item

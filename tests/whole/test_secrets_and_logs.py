@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from notifications.channels.smtp import Smtp
-from programme.history import checkpoints, exports
+from programme.history import checkpoints, whole_export
 from programme.people import register
 from programme.processes import advance, pairs
 from programme.processes.cycles import open_cycle
@@ -23,6 +23,7 @@ from programme.school.settings import Settings
 from programme.upkeep import backup
 from states.errors import WrongUse
 from store.database import open_database
+from tests.author import BY
 from tests.cast import at
 
 CHILD, ADDRESS, WORRY = "Ёлкина Василиса", "vasilisa@family.example", "боится контрольных"
@@ -33,8 +34,8 @@ def a_school(home: Path) -> Application:
     """A child with a worry, in a school where letters wait and a measure is late."""
     settings = Settings(home=home)
     app = build(settings, open_database(settings.url))
-    coordinator = register.add(app, "Куратор", "c@school.example")
-    child = register.add(app, CHILD, ADDRESS, kind="minor")
+    coordinator = register.add(app, "Куратор", "c@school.example", by=BY)
+    child = register.add(app, CHILD, ADDRESS, kind="minor", by=BY)
     open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [coordinator]})
     pairs.open_pairs(app, "2020/21", [pairs.NewPair(child)], at("2020-09-02"))
     inputs = {"request_kind": "studies", "request": WORRY}
@@ -71,7 +72,7 @@ def test_nothing_of_a_child_is_in_the_hashed_history_or_its_export(tmp_path: Pat
     app = a_school(tmp_path)
     checkpoints.checkpoint(app, at("2020-09-04"))
     with (tmp_path / "export.jsonl").open("wb") as file:
-        exports.export(app, file)
+        whole_export.export(app, file)
     app.close()
     rows = sqlite3.connect(tmp_path / "nastavnik.db").execute("SELECT * FROM history").fetchall()
     exported = (tmp_path / "export.jsonl").read_text(encoding="utf-8")

@@ -22,8 +22,10 @@ from programme.school.application import Application, build
 from programme.school.settings import Settings
 from states.decision import PersonId, Refusal
 from states.errors import DefinitionFailed, WrongUse
+from states.school_history import By
 from store.database import open_database
 from tests import sql
+from tests.author import BY
 from tests.cast import at
 
 MORNING = at("2020-09-02", 10)
@@ -33,9 +35,9 @@ MORNING = at("2020-09-02", 10)
 def app(tmp_path: Path) -> Application:
     """A pair whose mentor was asked, by a letter that waits."""
     opened = build(Settings(home=tmp_path), open_database(f"sqlite:///{tmp_path / 'x.db'}"))
-    coordinator = register.add(opened, "Куратор", "coordinator@school.example")
-    mentee = register.add(opened, "Ученик", "mentee@school.example", kind="minor")
-    guardian = register.add(opened, "Мама", "old@school.example")
+    coordinator = register.add(opened, "Куратор", "coordinator@school.example", by=BY)
+    mentee = register.add(opened, "Ученик", "mentee@school.example", kind="minor", by=BY)
+    guardian = register.add(opened, "Мама", "old@school.example", by=BY)
     open_cycle(opened, "2020/21", at("2020-09-01"), holders={"coordinator": [coordinator]})
     pairs.open_pairs(opened, "2020/21", [pairs.NewPair(mentee, (guardian,))], at("2020-09-01"))
     asked = Request("pair 1", "record_request", coordinator, inputs={"request_kind": "arts"})
@@ -61,13 +63,13 @@ def test_a_letter_goes_to_the_address_there_is_when_it_leaves(app: Application) 
 
 
 def test_somebody_erased_gets_no_letter_that_waited(app: Application) -> None:
-    erasure.erase(app, PersonId(3), MORNING)
+    erasure.erase(app, PersonId(3), By(MORNING))
     assert "old@school.example" not in sent_to(app)
     app.close()
 
 
 def test_somebody_without_the_role_is_refused_and_nothing_is_written(app: Application) -> None:
-    stranger = register.add(app, "Посторонний")
+    stranger = register.add(app, "Посторонний", by=BY)
     pairs.open_pairs(app, "2020/21", [pairs.NewPair(PersonId(2))], MORNING)
     before = checkpoints.head(app)
     for who in (PersonId(3), stranger):

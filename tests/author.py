@@ -1,0 +1,8 @@
+"""Whoever sets up a school for a test."""
+
+from datetime import UTC, datetime
+
+from states.school_history import By
+
+BY = By(datetime(2020, 8, 31, 9, tzinfo=UTC), way="command")
+SALT = b"0123456789abcdef"

@@ -1,0 +1,162 @@
+"""What somebody who may write into a school's database and files can change, and who sees it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import orjson
+import yaml
+from pydantic import TypeAdapter, field_validator
+
+from programme.history import verification, verify_export, whole_export
+from programme.history.checkpoints import checkpoint_hash
+from programme.history.kept_proof import KeptProof
+from programme.school.application import Application
+from states.history import GENESIS, entry_hash, merkle_root
+from states.primitives import Model
+from states.school_history import school_hash
+from store import checkpoints, cross_checks, history, school_history
+from store.database import Transaction
+from store.letter_row import message_name
+from tests import sql
+
+PAIR = "(SELECT id FROM instances WHERE name = 'pair 1')"
+ROWS = {
+    "{pair}": PAIR,
+    "{entry}": f"instance = {PAIR} AND revision = 3",
+    "{letter}": "id = (SELECT min(id) FROM outbox WHERE kind = 'notice' AND instance IS NOT NULL)",
+    "{child}": "(SELECT id FROM people WHERE name = 'Ёлкина Анна')",
+    "{stranger}": "(SELECT id FROM people WHERE name = 'Лебедев Максим')",
+    "{text}": "digest = (SELECT min(digest) FROM texts WHERE text <> '')",
+    "{sent}": "letter = (SELECT min(letter) FROM sent_mails)",
+    "{role}": "id = (SELECT min(id) FROM role_holders WHERE role = 'director')",
+}
+SINCE = {
+    *("letters", "participants", "keys", "copy", "text", "document", "definition", "school"),
+    *("proof", "unclosed"),
+}
+"""Codes that earlier versions did not know."""
+
+
+class Tampering(Model):
+    """A way to change the past, and the code of the problem by which `verify` sees it."""
+
+    what: str
+    sql: tuple[str, ...] = ()
+    recompute: bool = False
+    """The attacker computes every hash anew that can be."""
+    document: Literal["changed", "removed", ""] = ""
+    """What becomes of the one document that there is."""
+    code: str = ""
+    why: str = ""
+    """Where `verify` does not see it: why not."""
+
+    @field_validator("sql", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+    def attack(self, app: Application, tx: Transaction) -> None:
+        """Does it."""
+        for statement in self.sql:
+            for name, row in ROWS.items():
+                statement = statement.replace(name, row)
+            assert sql.run(tx, statement) or self.recompute, statement
+        if self.document:
+            (file,) = [path for path in app.settings.evidence_folder.rglob("*") if path.is_file()]
+            file.unlink()
+            if self.document == "changed":
+                file.write_bytes(b"another")
+        if self.recompute:
+            recomputed(tx)
+
+
+TAMPERINGS = TypeAdapter(tuple[Tampering, ...]).validate_python(
+    yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Who saw it."""
+
+    codes: frozenset[str]
+    proof: bool
+    """`verify --proof` with a letter kept from before."""
+    export: bool
+    """`verify_export.py --expect` with the same letter."""
+
+
+def look(app: Application, tx: Transaction, kept: KeptProof) -> Seen:
+    """What the three see in a transaction that is then undone."""
+    found = verification.verify_in(app, tx)
+    with_proof = verification.verify_in(app, tx, kept=kept)
+    lines = b"".join(chunk for _, chunk in whole_export.exported_in(tx)).splitlines()
+    rows = [orjson.loads(line) for line in lines]
+    exported = verify_export.problems(rows) + verify_export.unexpected(rows, str(kept))
+    codes = frozenset(problem.code for problem in found.problems)
+    return Seen(codes, bool(with_proof.problems), bool(exported))
+
+
+def undefended(tx: Transaction) -> None:
+    """The database refuses nothing any more: neither triggers nor foreign keys stand in the way."""
+    if tx.postgresql:
+        sql.run(tx, "SET LOCAL session_replication_role = replica")
+        return
+    sql.run(tx, "PRAGMA defer_foreign_keys = ON")
+    for table in ("history", "checkpoints", "school_history"):
+        for verb in ("update", "delete"):
+            sql.run(tx, f"DROP TRIGGER {table}_no_{verb}")
+
+
+def tried(app: Application, kept: KeptProof, one: Tampering) -> Seen:
+    """Changes it, looks, and takes everything back, files too."""
+    folder = app.settings.evidence_folder
+    files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    try:
+        with app.database.writing() as tx:
+            undefended(tx)
+            one.attack(app, tx)
+            seen = look(app, tx, kept)
+            tx.undo()
+        return seen
+    finally:
+        for path, content in files.items():
+            path.write_bytes(content)
+
+
+def recomputed(tx: Transaction) -> None:
+    """All that whoever has the database can compute anew: chains, Message-IDs, checkpoints."""
+    for rows in history.by_instance(tx):
+        previous = GENESIS
+        written = cross_checks.letters_of(tx, [rows[0].entry.instance])
+        for row in rows:
+            sealed = entry_hash(previous, row.entry)
+            change = "UPDATE history SET previous = ?, hash = ? WHERE id = ?"
+            sql.run(tx, change, (previous, sealed, row.id))
+            for one in (w for w in written if w.revision == row.entry.revision):
+                name = f"<{message_name(sealed, one.letter)}@nastavnik.local>"
+                change = "UPDATE outbox SET message_id = ? WHERE message_id = ?"
+                sql.run(tx, change, (name, one.message_id))
+            previous = sealed
+        change = "UPDATE instances SET head = ? WHERE id = ?"
+        sql.run(tx, change, (previous, rows[0].entry.instance))
+    heads = [GENESIS]
+    for entry in list(school_history.in_order(tx)):
+        sealed = school_hash(heads[-1], entry.entry)
+        change = "UPDATE school_history SET previous = ?, hash = ? WHERE number = ?"
+        sql.run(tx, change, (heads[-1], sealed, entry.entry.number))
+        heads.append(sealed)
+    _sealed_anew(tx, heads)
+
+
+def _sealed_anew(tx: Transaction, heads: list[bytes]) -> None:
+    previous = GENESIS
+    for row in checkpoints.listing(tx):
+        root = merkle_root(history.hashes(tx, row.first_entry, row.last_entry))
+        head = heads[row.school_number]
+        change = "UPDATE checkpoints SET root = ?, previous = ?, school_head = ? WHERE id = ?"
+        sql.run(tx, change, (root, previous, head.hex(), row.id))
+        anew = next(one for one in checkpoints.listing(tx) if one.id == row.id)
+        previous = checkpoint_hash(anew)
+        sql.run(tx, "UPDATE checkpoints SET hash = ? WHERE id = ?", (previous, row.id))
