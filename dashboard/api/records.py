@@ -22,9 +22,10 @@ from dashboard.security.visitor import look_of, school_of, visitor_of
 from programme.history import as_of as history_as_of
 from programme.history import checkpoints as history_checkpoints
 from programme.history import entries as history_entries
-from programme.history import exports, kept_proof, recent_entries, verification
+from programme.history import exports, kept_proof, recent_entries, school_view, verification
 from programme.history.entries import EntryPage, entry_filter
 from programme.history.entry_view import EntryView
+from programme.history.school_view import SchoolLine
 from programme.upkeep import runs as upkeep_runs
 from states.decision import PersonId
 from states.definition import Words
@@ -177,6 +178,18 @@ def checkpoints(
         )
         for row in history_checkpoints.checkpoints(school_of(request), limit, before)
     )
+
+
+@routes.get("/school-history")
+def school_history(
+    request: Request,
+    limit: PageSize = 50,
+    before: Before = 0,
+    person: Annotated[int, Query(ge=0, le=MOST)] = 0,
+) -> tuple[SchoolLine, ...]:
+    """What was changed beside the processes: people, roles, absences, definitions, years; the
+    newest first, all of it or what is about a person."""
+    return school_view.lines(school_of(request), before, person, limit)
 
 
 @routes.get("/verify")

@@ -1,0 +1,175 @@
+"""The school's own history as people read it: who changed what, when, and by which way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from programme.school.application import Application
+from programme.school.dates import day_in_words
+from states.decision import PersonId
+from states.definition import Language, Words
+from states.errors import NotFound
+from states.school_history import SchoolEntry
+from store import accounts, cycles, people, school_history
+from store.database import Transaction
+
+EVENTS: Mapping[tuple[str, str], Words] = {
+    ("school", "begun"): Words(
+        ru="история школы начата с того, что было", en="begun with what was there"
+    ),
+    ("person", "added"): Words(ru="добавлен человек", en="a person was added"),
+    ("person", "corrected"): Words(ru="исправлено", en="corrected"),
+    ("person", "address_refused"): Words(
+        ru="почтовый сервер отверг адрес", en="a mail server refused the address"
+    ),
+    ("person", "role_given"): Words(ru="назначена роль", en="a role was given"),
+    ("person", "absence"): Words(ru="записано отсутствие", en="an absence was written down"),
+    ("person", "muted"): Words(ru="больше не присылать писем", en="no more letters"),
+    ("person", "unmuted"): Words(ru="снова присылать письма", en="letters again"),
+    ("erased", "erased"): Words(ru="данные удалены", en="data erased"),
+    ("definition", "registered"): Words(ru="принято определение", en="a definition was adopted"),
+    ("cycle", "opened"): Words(ru="открыт учебный год", en="a school year was opened"),
+    ("cycle", "shift"): Words(ru="учебный год сдвинут", en="a school year was shifted"),
+    ("cycle", "pause"): Words(ru="учебный год остановлен", en="a school year was paused"),
+    ("cycle", "resume"): Words(ru="учебный год продолжен", en="a school year was resumed"),
+    ("cycle", "closed"): Words(ru="учебный год закрыт", en="a school year was closed"),
+}
+WAYS: Mapping[str, Words] = {
+    "page": Words(ru="на странице", en="on a page"),
+    "api": Words(ru="через API", en="through the API"),
+    "link": Words(ru="по ссылке из письма", en="by a link in a letter"),
+    "command": Words(ru="командой на сервере", en="by a command on the server"),
+    "mail": Words(ru="по ответу почтового сервера", en="by what a mail server said"),
+    "program": Words(ru="программой", en="by the program"),
+    "migration": Words(ru="при обновлении", en="with an update"),
+}
+_FIELDS: Mapping[str, Words] = {
+    "name": Words(ru="имя", en="name"),
+    "address": Words(ru="адрес", en="address"),
+    "phone": Words(ru="телефон", en="telephone"),
+    "language": Words(ru="язык писем", en="language of letters"),
+    "address_state": Words(ru="состояние адреса", en="state of the address"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolLine:
+    """One change of the school in a list. Whoever was erased is a number."""
+
+    number: int
+    recorded_at: datetime
+    event: Words
+    details: Words
+    person: PersonId | None
+    """Whom it is about; None for a definition or a year."""
+    person_name: str
+    actor: PersonId | None
+    actor_name: str
+    account: int | None
+    login: str
+    """Of the account that did it, '' where it was none, or was erased."""
+    way: Words
+    hash: str
+
+
+def lines(
+    app: Application, before: int = 0, person: int = 0, limit: int = 50
+) -> tuple[SchoolLine, ...]:
+    """The newest first, older than a number (0 for all), about a person (0 for everything)."""
+    with app.database.reading() as tx:
+        rows = school_history.newest(tx, before, person, limit)
+        entries = [row.entry for row in rows]
+        named = _names(tx, entries)
+        logins = {int(account.id): account.login for account in accounts.listing(tx)}
+        return tuple(
+            SchoolLine(
+                number=entry.number,
+                recorded_at=entry.recorded_at,
+                event=EVENTS.get((entry.subject, entry.event), _plain(entry.event)),
+                details=_details(app, tx, entry),
+                person=_about(entry),
+                person_name=named.get(_about(entry) or 0, ""),
+                actor=entry.actor,
+                actor_name=named.get(entry.actor or 0, ""),
+                account=entry.account,
+                login=logins.get(entry.account or 0, ""),
+                way=WAYS[entry.way],
+                hash=row.hash.hex(),
+            )
+            for entry, row in zip(entries, rows, strict=True)
+        )
+
+
+def _names(tx: Transaction, entries: Sequence[SchoolEntry]) -> dict[int, str]:
+    wanted = {who for entry in entries for who in (_about(entry), entry.actor) if who}
+    return {int(found.id): found.name for found in people.by_ids(tx, sorted(wanted)).values()}
+
+
+def _about(entry: SchoolEntry) -> PersonId | None:
+    return PersonId(entry.subject_id) if entry.subject in ("person", "erased") else None
+
+
+def _plain(text: str) -> Words:
+    return Words(ru=text, en=text)
+
+
+def _details(app: Application, tx: Transaction, entry: SchoolEntry) -> Words:
+    said = entry.details
+    match entry.subject, entry.event:
+        case "person", "role_given":
+            return _role(app, tx, said)
+        case "person", "absence":
+            return _days(said)
+        case "person", "corrected":
+            changed = [_FIELDS[name] for name in said if name in _FIELDS]
+            ru, en = (", ".join(words.say(language) for words in changed) for language in _BOTH)
+            return Words(ru=ru, en=en)
+        case "person", "muted" | "unmuted":
+            return _plain(str(said["message"]))
+        case "definition", _:
+            return _plain(f"{said['name']} {said['version']}")
+        case "cycle", _:
+            return _plain(cycles.by_id(tx, entry.subject_id).cycle.name)
+        case "erased", _:
+            many = _many(said["texts"]), _many(said["documents"])
+            return Words(
+                ru=f"текстов: {many[0]}, документов: {many[1]}",
+                en=f"texts: {many[0]}, documents: {many[1]}",
+            )
+    return _plain("")
+
+
+_BOTH: tuple[Language, ...] = ("ru", "en")
+
+
+def _many(digests: object) -> int:
+    return len(digests) if isinstance(digests, list) else 0
+
+
+def _role(app: Application, tx: Transaction, said: Mapping[str, object]) -> Words:
+    role = str(said["role"])
+    try:
+        row = cycles.by_id(tx, int(str(said["cycle"])))
+        known = app.plan(tx, row.plan, row.plan_version).plan.roles
+    except NotFound:
+        return _plain(role)
+    title, days = known[role].title if role in known else _plain(role), _days(said)
+    year = row.cycle.name
+    return Words(
+        ru=f"{title.ru}, {year}, {days.ru}".rstrip(", "),
+        en=f"{title.en}, {year}, {days.en}".rstrip(", "),
+    )
+
+
+def _days(said: Mapping[str, object]) -> Words:
+    first, last = (str(said[name]) for name in ("first", "last"))
+    begins = date.fromisoformat(first)
+    if begins.year <= 2000 and not last:
+        return _plain("")
+    if not last:
+        return Words(ru=f"с {day_in_words(begins, 'ru')}", en=f"from {day_in_words(begins, 'en')}")
+    ends = date.fromisoformat(last)
+    return Words(
+        ru=f"с {day_in_words(begins, 'ru')} по {day_in_words(ends, 'ru')}",
+        en=f"from {day_in_words(begins, 'en')} to {day_in_words(ends, 'en')}",
+    )
