@@ -7,7 +7,7 @@ from datetime import date, datetime
 from programme.school.application import Application
 from programme.school.dates import day_in_words
 from states.decision import PersonId
-from states.definition import Language, Words
+from states.definition import Words
 from states.errors import NotFound
 from states.school_history import SchoolEntry
 from store import accounts, cycles, people, school_history
@@ -59,7 +59,7 @@ class SchoolLine:
     number: int
     recorded_at: datetime
     event: Words
-    details: Words
+    details: Words | None
     person: PersonId | None
     """Whom it is about; None for a definition or a year."""
     person_name: str
@@ -113,7 +113,7 @@ def _plain(text: str) -> Words:
     return Words(ru=text, en=text)
 
 
-def _details(app: Application, tx: Transaction, entry: SchoolEntry) -> Words:
+def _details(app: Application, tx: Transaction, entry: SchoolEntry) -> Words | None:
     said = entry.details
     match entry.subject, entry.event:
         case "person", "role_given":
@@ -121,9 +121,7 @@ def _details(app: Application, tx: Transaction, entry: SchoolEntry) -> Words:
         case "person", "absence":
             return _days(said)
         case "person", "corrected":
-            changed = [_FIELDS[name] for name in said if name in _FIELDS]
-            ru, en = (", ".join(words.say(language) for words in changed) for language in _BOTH)
-            return Words(ru=ru, en=en)
+            return _listed([_FIELDS[name] for name in said if name in _FIELDS])
         case "person", "muted" | "unmuted":
             return _plain(str(said["message"]))
         case "definition", _:
@@ -136,10 +134,7 @@ def _details(app: Application, tx: Transaction, entry: SchoolEntry) -> Words:
                 ru=f"текстов: {many[0]}, документов: {many[1]}",
                 en=f"texts: {many[0]}, documents: {many[1]}",
             )
-    return _plain("")
-
-
-_BOTH: tuple[Language, ...] = ("ru", "en")
+    return None
 
 
 def _many(digests: object) -> int:
@@ -153,23 +148,27 @@ def _role(app: Application, tx: Transaction, said: Mapping[str, object]) -> Word
         known = app.plan(tx, row.plan, row.plan_version).plan.roles
     except NotFound:
         return _plain(role)
-    title, days = known[role].title if role in known else _plain(role), _days(said)
-    year = row.cycle.name
-    return Words(
-        ru=f"{title.ru}, {year}, {days.ru}".rstrip(", "),
-        en=f"{title.en}, {year}, {days.en}".rstrip(", "),
-    )
+    title = known[role].title if role in known else _plain(role)
+    return _listed([title, _plain(row.cycle.name), *filter(None, [_days(said)])])
 
 
-def _days(said: Mapping[str, object]) -> Words:
+def _listed(words: Sequence[Words]) -> Words:
+    return Words(ru=", ".join(one.ru for one in words), en=", ".join(one.en for one in words))
+
+
+def _days(said: Mapping[str, object]) -> Words | None:
     first, last = (str(said[name]) for name in ("first", "last"))
     begins = date.fromisoformat(first)
-    if begins.year <= 2000 and not last:
-        return _plain("")
-    if not last:
-        return Words(ru=f"с {day_in_words(begins, 'ru')}", en=f"from {day_in_words(begins, 'en')}")
-    ends = date.fromisoformat(last)
-    return Words(
-        ru=f"с {day_in_words(begins, 'ru')} по {day_in_words(ends, 'ru')}",
-        en=f"from {day_in_words(begins, 'en')} to {day_in_words(ends, 'en')}",
-    )
+    if last:
+        ends = date.fromisoformat(last)
+        return Words(
+            ru=f"с {day_in_words(begins, 'ru')} по {day_in_words(ends, 'ru')}",
+            en=f"from {day_in_words(begins, 'en')} to {day_in_words(ends, 'en')}",
+        )
+    # given with the school year, from whenever
+    if begins.year <= _EVER:
+        return None
+    return Words(ru=f"с {day_in_words(begins, 'ru')}", en=f"from {day_in_words(begins, 'en')}")
+
+
+_EVER = 2000
