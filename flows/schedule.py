@@ -36,8 +36,8 @@ def scheduled(settings: Settings) -> tuple[Scheduled, ...]:
         return Interval(timedelta(seconds=seconds), timezone=zone)
 
     always = (
-        Scheduled(advance, "every-minute", every(settings.advance_every)),
-        Scheduled(deliver, "every-minute", every(settings.deliver_every)),
+        Scheduled(advance, "round-the-clock", every(settings.advance_every)),
+        Scheduled(deliver, "round-the-clock", every(settings.deliver_every)),
         Scheduled(morning_digest, "every-morning", Cron("30 7 * * *", timezone=zone)),
         Scheduled(checkpoint, "every-hour", Cron("5 * * * *", timezone=zone)),
         Scheduled(nightly_backup, "every-night", Cron("30 2 * * *", timezone=zone)),

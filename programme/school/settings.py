@@ -45,9 +45,9 @@ class Settings(BaseSettings):
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_client_secret_file: Path | None = None
-    advance_every: int = 60
+    advance_every: int = 75
     """Seconds between two runs."""
-    deliver_every: int = 60
+    deliver_every: int = 75
     silence_after: int = 15
     """Minutes without a run after which silence is reported."""
     proof_readers: str = ""

@@ -55,15 +55,17 @@ def test_replaying_any_history_gives_the_instance(
         moment += timedelta(hours=hours)
         where = replace(around("2020-09-15"), moment=moment)
         for decision in elapse(MACHINE, pair, Elapsed(moment), where):
-            pair = seal(decision._replace(before=pair)).after
-            entries.append(decision.entry)
+            sealed = seal(decision._replace(before=pair))
+            pair = sealed.after
+            entries.append(sealed.entry)
         inputs = {"meeting_on": "2020-09-20"} if trigger == "record_meeting" else {}
         evidence = {"agreement": "a" * 64} if trigger == "agree" else {}
         firing = Firing(trigger, who, inputs=inputs, evidence=evidence, reason="d")
         answer = decide(MACHINE, pair, firing, where)
         if isinstance(answer, Decision):
-            pair = seal(answer).after
-            entries.append(answer.entry)
+            sealed = seal(answer)
+            pair = sealed.after
+            entries.append(sealed.entry)
     assert replay(entries) == present(pair)
     head = GENESIS
     for entry in entries:
