@@ -101,7 +101,8 @@ _AFTER = Query(
 _NEWEST = Query(
     _ROWS.where(
         (_s.number < param("before")) | (param("before") == 0),
-        (_s.subject_id == param("person")) & (_s.subject == "person") | (param("person") == 0),
+        ((_s.subject_id == param("person")) & _s.subject.in_(["person", "erased"]))
+        | (param("person") == 0),
     )
     .order_by(_s.number.desc())
     .limit(param("limit")),

@@ -201,6 +201,13 @@ def test_a_person_is_added_found_and_forgotten(school: Served) -> None:
     assert done.status_code == 200
     assert school.client.delete(f"/api/v1/people/{number}").json() == {"done": 1}
     assert "Сидорова" not in school.get(f"/api/v1/people/{number}").text
+    entries = school.get(f"/api/v1/school-history?person={number}").json()
+    assert [entry["event"]["en"] for entry in reversed(entries)] == [
+        "a person was added", "an absence was written down", "data erased",
+    ]  # fmt: skip
+    assert {(entry["login"], entry["way"]["en"]) for entry in entries} == {
+        ("coordinator", "through the API")
+    }
 
 
 def test_a_token_lists_tokens_and_takes_itself_back(school: Served) -> None:
