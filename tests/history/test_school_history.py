@@ -62,7 +62,7 @@ def test_whatever_changes_people_leaves_an_entry_and_not_a_word(
         "no more letters: reminder",
         "letters again: reminder",
         "corrected: address",
-        "corrected: name, telephone, language of letters",
+        "corrected: language of letters, name, telephone",
         "a mail server refused the address",
         "data erased: texts: 0, documents: 0",
         "a school year was shifted: 2020/21",
