@@ -117,8 +117,7 @@ def answer(
     if isinstance(found, ClosedLink):
         return found
     request = _request(found, trigger, inputs, evidence or {}, reason, seen)
-    documents = documents_of(app, request)
-    with app.database.writing() as tx:
+    with documents_of(app, request) as documents, app.database.writing() as tx:
         # whoever answers on this instance waits here, and sees what the one before left
         instances.by_ids(tx, [found.instance.id], lock=True)
         now = _look(app, tx, reference, moment)

@@ -32,11 +32,13 @@ class Desk:
     home: Path
     number: int
 
-    def attach(self, name: str, content: bytes) -> httpx.Response:
+    def attach(
+        self, name: str, content: bytes, slot: str = "attachment", **more: str
+    ) -> httpx.Response:
         """Sends the form with one file, and lets go of it."""
         raw = self.client.cookies["nastavnik_session"]
-        form = {"csrf": sessions.csrf_of(raw), "trigger": "attach"}
-        files = {"e.attachment": (name, content)}
+        form = {"csrf": sessions.csrf_of(raw), "trigger": "attach", **more}
+        files = {f"e.{slot}": (name, content)}
         answer = self.client.post(f"/instances/{self.number}/fire", data=form, files=files)
         # a file that nobody closed is a warning, and a warning is an error here
         gc.collect()
@@ -143,3 +145,18 @@ def test_an_archive_is_kept_as_it_is_and_never_opened(desk: Desk) -> None:
     assert desk.attach("table.xlsx", bomb).status_code == 303
     assert len(desk.kept()) == 1
     assert desk.back(bomb).content == bomb
+
+
+def test_a_document_that_no_decision_takes_is_kept_nowhere(desk: Desk) -> None:
+    page = b"%PDF-1.4" + b"x" * 1_000_000
+    refused = [
+        desk.attach("a.pdf", page, trigger="accept"),
+        desk.attach("a.pdf", page, trigger="nothing of ours"),
+        desk.attach("a.pdf", page, slot="nowhere"),
+        desk.attach("a.pdf", page, seen="7"),
+        desk.attach("a.pdf", page, occurred_on="2019-01-01"),
+    ]
+    assert [answer.status_code for answer in refused] == [422, 422, 422, 409, 422]
+    assert desk.kept() == []
+    assert desk.attach("a.pdf", page).status_code == 303
+    assert len(desk.kept()) == 1
