@@ -32,7 +32,7 @@ from programme.upkeep.runs import silence
 STATIC = Path(__file__).parent / "static"
 TABLER = Path(str(files("starlette_admin"))) / "static" / "css" / "vendor" / "tabler.min.css"
 _FORM = 1024 * 1024
-"""Bytes that a form may have beside its document."""
+"""Bytes that a form may have, beside its document where it has one."""
 _HOME = {"auditor": "/history", "municipal": "/schools", "administrator": "/accounts"}
 
 
@@ -58,6 +58,7 @@ def build(settings: Settings) -> FastAPI:
     app.add_middleware(
         RequestLimits,
         most_bytes=settings.evidence_limit + _FORM,
+        most_typed=_FORM,
         secure=settings.cookie_secure,
         broken=errors.broken,
     )
