@@ -137,7 +137,7 @@ def _ours(request: Request, origin: str) -> bool:
     said = urlsplit(school_of(request).settings.address)
     there = urlsplit(origin)
     host = request.headers.get("host", "")
-    return origin == f"{said.scheme}://{said.netloc}" or bool(host) and there.netloc == host
+    return origin == f"{said.scheme}://{said.netloc}" or (bool(host) and there.netloc == host)
 
 
 def _forged() -> NotAllowed:

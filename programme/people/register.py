@@ -15,7 +15,6 @@ from store import cycles, mutes, people, role_holders
 from store.people import Person
 from store.role_holders import RoleHolder
 
-
 LONGEST_NAME = 200
 
 

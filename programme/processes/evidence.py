@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from programme.processes.harmful import refuse_harmful
 from programme.processes.sight import Sight
 from programme.processes.viewer import Look, Viewer, looked_at
 from programme.school.application import Application
@@ -67,6 +68,7 @@ def _waiting(app: Application, file: Path) -> Document:
             "too_large",
         )
     content = file.read_bytes()
+    refuse_harmful(file.name, content, app.settings.clamd)
     digest = hashlib.sha256(content).hexdigest()
     place = app.settings.evidence_file(digest)
     media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"

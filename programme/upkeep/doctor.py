@@ -15,7 +15,7 @@ from notifications.channel import SchoolFiles
 from programme.school.application import Application
 from programme.school.secret_files import MODES, secret_in
 from programme.school.wrong_settings import unknown
-from programme.upkeep import backup
+from programme.upkeep import backup, scanner
 from programme.upkeep.diagnosis import Diagnosis, State, plain
 from programme.upkeep.runs import FLOWS, silence
 from states.definition import Words
@@ -287,4 +287,5 @@ LOOKS: tuple[tuple[Words, Look], ...] = (
     (Words(ru="Резервная копия", en="Backup"), _backup),
     (Words(ru="Расписание", en="Schedule"), _schedule),
     (Words(ru="Адрес для людей", en="Address for people"), _public_address),
+    (scanner.WHAT, scanner.look),
 )

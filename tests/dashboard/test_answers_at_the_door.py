@@ -10,6 +10,7 @@ import pytest
 from dashboard.app import build
 from programme.access.attempts import LINKS
 from programme.mail import answers
+from states.errors import NotAllowed
 from tests import sql
 from tests.cast import at
 from tests.letterbox import School, a_school
@@ -77,7 +78,7 @@ def test_one_address_guesses_links_a_hundred_times_and_waits(
     school: School, visitor: httpx.Client
 ) -> None:
     for number in range(LINKS.address_failures):
-        with suppress(answers.NotAllowed):
+        with suppress(NotAllowed):
             answers.knocked(school.app, f"{number:022}", "127.0.0.1", at(DAY, 13))
     assert agree(visitor, NOWHERE).status_code == 429
     assert visitor.post(f"/a/{NOWHERE}/mute").status_code == 429

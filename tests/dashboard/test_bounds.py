@@ -1,4 +1,4 @@
-"""What a form and a call of the API may hold: too much is told in a sentence, and breaks nothing."""
+"""What a form and a call of the API may hold: too much is told in a sentence, breaks nothing."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +20,7 @@ from tests.serving import served
 PASSWORD = "лошадь скрепка батарея"  # noqa: S105  # of a school that lives for one test
 MUCH = "В форме слишком много полей"
 LONG = "слишком длинн"
+POSTED = ("/instances/1/fire", "/pairs/many", "/people", "/sign-in")
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def csrf(pages: httpx.Client) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("kind", ["urlencoded", "multipart"])
-@pytest.mark.parametrize("path", ["/instances/1/fire", "/pairs/many", "/people", "/sign-in", "/a/x"])
+@pytest.mark.parametrize("path", [*POSTED, "/a/x"])
 def test_a_form_of_a_thousand_fields_is_told_in_a_sentence(
     pages: httpx.Client, settings: Settings, path: str, kind: str
 ) -> None:
@@ -64,7 +65,7 @@ def test_a_form_of_a_thousand_fields_is_told_in_a_sentence(
     assert not list(settings.home.glob("reports/*"))
 
 
-@pytest.mark.parametrize("path", ["/instances/1/fire", "/pairs/many", "/people", "/sign-in"])
+@pytest.mark.parametrize("path", POSTED)
 def test_a_text_that_is_a_book_is_told_in_a_sentence(pages: httpx.Client, path: str) -> None:
     good = {"login": "maria", "password": PASSWORD, "trigger": "attach", **csrf(pages)}
     answer = pages.post(path, data={**good, "reason": "ё" * 20_001})

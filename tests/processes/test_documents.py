@@ -13,8 +13,10 @@ from programme.school.application import Application, open_application
 from programme.school.settings import Settings
 from programme.upkeep import backup
 from states.decision import Refusal
+from states.errors import WrongUse
 from store import evidence, instances
 from tests.cast import at
+from tests.clamd import VIRUS, scanning
 from tests.disk import killed_renaming
 
 MORNING = at("2020-09-03")
@@ -85,6 +87,36 @@ def test_a_write_that_fails_leaves_no_file(
         monkeypatch.setattr(batch, "apply", full)
         with pytest.raises(OSError, match="full"):
             attach(app)
+    assert files(settings) == []
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_536, 1_000_000])
+def test_a_clean_document_is_taken_after_the_scanner_saw_all_of_it(
+    settings: Settings, size: int
+) -> None:
+    paper = settings.home.parent / "minutes.pdf"
+    with scanning() as clamd, open_application(settings.model_copy(update={"clamd": clamd})) as app:
+        paper.write_bytes(b"%PDF" + bytes(size) + VIRUS)
+        with pytest.raises(WrongUse, match=r"found Imitation\.Virus in the file: it is not taken"):
+            attach(app)
+        assert files(settings) == []
+        paper.write_bytes(b"%PDF" + bytes(size))
+        assert isinstance(attach(app), Fired)
+
+
+@pytest.mark.parametrize("said", [b"", b"INSTREAM size limit exceeded. ERROR", b"UNKNOWN COMMAND"])
+def test_without_the_scanners_word_no_document_is_taken(settings: Settings, said: bytes) -> None:
+    with scanning(said) as clamd:
+        there = settings.model_copy(update={"clamd": clamd})
+        if said:
+            with open_application(there) as app, pytest.raises(WrongUse, match="does not answer"):
+                attach(app)
+    # nobody answers there any more
+    for where in (clamd, str(settings.home / "clamd.socket")):
+        there = settings.model_copy(update={"clamd": where})
+        with open_application(there) as app, pytest.raises(WrongUse, match="does not answer") as no:
+            attach(app)
+        assert no.value.code == "not_now"
     assert files(settings) == []
 
 
