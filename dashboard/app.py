@@ -21,6 +21,7 @@ from dashboard.office import schools
 from dashboard.page.notice import onward
 from dashboard.participant import answers
 from dashboard.security.limits import RequestLimits
+from dashboard.security.patience import ImpatientProtocol
 from dashboard.security.rights import admit
 from dashboard.security.security_log import SecurityLog, to_file, to_stderr
 from dashboard.security.visitor import school_of, visitor_of
@@ -124,6 +125,7 @@ def server_of(app: FastAPI, settings: Settings) -> uvicorn.Config:
         port=settings.dashboard_port,
         log_level="warning",
         access_log=False,
+        http=ImpatientProtocol,
         server_header=False,
         proxy_headers=bool(settings.trusted_proxy),
         forwarded_allow_ips=settings.trusted_proxy,

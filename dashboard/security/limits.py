@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -85,6 +85,9 @@ class RequestLimits:
             return
         try:
             await self._app(scope, counted, headed)
+        except ClientDisconnect:
+            # nobody is there to be told, and nothing is broken
+            return
         except Exception as error:
             answer = self._broken(Request(scope, counted), error)
             if begun:
