@@ -21,7 +21,7 @@ from store.files import give_name, write_beside
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class WaitingDocument:
     """A file that is handed in; it waits beside its place until a decision takes it."""
 
     digest: str
@@ -32,10 +32,10 @@ class Document:
 
 
 @contextmanager
-def handed_in(app: Application, files: Iterable[Path]) -> Iterator[list[Document]]:
+def handed_in(app: Application, files: Iterable[Path]) -> Iterator[list[WaitingDocument]]:
     """Documents that wait for a decision; whichever it did not take is gone in the end. `NotFound`,
     and `WrongUse` for one that no school takes."""
-    documents: list[Document] = []
+    documents: list[WaitingDocument] = []
     try:
         for file in files:
             documents.append(_waiting(app, file))
@@ -45,7 +45,7 @@ def handed_in(app: Application, files: Iterable[Path]) -> Iterator[list[Document
             document.waiting.unlink(missing_ok=True)
 
 
-def keep(tx: Transaction, documents: Sequence[Document], moment: datetime) -> None:
+def keep(tx: Transaction, documents: Sequence[WaitingDocument], moment: datetime) -> None:
     """Documents that were taken get their names, the last thing before the commit: a crash leaves
     a file that no entry names, and never an entry without its file."""
     for document in documents:
@@ -54,7 +54,7 @@ def keep(tx: Transaction, documents: Sequence[Document], moment: datetime) -> No
             give_name(document.waiting, document.place)
 
 
-def _waiting(app: Application, file: Path) -> Document:
+def _waiting(app: Application, file: Path) -> WaitingDocument:
     if not file.is_file():
         raise NotFound(Words(ru=f"Файла {file} нет.", en=f"There is no file {file}."))
     size, limit = file.stat().st_size, app.settings.evidence_limit
@@ -72,7 +72,7 @@ def _waiting(app: Application, file: Path) -> Document:
     digest = hashlib.sha256(content).hexdigest()
     place = app.settings.evidence_file(digest)
     media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return Document(digest, size, media_type, write_beside(place, content), place)
+    return WaitingDocument(digest, size, media_type, write_beside(place, content), place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """Triggers pulled by people: for one instance, or for a group as one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from programme.processes.batch import Batch
-from programme.processes.evidence import Document, handed_in, keep
+from programme.processes.evidence import WaitingDocument, handed_in, keep
 from programme.processes.forms import boxes
 from programme.processes.viewer import EVERYTHING, Viewer, looked_at
 from programme.school.application import Application
@@ -77,16 +77,19 @@ def fire(
         return fire_in(app, tx, request, documents, moment, run, viewer)
 
 
-def documents_of(app: Application, request: Request) -> AbstractContextManager[list[Document]]:
+def documents_of(
+    app: Application, request: Request
+) -> AbstractContextManager[list[WaitingDocument]]:
     """What is handed in with a request, read and written outside of any transaction."""
-    return handed_in(app, request.evidence.values())
+    files = request.evidence.values()
+    return handed_in(app, files) if files else nullcontext([])
 
 
 def fire_in(
     app: Application,
     tx: Transaction,
     request: Request,
-    documents: Sequence[Document],
+    documents: Sequence[WaitingDocument],
     moment: datetime,
     run: str = "",
     viewer: Viewer = EVERYTHING,
@@ -103,7 +106,7 @@ def fire_in(
         raise Overtaken(OVERTAKEN)
     slots = dict(zip(request.evidence, (document.digest for document in documents), strict=True))
     answer = _fire(batch, instance, request, slots)
-    if isinstance(answer, Fired):
+    if documents and isinstance(answer, Fired):
         keep(tx, documents, moment)
     return answer
 

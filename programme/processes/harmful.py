@@ -128,7 +128,10 @@ def _connected(clamd: str) -> socket.socket:
     if not clamd.startswith("/"):
         host, _, port = clamd.rpartition(":")
         return socket.create_connection((host.strip("[]"), int(port)), PATIENCE)
-    line = socket.socket(socket.AF_UNIX)
+    family = getattr(socket, "AF_UNIX", None)
+    if family is None:
+        raise OSError("there are no sockets of files on this system")
+    line = socket.socket(family)
     line.settimeout(PATIENCE)
     try:
         line.connect(clamd)
