@@ -21,6 +21,7 @@ from dashboard.office import schools
 from dashboard.page.notice import onward
 from dashboard.participant import answers
 from dashboard.security.limits import RequestLimits
+from dashboard.security.patience import ImpatientProtocol
 from dashboard.security.rights import admit
 from dashboard.security.security_log import SecurityLog, to_file, to_stderr
 from dashboard.security.visitor import school_of, visitor_of
@@ -32,7 +33,7 @@ from programme.upkeep.runs import silence
 STATIC = Path(__file__).parent / "static"
 TABLER = Path(str(files("starlette_admin"))) / "static" / "css" / "vendor" / "tabler.min.css"
 _FORM = 1024 * 1024
-"""Bytes that a form may have beside its document."""
+"""Bytes that a form may have, beside its document where it has one."""
 _HOME = {"auditor": "/history", "municipal": "/schools", "administrator": "/accounts"}
 
 
@@ -58,6 +59,7 @@ def build(settings: Settings) -> FastAPI:
     app.add_middleware(
         RequestLimits,
         most_bytes=settings.evidence_limit + _FORM,
+        most_typed=_FORM,
         secure=settings.cookie_secure,
         broken=errors.broken,
     )
@@ -124,6 +126,7 @@ def server_of(app: FastAPI, settings: Settings) -> uvicorn.Config:
         port=settings.dashboard_port,
         log_level="warning",
         access_log=False,
+        http=ImpatientProtocol,
         server_header=False,
         proxy_headers=bool(settings.trusted_proxy),
         forwarded_allow_ips=settings.trusted_proxy,

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from dashboard.accounts.sign_in import sign_in_form
 from dashboard.api.failure import failure
 from dashboard.page.rendering import render
+from dashboard.security.forms import TOO_MUCH, exceeded, form_of
 from dashboard.security.visitor import Visitor, language_of, school_of, theme_of
 from states.definition import Words
 from states.errors import (
@@ -56,6 +57,8 @@ _BROKEN = Words(
 
 def status_of(error: NastavnikError) -> int:
     """The HTTP status of one of our errors."""
+    if isinstance(error, NotAllowed) and error.wait is not None:
+        return 429
     return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
 
 
@@ -87,10 +90,7 @@ def register(app: FastAPI) -> None:
             return answer(request, 401, error.words)
         kept = {}
         if request.method == "POST":
-            # what somebody wrote while their session ended is kept for them
-            async with request.form() as form:
-                sent = form.multi_items()
-            kept = {name: text for name, text in sent if isinstance(text, str) and name != "csrf"}
+            kept = await _typed(request)
         where = str(request.url.path)
         if request.method == "GET" and request.url.query:
             where += f"?{request.url.query}"
@@ -108,12 +108,25 @@ def register(app: FastAPI) -> None:
         if error.status_code == 404:
             return answer(request, 404, _MISSING)
         words = _WRONG_METHOD if error.status_code == 405 else _UNREADABLE
+        if exceeded(str(error.detail)):
+            words = TOO_MUCH
         return answer(request, error.status_code, words, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
     def filled_in_wrongly(request: Request, error: RequestValidationError) -> Response:
         named = ", ".join(_plain(str(part["loc"][-1])) for part in error.errors())
         return answer(request, 422, Words(ru=_BAD.ru.format(named), en=_BAD.en.format(named)))
+
+
+async def _typed(request: Request) -> dict[str, str]:
+    """What somebody wrote while their session ended; nothing of what nobody writes."""
+    try:
+        sent = (await form_of(request)).multi_items()
+    except (WrongUse, HTTPException):
+        return {}
+    finally:
+        await request.close()
+    return {name: text for name, text in sent if isinstance(text, str) and name != "csrf"}
 
 
 def broken(request: Request, error: Exception) -> Response:

@@ -20,6 +20,7 @@ from states.decision import (
 )
 from states.definition import FieldSpec
 from states.effects import settle, signals, variables
+from states.fields import MOST_NUMBER, MOST_WORD, MOST_WORDS
 from states.history_entry import entry
 from states.machine import Machine
 from states.recipients import notices
@@ -230,23 +231,30 @@ def misfit(spec: FieldSpec, value: Value) -> str:
     """Why a value does not fit its field, '' where it does."""
     if spec.type == "bool":
         return "" if isinstance(value, bool) else "true, false"
-    if spec.type in ("int", "person"):
-        return "" if isinstance(value, int) and not isinstance(value, bool) else "1, 2, 3"
-    if spec.type == "number":
-        numeric = isinstance(value, int | float) and not isinstance(value, bool)
-        return "" if numeric else "1.5"
+    if spec.type in ("int", "number", "person"):
+        return _misfit_number(spec, value)
     if spec.type == "words":
-        listed = isinstance(value, tuple) and all(
-            not spec.values or v in spec.values for v in value
-        )
-        return "" if listed else ", ".join(spec.values)
+        listed = isinstance(value, tuple) and len(value) <= MOST_WORDS
+        if isinstance(value, tuple) and listed:
+            listed = all(v in spec.values if spec.values else len(v) <= MOST_WORD for v in value)
+        return "" if listed else ", ".join(spec.values) or f"<= {MOST_WORDS} × {MOST_WORD}"
     if not isinstance(value, str):
         return spec.type
+    if len(value) > MOST_WORD:
+        return f"<= {MOST_WORD}"
     if spec.type == "date" and value:
         return "" if _is_day(value) else "2020-08-20"
     if spec.type == "word" and value and spec.values and value not in spec.values:
         return ", ".join(spec.values)
     return ""
+
+
+def _misfit_number(spec: FieldSpec, value: Value) -> str:
+    kinds = int | float if spec.type == "number" else int
+    if not isinstance(value, kinds) or isinstance(value, bool):
+        return "1.5" if spec.type == "number" else "1, 2, 3"
+    # said of no number, so that what is none is refused too
+    return "" if abs(value) <= MOST_NUMBER else f"-{MOST_NUMBER} … {MOST_NUMBER}"
 
 
 def _is_day(text: str) -> bool:

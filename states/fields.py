@@ -6,6 +6,11 @@ from pydantic import BeforeValidator, model_validator
 
 from states.primitives import Model, Names, Words
 
+MOST_NUMBER = 1_000_000_000
+MOST_WORD, MOST_WORDS = 200, 100
+"""Characters of a short text, and how many a list of them holds."""
+MOST_TEXT = 20_000
+"""Characters of a free text."""
 EVERYONE = "everyone"
 """Whoever may look at an instance at all, where readers are named."""
 

@@ -6,8 +6,9 @@ text; a key given twice is an error. No input raises anything: what cannot be re
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import yaml
 from pydantic import ValidationError
@@ -18,10 +19,20 @@ from states.finding import Finding
 from states.plan import Definition, Plan
 
 MOST_BYTES = 5_000_000
-MOST_NODES = 200_000
-"""More than any school's order has; an alias bomb has more."""
+MOST_NODES = 20_000
+"""Keys and values: eight times what the order of School 128 has; an alias bomb has more."""
+MOST_DEPTH = 60
+MOST_FINDINGS = 100
+"""Of one file: nobody mends more in one go."""
 MOST_MOVES = 20_000
 """States times transitions of one process: each is tried out (`states.structure`), 0.2 ms each."""
+
+MOST_EXCERPT = 300
+"""Characters of the line that a finding shows."""
+_LONG = 60
+"""Characters of a key that is told of."""
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml, ten times as quick, where it is."""
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -57,29 +68,29 @@ class Document:
             column,
             message,
             remedy,
-            self.lines[line - 1] if line <= len(self.lines) else "",
+            _excerpt(self.lines, line),
         )
+
+
+def _excerpt(lines: Sequence[str], line: int) -> str:
+    return lines[line - 1][:MOST_EXCERPT] if line <= len(lines) else ""
 
 
 def read(content: bytes, file: str) -> Document | tuple[Finding, ...]:
     """The definition in a file, or all that is wrong with it."""
     if len(content) > MOST_BYTES:
-        megabytes = MOST_BYTES // 1_000_000
-        return (
-            _fault(
-                "E002",
-                file,
-                f"файл больше {megabytes} МБ",
-                f"the file is larger than {megabytes} MB",
-            ),
-        )
+        most = MOST_BYTES // 1_000_000
+        ru, en = f"файл больше {most} МБ", f"the file is larger than {most} MB"
+        return (_fault("E002", file, ru, en),)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return (_fault("E003", file, "файл не в кодировке UTF-8", "the file is not UTF-8", line),)
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        if too_much := _too_much(text, file):
+            return (too_much,)
+        root = yaml.compose(text, Loader=_LOADER)
         if root is None:
             return (_fault("E001", file, "файл пуст", "the file is empty"),)
         gathered = _Gathering(file, tuple(text.splitlines()))
@@ -102,17 +113,48 @@ def read(content: bytes, file: str) -> Document | tuple[Finding, ...]:
         fault = str(error).splitlines()[0]
         return (_fault("E001", file, f"это не YAML: {fault}", f"this is not YAML: {fault}"),)
     except RecursionError:
-        return (
-            _fault(
-                "E004",
-                file,
-                "файл разрастается при чтении (ссылки на ссылки) или вложен слишком глубоко",
-                "the file grows without end when read (aliases of aliases) or is nested too deeply",
-            ),
-        )
+        return (_endless(file),)
     if gathered.findings:
-        return tuple(gathered.findings)
+        found = gathered.findings
+        return _counted(found[:MOST_FINDINGS], len(found), file)
     return _validated(value, file, gathered)
+
+
+def _too_much(text: str, file: str) -> Finding | None:
+    """What is said of a text that is more than a definition, before anything is made of it."""
+    nodes = depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        nodes += isinstance(event, yaml.NodeEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH:
+            return _endless(file)
+        if nodes > MOST_NODES:
+            return _fault(
+                "E002",
+                file,
+                f"в файле больше {MOST_NODES} ключей и значений: это не определение",
+                f"the file has more than {MOST_NODES} keys and values: no definition has",
+            )
+    return None
+
+
+def _endless(file: str) -> Finding:
+    return _fault(
+        "E004",
+        file,
+        "файл разрастается при чтении (ссылки на ссылки) или вложен слишком глубоко",
+        "the file grows without end when read (aliases of aliases) or is nested too deeply",
+    )
+
+
+def _counted(found: Sequence[Finding], count: int, file: str) -> tuple[Finding, ...]:
+    """The first findings of a file, and that there are more."""
+    if count == len(found):
+        return tuple(found)
+    more = count - len(found)
+    ru, en = f"и ещё замечаний: {more}", f"and more findings: {more}"
+    return (*found, _fault("E002", file, ru, en, found[-1].line))
 
 
 def _fault(code: str, file: str, ru: str, en: str, line: int = 1, column: int = 1) -> Finding:
@@ -134,7 +176,7 @@ class _Gathering:
 
     def value(self, node: yaml.Node, path: Path) -> object:
         self._nodes += 1
-        if self._nodes > MOST_NODES or len(path) > 60:
+        if self._nodes > MOST_NODES or len(path) > MOST_DEPTH:
             raise RecursionError
         self.places.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
         if isinstance(node, yaml.MappingNode):
@@ -156,9 +198,12 @@ class _Gathering:
                         self.file,
                         line,
                         column,
-                        Words(ru=f"ключ «{name}» указан дважды", en=f"key '{name}' is given twice"),
+                        Words(
+                            ru=f"ключ «{name[:_LONG]}» указан дважды",
+                            en=f"key '{name[:_LONG]}' is given twice",
+                        ),
                         Words(ru="Оставьте один из двух.", en="Keep one of the two."),
-                        self.lines[line - 1],
+                        _excerpt(self.lines, line),
                     )
                 )
             seen.add(name)
@@ -188,10 +233,9 @@ def _validated(value: object, file: str, gathered: _Gathering) -> Document | tup
     try:
         definition = kind.model_validate(value)
     except ValidationError as error:
-        return tuple(
-            _mistake(kind, detail, file, gathered)
-            for detail in error.errors(include_url=False, include_context=False)
-        )
+        details = error.errors(include_url=False, include_context=False, include_input=False)
+        found = [_mistake(kind, detail, file, gathered) for detail in details[:MOST_FINDINGS]]
+        return _counted(found, len(details), file)
     processes = definition.processes if isinstance(definition, Plan) else (definition,)
     for process in processes:
         states = sum(not state.children for _, state in walk(process.states))
@@ -213,9 +257,9 @@ def _mistake(kind: type[Model], detail: ErrorDetails, file: str, gathered: _Gath
     while path and path not in gathered.places:
         path = path[:-1]
     line, column = gathered.places.get(path, (1, 1))
-    excerpt = gathered.lines[line - 1] if line <= len(gathered.lines) else ""
-    name = str(detail["loc"][-1]) if detail["loc"] else ""
+    name = str(detail["loc"][-1])[:_LONG] if detail["loc"] else ""
     words, remedy, code = _in_words(kind, detail, name)
+    excerpt = _excerpt(gathered.lines, line)
     return Finding(code, "error", file, line, column, words, remedy, excerpt)
 
 
@@ -246,6 +290,7 @@ def _in_words(kind: type[Model], detail: ErrorDetails, name: str) -> tuple[Words
     )
 
 
+@cache
 def _known_keys(kind: type[Model]) -> list[str]:
     schema = kind.model_json_schema(by_alias=True)
     parts = [schema, *schema.get("$defs", {}).values()]

@@ -14,20 +14,40 @@ PARTIAL = ".part"
 
 def write_whole(path: Path, content: bytes) -> None:
     """Writes a file for its owner alone; its folder is made where it is not there."""
+    give_name(write_beside(path, content), path)
+
+
+def write_beside(path: Path, content: bytes) -> Path:
+    """The same under a name that is only for now, flushed: `give_name` is all that is left to do.
+    What cannot be written to its end leaves nothing."""
     make_folder(path.parent)
     # a name of its own: somebody else may be writing the same file at this moment
     partial = path.with_name(f"{path.name}.{uuid4().hex}{PARTIAL}")
-    partial.touch(mode=0o600)
-    partial.write_bytes(content)
-    put_in_place(partial, path)
+    try:
+        partial.touch(mode=0o600)
+        partial.write_bytes(content)
+        _flush(partial)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+    return partial
 
 
 def put_in_place(partial: Path, path: Path) -> None:
-    """Gives a finished file its name. Both have to lie on the same disk."""
-    with partial.open("rb+") as file:
-        os.fsync(file.fileno())
+    """Flushes a finished file and gives it its name. Both have to lie on the same disk."""
+    _flush(partial)
+    give_name(partial, path)
+
+
+def give_name(partial: Path, path: Path) -> None:
+    """Gives a file that was flushed its name."""
     partial.replace(path)
     sync_folder(path.parent)
+
+
+def _flush(file: Path) -> None:
+    with file.open("rb+") as opened:
+        os.fsync(opened.fileno())
 
 
 def make_folder(folder: Path) -> None:

@@ -8,6 +8,9 @@ from sqlalchemy import bindparam as param
 from sqlalchemy import func, select, update
 
 from states.decision import PersonId
+from states.definition import Words
+from states.errors import WrongUse
+from states.fields import MOST_TEXT
 from states.history import text_digest
 from store.database import Transaction
 from store.statement import Query, Statement, chunks, insertion
@@ -38,7 +41,18 @@ def set_apart(
     instance: int | None = None,
 ) -> StoredText:
     """A text with a digest of its own, for the history, and the people an erasure has to find it
-    by: all whom it is about, or else whoever wrote it."""
+    by: all whom it is about, or else whoever wrote it. `WrongUse` for one that is no text but a
+    book."""
+    if len(text) > MOST_TEXT:
+        raise WrongUse(
+            Words(
+                ru=f"Текст слишком длинный: можно не больше {MOST_TEXT} знаков. Сократите его или "
+                "приложите документом.",
+                en=f"The text is too long: at most {MOST_TEXT} characters. Shorten it, or attach "
+                "it as a document.",
+            ),
+            "too_large",
+        )
     subjects = tuple(sorted(set(about))) or (() if author is None else (author,))
     return StoredText(text_digest(text, salt), salt, text, author, subjects, instance)
 

@@ -9,13 +9,19 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from dashboard.app import server_of
+from programme.school.settings import Settings
+
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[httpx.Client]:
-    """A client of the served application; it keeps cookies and follows no redirect."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", server_header=False)
-    )
+def served(app: FastAPI, settings: Settings | None = None) -> Iterator[httpx.Client]:
+    """A client of the served application, which keeps cookies and follows no redirect. With
+    settings it is served as `nastavnik` serves it, on any port."""
+    config = uvicorn.Config(app, host="127.0.0.1", log_level="error", server_header=False)
+    if settings is not None:
+        config = server_of(app, settings)
+    config.port = 0
+    server = uvicorn.Server(config)
     running = threading.Thread(target=server.run)
     running.start()
     until = time.monotonic() + 20

@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
+from dashboard.security.forms import form_of
 from dashboard.security.rights import COOKIE
 from dashboard.security.security_log import note_account
 from dashboard.security.visitor import school_of, visitor_of
@@ -61,7 +62,7 @@ async def sign_in(
     school, now = school_of(request), datetime.now(UTC)
     address = request.client.host if request.client else ""
     agent = request.headers.get("user-agent", "")[:200]
-    form = await request.form()
+    form = await form_of(request)
     kept = {n: str(v) for n, v in form.items() if n not in _OURS and isinstance(v, str)}
     before = request.cookies.get(COOKIE, "")
     try:

@@ -15,6 +15,7 @@ from dashboard.api.failure import Failure, failure
 from dashboard.api.shapes import Body, ISODay, Long, Short, Whole, actor_of, router
 from dashboard.page.inputs import Number
 from dashboard.page.uploads import documents
+from dashboard.security.forms import form_of
 from dashboard.security.visitor import look_of, school_of, viewer_of, visitor_of
 from programme.processes import bulk, firing
 from programme.processes.firing import Fired
@@ -90,16 +91,16 @@ def fire(request: Request, number: Number, pull: Pull) -> Fired | Response:
 @routes.post("/instances/{number}/fire-with-documents", response_model=Fired, openapi_extra=_FORM)
 async def fire_with_documents(request: Request, number: Number) -> Fired | Response:
     """The same with documents: the part `pull` is the JSON of `fire`, each part `e.SLOT` a file."""
-    async with request.form() as sent:
-        try:
-            pull = Pull.model_validate_json(str(sent.get("pull", "")))
-        except ValidationError as error:
-            wrong = [{**found, "loc": ("pull", *found["loc"])} for found in error.errors()]
-            raise RequestValidationError(wrong) from None
-        with tempfile.TemporaryDirectory() as folder:
-            most = school_of(request).settings.evidence_limit
-            evidence = await documents(sent, Path(folder), most)
-            return await run_in_threadpool(_one, request, number, pull, evidence)
+    sent = await form_of(request)
+    try:
+        pull = Pull.model_validate_json(str(sent.get("pull", "")))
+    except ValidationError as error:
+        wrong = [{**found, "loc": ("pull", *found["loc"])} for found in error.errors()]
+        raise RequestValidationError(wrong) from None
+    with tempfile.TemporaryDirectory() as folder:
+        most = school_of(request).settings.evidence_limit
+        evidence = await documents(sent, Path(folder), most)
+        return await run_in_threadpool(_one, request, number, pull, evidence)
 
 
 @routes.post("/fire")

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
+from starlette.background import BackgroundTask
 
 from dashboard.auditor.history_filters import Filtered
 from dashboard.page.inputs import Before, Number, day_of
@@ -159,7 +160,7 @@ def as_workbook(request: Request, filters: Filtered) -> Response:
     """The entries of a view as a workbook. `WrongUse` where there are too many."""
     school, language = school_of(request), visitor_of(request).language
     wanted = filters.entry_filter(school)
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # closed when the last of it was sent
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # closed in the background
     try:
         exports.workbook(school, wanted, file, language, look=look_of(request))
     except NastavnikError:
@@ -167,13 +168,16 @@ def as_workbook(request: Request, filters: Filtered) -> Response:
         raise
 
     def chunks() -> Iterator[bytes]:
-        with file:
-            file.seek(0)
-            while chunk := file.read(_CHUNK):
-                yield chunk
+        file.seek(0)
+        while chunk := file.read(_CHUNK):
+            yield chunk
 
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return StreamingResponse(chunks(), media_type=kind, headers=_named(request, "xlsx"))
+    # after the answer, also where nobody waits for its end any more
+    done = BackgroundTask(file.close)
+    return StreamingResponse(
+        chunks(), media_type=kind, headers=_named(request, "xlsx"), background=done
+    )
 
 
 @router.get("/verify_export.py")

@@ -13,6 +13,7 @@ from dashboard.coordinator.firing import answers_of, person_of
 from dashboard.page.inputs import MOST, day_of
 from dashboard.page.rendering import render
 from dashboard.page.school_years import years_of
+from dashboard.security.forms import form_of
 from dashboard.security.visitor import school_of, viewer_of, visitor_of
 from programme.processes import bulk
 from programme.processes.bulk import Chosen, Picked
@@ -66,14 +67,14 @@ def choose(
 @router.post("/pairs/preview")
 async def preview(request: Request) -> Response:
     """The trigger's questions; once they are answered, who would be refused and why."""
-    sent = _sent(await request.form())
+    sent = _sent(await form_of(request))
     return await run_in_threadpool(_preview, request, sent)
 
 
 @router.post("/pairs/many")
 async def do(request: Request) -> Response:
     """Does it: a refusal of one stops no other."""
-    sent = _sent(await request.form())
+    sent = _sent(await form_of(request))
     return await run_in_threadpool(_do, request, sent)
 
 

@@ -16,6 +16,7 @@ from dashboard.page.inputs import Number, day_of
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.page.uploads import documents
+from dashboard.security.forms import form_of
 from dashboard.security.visitor import Visitor, look_of, school_of, viewer_of, visitor_of
 from programme.history import entries
 from programme.processes.firing import Fired, fire
@@ -56,7 +57,7 @@ class TypedAnswers:
 @router.post("/instances/{number}/fire")
 async def pull(request: Request, number: Number) -> Response:
     """Fires it; on a refusal the form comes back as it was filled in, with the reason."""
-    sent = await request.form()
+    sent = await form_of(request)
     typed = _typed(sent, number)
     school, visitor = school_of(request), visitor_of(request)
     with ExitStack() as held:

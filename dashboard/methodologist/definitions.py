@@ -14,6 +14,7 @@ from dashboard.page.notice import onward
 from dashboard.page.rendering import PageText, render
 from dashboard.page.school_years import years_of
 from dashboard.page.svg import sanitised
+from dashboard.security.forms import form_of
 from dashboard.security.visitor import school_of, visitor_of
 from programme.authoring import drafts, versions
 from programme.processes import adoption
@@ -109,7 +110,7 @@ def _days(page_text: PageText, days: float) -> str:
 @router.post("/definitions/{name}/drafts")
 async def propose(request: Request, name: str) -> Response:
     """Keeps a changed text and shows what is to be said of it."""
-    sent = await request.form()
+    sent = await form_of(request)
     try:
         text = await _text(sent)
     finally:
@@ -136,7 +137,7 @@ def proposed(request: Request, name: str, digest: str) -> Response:
 @router.post("/definitions/{name}/drafts/{digest}/migrate")
 async def migrate(request: Request, name: str, digest: str) -> Response:
     """Moves all live instances to it, or only says what that would do."""
-    sent = await request.form()
+    sent = await form_of(request)
     states = {
         field.removeprefix("s."): str(value)
         for field, value in sent.multi_items()

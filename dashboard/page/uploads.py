@@ -1,9 +1,10 @@
 """Documents that come with a form."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from starlette.datastructures import FormData, UploadFile
 
+from programme.processes.harmful import ending_of
 from states.definition import Words
 from states.errors import WrongUse
 
@@ -31,7 +32,7 @@ async def documents(sent: FormData, folder: Path, most: int) -> dict[str, Path]:
     for name, upload in sent.multi_items():
         if not isinstance(upload, UploadFile) or not name.startswith("e.") or not upload.filename:
             continue
-        ending = PurePosixPath(upload.filename).suffix.lower()[:10]
+        ending = f".{ending_of(upload.filename)[:10]}"
         place = folder / f"{len(found)}{ending if ending[1:].isalnum() else ''}"
         with place.open("wb") as file:
             size = 0

@@ -15,7 +15,9 @@ from fastapi.concurrency import run_in_threadpool
 
 from dashboard.page.rendering import render
 from dashboard.page.uploads import documents
+from dashboard.security.forms import form_of, refuse_unasked
 from dashboard.security.visitor import school_of, visitor_of
+from programme.access.attempts import Counted
 from programme.mail import answers
 from programme.mail.answers import LinkPage, MuteQuestion
 from programme.mail.links import ClosedLink
@@ -25,6 +27,10 @@ from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
 
 router = APIRouter()
 _GONE = {"unknown": 404}
+_ASKED = ("trigger", "seen", "reason")
+"""Fields of an answer beside those of its step."""
+_MUTE = ("List-Unsubscribe",)
+"""What a mail program sends, and the page does not."""
 
 
 @router.get("/a/{reference}")
@@ -36,7 +42,9 @@ def answer_form(request: Request, reference: str) -> Response:
 @router.post("/a/{reference}")
 async def take_answer(request: Request, reference: str) -> Response:
     """Takes the answer; one that cannot be taken comes back as it was typed, with the reason."""
-    sent = await request.form()
+    counted = await run_in_threadpool(_knocked, request, reference)
+    sent = await form_of(request)
+    refuse_unasked(sent, _ASKED)
     typed = {
         name: ",".join(str(v) for v in sent.getlist(name) if isinstance(v, str))
         for name in sent
@@ -47,15 +55,24 @@ async def take_answer(request: Request, reference: str) -> Response:
         folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
         try:
             evidence = await documents(sent, folder, school.settings.evidence_limit)
-            return await run_in_threadpool(_take, request, reference, typed, evidence)
+            return await run_in_threadpool(_take, request, reference, typed, evidence, counted)
         except (WrongUse, NotFound, NotAllowed) as error:
             return await run_in_threadpool(_page, request, reference, typed, error.words, 400)
         except Overtaken as error:
             return await run_in_threadpool(_page, request, reference, typed, error.words, 409)
 
 
+def _knocked(request: Request, reference: str) -> Counted:
+    address = request.client.host if request.client else ""
+    return answers.knocked(school_of(request), reference, address, datetime.now(UTC))
+
+
 def _take(
-    request: Request, reference: str, typed: Mapping[str, str], evidence: Mapping[str, Path]
+    request: Request,
+    reference: str,
+    typed: Mapping[str, str],
+    evidence: Mapping[str, Path],
+    counted: Counted,
 ) -> Response:
     seen, school, now = typed.get("seen", ""), school_of(request), datetime.now(UTC)
     answer = answers.answer(
@@ -69,8 +86,11 @@ def _take(
         seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
     )
     if isinstance(answer, ClosedLink):
+        if answer.reason != "unknown":
+            answers.let_in(school, counted)
         return _closed_page(request, answer)
     if isinstance(answer, Fired):
+        answers.let_in(school, counted)
         language = answers.opened(school, reference, now).language
         return _answered_page(
             request,
@@ -133,9 +153,17 @@ def mute_form(request: Request, reference: str) -> Response:
 
 
 @router.post("/a/{reference}/mute")
-def mute(request: Request, reference: str) -> Response:
+async def mute(request: Request, reference: str) -> Response:
     """No more of them, at one click (RFC 8058)."""
+    counted = await run_in_threadpool(_knocked, request, reference)
+    refuse_unasked(await form_of(request), _MUTE)
+    return await run_in_threadpool(_mute, request, reference, counted)
+
+
+def _mute(request: Request, reference: str, counted: Counted) -> Response:
     found = answers.mute(school_of(request), reference, datetime.now(UTC))
+    if not (isinstance(found, ClosedLink) and found.reason == "unknown"):
+        answers.let_in(school_of(request), counted)
     if isinstance(found, ClosedLink):
         return _closed_page(request, found)
     return _answered_page(request, found.language, found.words)

@@ -1,8 +1,8 @@
 """What a request may be at most, before anything reads it; headers that every answer carries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,11 +33,12 @@ class RequestLimits:
         self,
         app: ASGIApp,
         most_bytes: int,
+        most_typed: int,
         secure: bool,
         broken: Callable[[Request, Exception], Response],
     ) -> None:
         self._app = app
-        self._most = most_bytes
+        self._most, self._most_typed = most_bytes, most_typed
         self._broken = broken
         self._secure = secure
         self._headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
@@ -51,6 +52,8 @@ class RequestLimits:
             return
         if self._secure:
             scope["headers"] = without_host_prefix(scope["headers"])
+        given = dict(scope["headers"])
+        most = self._most_typed if _typed(given) else self._most
         seen = 0
         refused = begun = False
 
@@ -58,7 +61,7 @@ class RequestLimits:
             nonlocal seen, refused
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self._most and not refused:
+            if seen > most and not refused:
                 await self._refuse(headed)
                 refused = True
             # whoever reads on learns that there is nobody to read from
@@ -70,18 +73,21 @@ class RequestLimits:
                 return
             if message["type"] == "http.response.start":
                 begun = True
-                given = {name.lower() for name, _ in message["headers"]}
-                more = [pair for pair in self._headers if pair[0] not in given]
+                there = {name.lower() for name, _ in message["headers"]}
+                more = [pair for pair in self._headers if pair[0] not in there]
                 said = with_host_prefix(message["headers"]) if self._secure else message["headers"]
                 message["headers"] = [*said, *more]
             await send(message)
 
-        length = dict(scope["headers"]).get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > self._most:
+        length = given.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > most:
             await self._refuse(headed)
             return
         try:
             await self._app(scope, counted, headed)
+        except ClientDisconnect:
+            # nobody is there to be told, and nothing is broken
+            return
         except Exception as error:
             answer = self._broken(Request(scope, counted), error)
             if begun:
@@ -98,3 +104,9 @@ class RequestLimits:
         ]
         await send({"type": "http.response.start", "status": 413, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+def _typed(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a form was sent that can hold no document."""
+    kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    return kind == b"application/x-www-form-urlencoded"

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 from fastapi import Request
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute
 
+from dashboard.security.forms import form_of, is_form
 from dashboard.security.security_log import note_account
 from dashboard.security.visitor import Visitor, language_of, school_of, theme_of
 from programme.access import sessions, tokens
@@ -115,18 +117,27 @@ async def _held_to_its_form(request: Request, visitor: Visitor) -> None:
         return
     _from_here(request)
     given = request.headers.get("x-csrf", "")
-    kind = request.headers.get("content-type", "").partition(";")[0]
-    if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        given = given or str((await request.form()).get("csrf", ""))
+    if is_form(request):
+        given = given or str((await form_of(request)).get("csrf", ""))
     if not sessions.csrf_matches(visitor.csrf, given):
         raise _forged()
 
 
 def _from_here(request: Request) -> None:
     """A browser says where a form was sent from; programs say nothing."""
-    elsewhere = request.headers.get("sec-fetch-site", "none")
-    if request.method not in _READING and elsewhere not in ("same-origin", "none"):
+    if request.method in _READING:
+        return
+    site, origin = request.headers.get("sec-fetch-site", "none"), request.headers.get("origin")
+    if site not in ("same-origin", "none") or (origin is not None and not _ours(request, origin)):
         raise _forged()
+
+
+def _ours(request: Request, origin: str) -> bool:
+    """Whether it is where people reach the pages, or the host that was asked."""
+    said = urlsplit(school_of(request).settings.address)
+    there = urlsplit(origin)
+    host = request.headers.get("host", "")
+    return origin == f"{said.scheme}://{said.netloc}" or (bool(host) and there.netloc == host)
 
 
 def _forged() -> NotAllowed:

@@ -1,8 +1,9 @@
-"""How often somebody may try to sign in.
+"""How often somebody may try to sign in, or to answer by a link.
 
 After the fifth failure of one login, none more than 15 minutes old, it waits 1 minute, and after
 each further failure longer: 5, 15, 60 minutes. One address may fail 30 times in 15 minutes. Logins
-that nobody has are counted like others, so that waiting tells nothing.
+that nobody has are counted like others, so that waiting tells nothing. A link is counted in the
+same way; it may fail 10 times, and an address 100: a whole school may answer from one.
 """
 
 import hashlib
@@ -18,12 +19,33 @@ from store.accounts import Attempt
 from store.database import Transaction
 
 WINDOW = timedelta(minutes=15)
-LOGIN_FAILURES = 5
-ADDRESS_FAILURES = 30
 WAITS = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60))
 KEPT = WAITS[-1] + WINDOW
 _FORGOTTEN = 100
 """Old failures that go with each attempt: many more than it writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What is tried at."""
+
+    own: str
+    """What a name at this door is, `login` or `link`, and what its visitors' addresses are."""
+    addresses: str
+    own_failures: int
+    address_failures: int
+    words: Words
+    """Said of whoever has to wait, before for how long."""
+
+
+SIGN_IN = Door(
+    "login", "address", 5, 30,
+    Words(ru="Слишком много неудачных попыток входа.", en="Too many failed attempts to sign in."),
+)  # fmt: skip
+LINKS = Door(
+    "link", "address of answers", 10, 100,
+    Words(ru="Слишком много неудачных попыток ответить.", en="Too many failed attempts to answer."),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +58,24 @@ class Counted:
     """How long the login waits if it did fail."""
 
 
-def count(tx: Transaction, login: str, address: str, moment: datetime) -> Counted:
+def count(
+    tx: Transaction, login: str, address: str, moment: datetime, door: Door = SIGN_IN
+) -> Counted:
     """Counts an attempt before its password is looked at, so that a thousand at once are no way
     around. `NotAllowed` says how long to wait; such an attempt is not counted."""
-    who, where = _key("login", login), _key("address", _network(address))
+    who, where = _key(door.own, login), _key(door.addresses, _network(address))
     accounts.drop_attempts_before(tx, moment - KEPT, _FORGOTTEN)
     own = accounts.attempts(tx, who, moment - KEPT)
     others = accounts.attempts(tx, where, moment - WINDOW)
-    until = [row.at + _wait(row.failed) for row in own[-1:]]
-    if len(others) >= ADDRESS_FAILURES:
-        until.append(others[-ADDRESS_FAILURES].at + WINDOW)
+    until = [row.at + _wait(row.failed, door) for row in own[-1:]]
+    if len(others) >= door.address_failures:
+        until.append(others[-door.address_failures].at + WINDOW)
     if until and max(until) > moment:
-        raise _wait_first(max(until) - moment)
-    failed = _in_a_row(own, moment)
+        raise _wait_first(max(until) - moment, door)
+    failed = _in_a_row(own, moment, door)
     accounts.add_attempt(tx, who, Attempt(moment, failed))
     row = accounts.add_attempt(tx, where, Attempt(moment, len(others) + 1))
-    return Counted(who, row, _wait(failed))
+    return Counted(who, row, _wait(failed, door))
 
 
 def forgive(tx: Transaction, counted: Counted) -> None:
@@ -70,25 +94,25 @@ def in_minutes(wait: timedelta) -> int:
     return -(-wait // timedelta(minutes=1))
 
 
-def _in_a_row(rows: Sequence[Attempt], moment: datetime) -> int:
+def _in_a_row(rows: Sequence[Attempt], moment: datetime, door: Door) -> int:
     """The how-manyth failure the next one is."""
-    if rows and (wait := _wait(rows[-1].failed)) and moment <= rows[-1].at + wait + WINDOW:
+    if rows and (wait := _wait(rows[-1].failed, door)) and moment <= rows[-1].at + wait + WINDOW:
         return rows[-1].failed + 1
     return 1 + sum(row.at > moment - WINDOW for row in rows)
 
 
-def _wait(failed: int) -> timedelta:
-    if failed < LOGIN_FAILURES:
+def _wait(failed: int, door: Door) -> timedelta:
+    if failed < door.own_failures:
         return timedelta(0)
-    return WAITS[min(failed - LOGIN_FAILURES, len(WAITS) - 1)]
+    return WAITS[min(failed - door.own_failures, len(WAITS) - 1)]
 
 
-def _wait_first(wait: timedelta) -> NotAllowed:
+def _wait_first(wait: timedelta, door: Door) -> NotAllowed:
     minutes = in_minutes(wait)
     return NotAllowed(
         Words(
-            ru=f"Слишком много неудачных попыток входа. Повторите через {minutes} мин.",
-            en=f"Too many failed attempts to sign in. Try again in {minutes} min.",
+            ru=f"{door.words.ru} Повторите через {minutes} мин.",
+            en=f"{door.words.en} Try again in {minutes} min.",
         ),
         wait,
     )

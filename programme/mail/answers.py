@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from programme.access import attempts
+from programme.access.attempts import Counted
 from programme.mail.links import MOVED_ON, UNKNOWN, ClosedLink, already_used, is_way_out, open_link
 from programme.processes.batch import Batch
 from programme.processes.firing import Fired, Request, documents_of, fire_in
@@ -118,8 +120,7 @@ def answer(
     if isinstance(found, ClosedLink):
         return found
     request = _request(found, trigger, inputs, evidence or {}, reason, seen)
-    documents = documents_of(app, request)
-    with app.database.writing() as tx:
+    with documents_of(app, request) as documents, app.database.writing() as tx:
         # whoever answers on this instance waits here, and sees what the one before left
         instances.by_ids(tx, [found.instance.id], lock=True)
         now = _look(app, tx, reference, moment)
@@ -129,6 +130,19 @@ def answer(
         if isinstance(fired, Fired):
             answer_links.use(tx, found.link, trigger, moment)
         return fired
+
+
+def knocked(app: Application, reference: str, address: str, moment: datetime) -> Counted:
+    """Counts an answer before anything is read or looked up for it, by its link and by where it
+    comes from; it counts as failed until it is `let_in`. `NotAllowed` says how long to wait."""
+    with app.database.writing() as tx:
+        return attempts.count(tx, reference, address, moment, attempts.LINKS)
+
+
+def let_in(app: Application, counted: Counted) -> None:
+    """The answer was taken, or there was none to take any more."""
+    with app.database.writing() as tx:
+        attempts.forgive(tx, counted)
 
 
 def _look(

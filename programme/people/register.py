@@ -16,6 +16,8 @@ from store import absences, cycles, mutes, people, role_holders
 from store.people import Person, PersonDetails
 from store.role_holders import RoleHolder
 
+LONGEST_NAME = 200
+
 
 def add(
     app: Application,
@@ -35,8 +37,17 @@ def add(
 
 
 def name_checked(name: str) -> str:
-    """What somebody is called, without spare spaces. `WrongUse` where nothing is said."""
+    """What somebody is called, without spare spaces. `WrongUse` where nothing is said, or more than
+    anybody is called."""
     said = " ".join(name.split())
+    if len(said) > LONGEST_NAME:
+        raise WrongUse(
+            Words(
+                ru=f"Имя слишком длинное: можно не больше {LONGEST_NAME} знаков.",
+                en=f"The name is too long: at most {LONGEST_NAME} characters.",
+            ),
+            "too_large",
+        )
     if not said:
         raise WrongUse(
             Words(ru="Имя не может быть пустым.", en="A name cannot be empty."), "missing"

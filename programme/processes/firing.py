@@ -1,12 +1,13 @@
 """Triggers pulled by people: for one instance, or for a group as one."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from programme.processes.batch import Batch
-from programme.processes.evidence import Document, keep
+from programme.processes.evidence import WaitingDocument, handed_in, keep
 from programme.processes.forms import boxes
 from programme.processes.viewer import EVERYTHING, Viewer, looked_at
 from programme.school.application import Application
@@ -16,7 +17,7 @@ from states.definition import FieldSpec, Words
 from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
 from states.machine import Machine
 from states.roster import named_in
-from store import cycles, evidence, instances, people
+from store import cycles, instances, people
 from store.apply import OVERTAKEN
 from store.database import Transaction
 from store.texts import StoredText, set_apart
@@ -72,22 +73,23 @@ def fire(
         # no file of somebody is kept who may not see what it is for
         with app.database.reading() as tx:
             looked_at(app, tx, request.number, moment, viewer)
-    documents = documents_of(app, request)
-    with app.database.writing() as tx:
+    with documents_of(app, request) as documents, app.database.writing() as tx:
         return fire_in(app, tx, request, documents, moment, run, viewer)
 
 
-def documents_of(app: Application, request: Request) -> list[Document]:
-    """Puts what is handed in with a request into the evidence folder, outside of any
-    transaction."""
-    return [keep(app, path) for path in request.evidence.values()]
+def documents_of(
+    app: Application, request: Request
+) -> AbstractContextManager[list[WaitingDocument]]:
+    """What is handed in with a request, read and written outside of any transaction."""
+    files = request.evidence.values()
+    return handed_in(app, files) if files else nullcontext([])
 
 
 def fire_in(
     app: Application,
     tx: Transaction,
     request: Request,
-    documents: Sequence[Document],
+    documents: Sequence[WaitingDocument],
     moment: datetime,
     run: str = "",
     viewer: Viewer = EVERYTHING,
@@ -102,10 +104,11 @@ def fire_in(
     batch.adopt(instance)
     if request.seen not in (None, instance.revision):
         raise Overtaken(OVERTAKEN)
-    for document in documents:
-        evidence.add(tx, *document, moment)
-    slots = dict(zip(request.evidence, (document[0] for document in documents), strict=True))
-    return _fire(batch, instance, request, slots)
+    slots = dict(zip(request.evidence, (document.digest for document in documents), strict=True))
+    answer = _fire(batch, instance, request, slots)
+    if documents and isinstance(answer, Fired):
+        keep(tx, documents, moment)
+    return answer
 
 
 def fire_for_group(

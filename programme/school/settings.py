@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     mail_from: str = "nastavnik@localhost"
     evidence_limit: int = 20 * 1024 * 1024
     """Bytes."""
+    clamd: str = Field("", pattern=r"^(/\S+|[^\s/]+:\d{1,5})?$")
+    """The virus scanner that looks at each document: clamd's `host:port` or the path of its socket,
+    '' for none. Where one is named and does not answer, no document is taken."""
     quiet_from: int = Field(21, ge=0, le=24)
     """Local hour from which letters wait for the morning."""
     quiet_until: int = Field(8, ge=0, le=24)

@@ -15,7 +15,7 @@ from notifications.channel import SchoolFiles
 from programme.school.application import Application
 from programme.school.secret_files import MODES, secret_in
 from programme.school.wrong_settings import unknown
-from programme.upkeep import backup, proof_readers
+from programme.upkeep import backup, proof_readers, scanner
 from programme.upkeep.diagnosis import Diagnosis, State, plain
 from programme.upkeep.runs import FLOWS, silence
 from states.definition import Words
@@ -288,4 +288,5 @@ LOOKS: tuple[tuple[Words, Look], ...] = (
     (Words(ru="Расписание", en="Schedule"), _schedule),
     (Words(ru="Адрес для людей", en="Address for people"), _public_address),
     (Words(ru="Доказательство истории", en="Proof of history"), proof_readers.look),
+    (scanner.WHAT, scanner.look),
 )

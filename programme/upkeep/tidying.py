@@ -1,7 +1,7 @@
 """Deleted every night: links in letters, sessions and attempts to sign in that are over, and what
-is left of an erasure that was cut off."""
+is left of an erasure or of a document that was cut off."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from programme.access import attempts
 from programme.access.sessions import IDLE
@@ -9,10 +9,13 @@ from programme.school.application import Application
 from store import accounts, answer_links, evidence, sessions
 from store.database import Transaction
 from store.erasure import scrub
+from store.files import PARTIAL
 from store.marks import mark, set_mark
 
 EXPLAINED_FOR = timedelta(days=180)
 """How long whoever opens a link that has run out still reads why."""
+CUT_OFF = timedelta(days=1)
+"""How old a document is that waits for a decision of a process that died: none takes so long."""
 MOST = 100_000
 """Rows of each kind in one night: what is left waits for the next."""
 _AT_ONCE = 1_000
@@ -52,4 +55,13 @@ def tidy(app: Application, moment: datetime) -> int:
     for start in range(0, len(over), _AT_ONCE):
         with app.database.writing() as tx:
             count += answer_links.drop(tx, over[start : start + _AT_ONCE], until)
-    return count
+    return count + _sweep(app, moment - CUT_OFF)
+
+
+def _sweep(app: Application, until: datetime) -> int:
+    """Removes documents that no decision will take any more."""
+    waiting = app.settings.evidence_folder.glob(f"*/*{PARTIAL}")
+    over = [file for file in waiting if datetime.fromtimestamp(file.stat().st_mtime, UTC) < until]
+    for file in over:
+        file.unlink(missing_ok=True)
+    return len(over)

@@ -119,7 +119,7 @@ def test_many_guesses_at_once_are_counted_one_by_one(app: Application) -> None:
     for thread in threads:
         thread.join()
     assert len(told) == 20
-    assert sum(words.startswith("Логин") for words in told) == attempts.LOGIN_FAILURES
+    assert sum(words.startswith("Логин") for words in told) == attempts.SIGN_IN.own_failures
 
 
 @pytest.mark.usefixtures("anna")

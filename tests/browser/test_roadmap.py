@@ -140,7 +140,7 @@ def test_a_document_is_attached_on_the_page_without_javascript(
 def test_a_page_that_was_handed_in_as_a_document_never_runs_here(
     opens: Opens, site: Site, tmp_path: Path
 ) -> None:
-    where = handed_in(site, tmp_path, "page.html", b"<script>alert(1)</script>")
+    where = handed_in(site, tmp_path, "page.xml", b"a page: <script>alert(1)</script>")
     page = opens("auditor", where)
     assert page.get_by_role("link", name=re.compile("посмотреть в новой вкладке")).count() == 0
     link = page.get_by_role("link", name=re.compile("^Скачать")).first

@@ -87,8 +87,8 @@ def lived_through(app: Application) -> dict[str, tuple[str, ...]]:
     cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders=staff)
     wanted = [pairs.NewPair(mentee, (parent,)), pairs.NewPair(mentee)]
     pairs.open_pairs(app, "2020/21", wanted, at("2020-09-02"), coordinator)
-    paper = app.settings.home / "order.html"
-    paper.write_text(HOSTILE, encoding="utf-8")
+    paper = app.settings.home / "order.txt"
+    paper.write_text(f"Приказ {HOSTILE}", encoding="utf-8")
     did(app, Request("pair 1", "record_request", coordinator,
                      inputs={"request_kind": "studies", "request": HOSTILE}))  # fmt: skip
     did(app, Request("pair 2", "end_early", coordinator, reason=HOSTILE))

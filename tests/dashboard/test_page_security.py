@@ -252,3 +252,31 @@ def test_passwords_are_hidden_and_come_from_any_keeper() -> None:
         assert re.search(r'autocomplete="(current|new)-password"', field)
         assert re.search(r'maxlength="1\d{3}"', field)
         assert "pattern" not in field
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "https://school.test.evil.example"},
+        {"origin": "http://school.test"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://school.test", "sec-fetch-site": "cross-site"},
+    ],
+)
+def test_nothing_that_another_site_sends_is_taken_not_even_a_sign_in(
+    over_tls: httpx.Client, said: dict[str, str]
+) -> None:
+    for path in ("/sign-in", "/a/unknown", "/a/unknown/mute"):
+        form = {"login": "maria", "password": PASSWORD}
+        answer = over_tls.post(path, data=form if path == "/sign-in" else {}, headers=said)
+        assert answer.status_code == 403, path
+        assert "пришла не с этой страницы" in answer.text
+        assert not cookies_of(answer)
+
+
+def test_what_our_own_pages_send_is_taken(over_tls: httpx.Client) -> None:
+    for origin in ("https://school.test", f"http://{over_tls.base_url.netloc.decode()}"):
+        assert enter(over_tls, origin=origin).status_code == 303

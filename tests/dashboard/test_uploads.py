@@ -33,11 +33,13 @@ class Desk:
     home: Path
     number: int
 
-    def attach(self, name: str, content: bytes) -> httpx.Response:
+    def attach(
+        self, name: str, content: bytes, slot: str = "attachment", **more: str
+    ) -> httpx.Response:
         """Sends the form with one file, and lets go of it."""
         raw = self.client.cookies["nastavnik_session"]
-        form = {"csrf": sessions.csrf_of(raw), "trigger": "attach"}
-        files = {"e.attachment": (name, content)}
+        form = {"csrf": sessions.csrf_of(raw), "trigger": "attach", **more}
+        files = {f"e.{slot}": (name, content)}
         answer = self.client.post(f"/instances/{self.number}/fire", data=form, files=files)
         # a file that nobody closed is a warning, and a warning is an error here
         gc.collect()
@@ -94,9 +96,9 @@ def test_a_file_that_is_not_what_it_is_named_is_refused_in_words(
     [
         ("протокол.pdf", b"%PDF-1.4 protocol", "application/pdf"),
         ("photo.jpg", b"\xff\xd8\xff\xe0" * 500_000, "image/jpeg"),
-        ("page.html", PAGE, "application/octet-stream"),
-        ("picture.svg", b"<svg onload='alert(1)'/>", "application/octet-stream"),
-        ("run.exe", b"MZ\x90\x00", "application/octet-stream"),
+        ("записка", b"\xef\xbb\xbf<b>", "application/octet-stream"),
+        ("таблица.csv", b"a;b", "application/octet-stream"),
+        ("photos.zip", b"PK\x03\x04", "application/octet-stream"),
     ],
 )
 def test_a_document_lies_under_its_hash_and_comes_back_as_a_download(
@@ -144,3 +146,51 @@ def test_an_archive_is_kept_as_it_is_and_never_opened(desk: Desk) -> None:
     assert desk.attach("table.xlsx", bomb).status_code == 303
     assert len(desk.kept()) == 1
     assert desk.back(bomb).content == bomb
+
+
+def test_a_document_that_no_decision_takes_is_kept_nowhere(desk: Desk) -> None:
+    page = b"%PDF-1.4" + b"x" * 1_000_000
+    refused = [
+        desk.attach("a.pdf", page, trigger="accept"),
+        desk.attach("a.pdf", page, trigger="nothing of ours"),
+        desk.attach("a.pdf", page, slot="nowhere"),
+        desk.attach("a.pdf", page, seen="7"),
+        desk.attach("a.pdf", page, occurred_on="2019-01-01"),
+    ]
+    assert [answer.status_code for answer in refused] == [422, 422, 422, 409, 422]
+    assert desk.kept() == []
+    assert desk.attach("a.pdf", page).status_code == 303
+    assert len(desk.kept()) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "run.exe", "act.pdf.exe", "page.html", "PICTURE.SVG", "a.js", "a.bat", "a.cmd", "a.scr",
+        "a.lnk", "a.vbs", "a.jar", "report.docm", "table.xlsm", "a.hta", "a.ps1", "a.msi", "a.exe.",
+        "a.exe ", "..\\..\\evil.com", "отчёт\u202efdp.exe",
+    ],
+)  # fmt: skip
+def test_what_runs_when_it_is_opened_is_no_document(desk: Desk, name: str) -> None:
+    answer = desk.attach(name, b"nothing bad")
+    assert answer.status_code == 400
+    assert "не принимаются" in answer.text
+    assert desk.kept() == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"MZ\x90\x00", b"\x7fELF\x02", b"#!/bin/sh\nrm -rf", b"L\x00\x00\x00\x01\x14\x02\x00\x00",
+        PAGE, b"\xef\xbb\xbf \n<!DOCTYPE html>", b"<?xml version='1'?>\n<!-- a -->\n<svg/>",
+        b"PK\x03\x04" + b"x" * 9000 + b"word/vbaProject.bin",
+    ],
+)  # fmt: skip
+def test_a_program_or_a_page_is_no_document_whatever_it_is_named(
+    desk: Desk, content: bytes
+) -> None:
+    for name in ("notes.txt", "notes", "scan.tiff"):
+        answer = desk.attach(name, content)
+        assert answer.status_code == 400
+        assert "программа, страница или макрос" in answer.text
+    assert desk.kept() == []

@@ -1,6 +1,7 @@
-"""A slip of the finger in a date is refused where it is made: it arms nothing, and stops nobody."""
+"""A slip of the finger is refused where it is made: an absurd day arms nothing and stops nobody."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from programme.processes.firing import Fired, Request, fire
 from programme.school.application import Application, build
 from programme.school.settings import Settings
 from states.decision import PersonId, Refusal
+from states.errors import WrongUse
+from states.fields import MOST_TEXT
 from store.database import open_database
 from tests.cast import at
 from tests.school import met, opened
@@ -58,3 +61,13 @@ def test_nothing_occurred_on_the_last_day_of_time_or_on_the_first(
     answer = fire(app, request, at("2020-10-20", 12))
     assert isinstance(answer, Refusal)
     assert answer.code in ("input_invalid", "occurred_in_future")
+
+
+def test_a_text_that_is_a_book_is_refused_by_whatever_way_it_comes(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    book = Request("pair 1", "record_contact", who["coordinator"], reason="ё" * (MOST_TEXT + 1))
+    with pytest.raises(WrongUse, match="too long: at most 20000 characters"):
+        fire(app, book, at("2020-10-20", 12))
+    text = replace(book, reason="ё" * MOST_TEXT)
+    assert isinstance(fire(app, text, at("2020-10-20", 12)), Fired)

@@ -15,6 +15,7 @@ from programme.school.secret_files import school_key
 from programme.school.settings import Settings
 from programme.upkeep import backup, diagnosis, doctor, runs
 from store.database import open_database
+from tests.clamd import scanning
 from tests.scripted_server import ScriptedServer, serving
 
 NOW = datetime.now(UTC)
@@ -121,3 +122,14 @@ def test_silence_is_bad_and_the_worst_is_what_the_exit_code_says(app: Applicatio
     for flow in runs.FLOWS:
         runs.record_run(app, "a", flow, NOW, NOW, {})
     assert diagnosis.worst(asyncio.run(doctor.examine(app, NOW))) == "doubtful"
+
+
+def test_a_scanner_that_does_not_answer_is_found(app: Application) -> None:
+    assert found(app, "Virus scanner").state == "good"
+    with scanning() as clamd:
+        there = build(app.settings.model_copy(update={"clamd": clamd}), app.database)
+        assert found(there, "Virus scanner").said.en == f"{clamd}: ClamAV 1.4.2/27600"
+    silent = found(there, "Virus scanner")
+    assert silent.state == "bad"
+    assert silent.remedy is not None
+    assert "no document is taken" in silent.remedy.en

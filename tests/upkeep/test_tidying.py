@@ -1,5 +1,6 @@
 """What is over is let go at night, and nothing that somebody may still use."""
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -55,3 +56,15 @@ def test_a_link_goes_half_a_year_after_it_ran_out(school: School) -> None:
     told = answers.opened(school.app, reference, over + EXPLAINED_FOR + DAY)
     assert isinstance(told, ClosedLink)
     assert told.reason == "unknown"
+
+
+def test_a_document_whose_taking_was_cut_off_goes_after_a_day(school: School) -> None:
+    folder = school.app.settings.evidence_folder / "ab"
+    folder.mkdir(parents=True)
+    taken, waiting, left = (folder / name for name in ("cd", "ef.1.part", "ef.2.part"))
+    for file, age in ((taken, 400 * DAY), (waiting, DAY / 2), (left, 2 * DAY)):
+        file.write_bytes(b"%PDF-1.4")
+        written = (NOON - age).timestamp()
+        os.utime(file, (written, written))
+    assert tidy(school.app, NOON) == 1
+    assert sorted(folder.iterdir()) == [taken, waiting]

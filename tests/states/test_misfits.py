@@ -1,0 +1,35 @@
+"""Values that fit no field, whoever hands them in."""
+
+import pytest
+
+from states.decide import misfit
+from states.decision import Value
+from states.definition import FieldSpec
+from states.fields import MOST_NUMBER, MOST_WORD, MOST_WORDS, FieldType
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("int", MOST_NUMBER + 1), ("int", -MOST_NUMBER - 1), ("int", 10**4000), ("int", True),
+        ("number", float("nan")), ("number", float("inf")), ("number", -1e300), ("int", 1.5),
+        ("person", 2**53), ("word", "я" * (MOST_WORD + 1)), ("words", ("a",) * (MOST_WORDS + 1)),
+        ("words", ("я" * (MOST_WORD + 1),)), ("date", "9" * 5000), ("date", "2020-02-30"),
+    ],
+)  # fmt: skip
+def test_a_value_beyond_sense_fits_no_field_and_is_told_what_does(
+    kind: FieldType, value: Value
+) -> None:
+    assert misfit(FieldSpec(type=kind), value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("int", MOST_NUMBER), ("int", -MOST_NUMBER), ("number", 0.5), ("number", 7), ("person", 0),
+        ("word", "я" * MOST_WORD), ("words", ("я" * MOST_WORD,) * MOST_WORDS), ("words", ()),
+        ("date", "2020-08-20"), ("date", ""), ("bool", False),
+    ],
+)  # fmt: skip
+def test_a_value_within_sense_fits(kind: FieldType, value: Value) -> None:
+    assert misfit(FieldSpec(type=kind), value) == ""
