@@ -161,7 +161,7 @@ def test_who_is_erased_has_no_account_any_more(app: Application, anna: Account) 
     token = enter(app).token
     _, raw = tokens.issue(app, anna, "отчёт", "read", 30, NOON)
     assert anna.person is not None
-    erasure.erase(app, anna.person, By(By(NOON)))
+    erasure.erase(app, anna.person, By(NOON))
     assert sessions.session_of(app, token, NOON) is None
     assert tokens.token_of(app, raw, NOON) is None
     with pytest.raises(NotAllowed):

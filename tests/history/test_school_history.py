@@ -12,7 +12,6 @@ from programme.school.application import Application
 from states.decision import Absence, PersonId
 from states.school_history import By
 from store import people, school_history
-from tests.author import BY
 from tests.cast import at
 
 NAME, ADDRESS, PHONE = "Зимина Ирина Львовна", "zimina@school.example", "+7 863 240-11-22"
@@ -37,10 +36,10 @@ def lived(app: Application) -> PersonId:
     """Somebody of whom everything is changed that can be."""
     one = register.add(app, NAME, ADDRESS, phone=PHONE, by=BY)
     register.hold(app, "2020/21", "psychologist", one, FIRST, LAST, "12-к Зимина", by=BY)
-    register.absent(app, Absence(one, FIRST, LAST, None, "б/л Зимина"), By(BY))
-    register.mute(app, one, "reminder", BY, by=BY)
-    register.mute(app, one, "reminder", BY, by=BY)
-    dossier.unmute(app, one, "reminder", BY, by=BY)
+    register.absent(app, Absence(one, FIRST, LAST, None, "б/л Зимина"), BY)
+    register.mute(app, one, "reminder", BY)
+    register.mute(app, one, "reminder", BY)
+    dossier.unmute(app, one, "reminder", BY)
     dossier.correct(app, one, NAME, "other@school.example", "ru", PHONE, by=BY)
     dossier.correct(app, one, NAME, "other@school.example", "ru", PHONE, by=BY)
     dossier.correct(app, one, f"{NAME}-Ким", "other@school.example", "en", "", by=BY)
@@ -53,9 +52,9 @@ def test_whatever_changes_people_leaves_an_entry_and_not_a_word(
     app: Application, who: dict[str, PersonId]
 ) -> None:
     one = lived(app)
-    erasure.erase(app, one, By(BY))
+    erasure.erase(app, one, BY)
     cycles.shift(app, "2020/21", 7, "карантин", WHEN, who["director"])
-    cycles.close_cycle(app, "2020/21", BY, by=BY)
+    cycles.close_cycle(app, "2020/21", BY)
     assert told(app) == [
         "a person was added",
         "a role was given: psychologist, 2020/21, from October 1, 2020 to October 9, 2020",
@@ -96,7 +95,7 @@ def test_a_checkpoint_closes_the_history_of_the_school_even_where_nothing_else_h
 ) -> None:
     before = checkpoints.checkpoint(app, WHEN)
     assert checkpoints.checkpoint(app, WHEN) is None
-    register.mute(app, who["mentor"], "reminder", BY, by=BY)
+    register.mute(app, who["mentor"], "reminder", BY)
     after = checkpoints.checkpoint(app, WHEN)
     assert before is not None
     assert after is not None

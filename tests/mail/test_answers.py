@@ -226,7 +226,7 @@ def test_somebody_erased_has_nothing_to_answer(school: School) -> None:
     school.proposed()
     school.deliver("2020-09-03")
     reference = school.reference("mentor", "pair is proposed")
-    erasure.erase(school.app, school.mentor, By(By(at("2020-09-04"))))
+    erasure.erase(school.app, school.mentor, By(at("2020-09-04")))
     assert closed(school, reference, "2020-09-04").reason == "erased"
 
 

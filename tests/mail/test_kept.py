@@ -107,7 +107,7 @@ def test_a_letter_without_a_link_is_kept_as_it_is(school: School) -> None:
 
 
 def test_whoever_is_erased_leaves_no_letter_and_no_name_in_those_of_others(school: School) -> None:
-    erasure.erase(school.app, school.mentor, By(By(at("2020-10-01"))))
+    erasure.erase(school.app, school.mentor, By(at("2020-10-01")))
     gone = shown(school, school.mentor)
     assert (gone.text, gone.headers, gone.remark) == ("", (), ERASED)
     with pytest.raises(NotFound):
@@ -115,7 +115,7 @@ def test_whoever_is_erased_leaves_no_letter_and_no_name_in_those_of_others(schoo
     others = shown(school, school.parent)
     assert NAME in others.text
     assert PHONE in others.text
-    erasure.erase(school.app, school.coordinator, By(By(at("2020-10-01"))))
+    erasure.erase(school.app, school.coordinator, By(at("2020-10-01")))
     struck = shown(school, school.parent)
     assert struck.remark == STRUCK_OUT
     assert "Предложена наставническая пара" in struck.text

@@ -104,7 +104,7 @@ def test_people_are_found_page_by_page_and_whoever_was_erased_is_not(
     assert found == everybody
     assert [p.id for p in dossier.search(app, "елкина").people] == [who["mentee"], who["parent"]]
     assert [p.id for p in dossier.search(app, "MENTOR@school.example").people] == [who["mentor"]]
-    erasure.erase(app, who["stranger"], By(By(NOON)))
+    erasure.erase(app, who["stranger"], By(NOON))
     assert who["stranger"] not in [p.id for p in dossier.search(app, limit=500).people]
     with pytest.raises(WrongUse):
         dossier.correct(app, who["stranger"], "Лебедев", "", "ru", by=By(at("2020-12-01")))
@@ -114,7 +114,7 @@ def test_a_persons_page_says_what_they_hold_do_and_do_not_want(
     app: Application, who: dict[str, PersonId]
 ) -> None:
     away = Absence(who["mentor"], date(2020, 11, 2), date(2020, 11, 9), who["stranger"], "5-о")
-    register.absent(app, away, By(By(NOON)))
+    register.absent(app, away, By(NOON))
     register.mute(app, who["mentor"], "reminder", by=BY)
     found = dossier.dossier(app, who["mentor"])
     assert [(part.name, part.role.en, part.open) for part in found.parts] == [

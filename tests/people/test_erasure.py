@@ -71,7 +71,7 @@ def told(app: Application, who: dict[str, PersonId]) -> PersonId:
     done(app, "2020-10-08", "end_early", who["coordinator"], "pair 2", reason=WORDS["elsewhere"])
     done(app, "2020-10-09", "end_early", who["coordinator"], reason="уехали")
     register.absent(
-        app, Absence(child, date(2020, 10, 5), date(2020, 10, 6), None, "б/л"), By(By(WHEN))
+        app, Absence(child, date(2020, 10, 5), date(2020, 10, 6), None, "б/л"), By(WHEN)
     )
     accounts.add(app, LOGIN, "responsible", PASSWORD, WHEN, child)
     drafts.keep(app, f"# для {NAME}\nprocess: x\n".encode())
@@ -141,7 +141,7 @@ def test_not_a_byte_is_left_of_somebody_who_was_erased(
     settled(app)
     assert left(app, folder) >= {NAME, FORMER, ADDRESS, PHONE, LOGIN, WORDS["concern"]}
     foreseen = erasure.reach(app, told, WHEN)
-    gone = erasure.erase(app, told, By(By(WHEN)))
+    gone = erasure.erase(app, told, By(WHEN))
     settled(app)
     assert left(app, folder) == set()
     assert (gone.documents, gone.letters) == (foreseen.documents, foreseen.letters)
@@ -154,7 +154,7 @@ def test_not_a_byte_is_left_of_somebody_who_was_erased(
 
 def test_what_is_others_stays(app: Application, told: PersonId, who: dict[str, PersonId]) -> None:
     before = mailbox.page(app, "sent", 200).lines
-    erasure.erase(app, told, By(By(WHEN)))
+    erasure.erase(app, told, By(WHEN))
     assert [line.id for line in mailbox.page(app, "sent", 200).lines] == [x.id for x in before]
     assert dossier.dossier(app, who["other"]).person.name == "Волков Артём"
     text = spoken(app)
@@ -170,7 +170,7 @@ def test_a_document_that_was_erased_says_so_and_comes_back_when_handed_in_again(
     page = instance.one(app, number, WHEN, everything(who))
     (paper,) = (line for line in page.evidence if line.digest)
     assert open_document(app, number, paper.digest, everything(who), WHEN).size
-    erasure.erase(app, told, By(By(WHEN)))
+    erasure.erase(app, told, By(WHEN))
     (paper,) = (
         line for line in instance.one(app, number, WHEN, everything(who)).evidence if line.digest
     )
@@ -185,7 +185,7 @@ def test_an_erasure_that_was_cut_off_before_its_files_is_finished_at_night(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(tidying, "finish_erasures", lambda _: None)
-        erasure.erase(app, told, By(By(WHEN)))
+        erasure.erase(app, told, By(WHEN))
     with app.database.reading() as tx:
         (row,) = sql.rows(tx, "SELECT sha256 FROM evidence WHERE erased_at IS NOT NULL")
     file = app.settings.evidence_file(str(row[0]))
@@ -200,7 +200,7 @@ def test_backups_made_before_are_named_with_the_day_the_last_of_them_goes(
     assert erasure.still_in_backups(erasure.reach(app, told, WHEN)) is None
     for day in ("2020-10-10", "2020-10-11"):
         backup.daily(app, at(day, 3))
-    found = erasure.erase(app, told, By(By(WHEN)))
+    found = erasure.erase(app, told, By(WHEN))
     said = erasure.still_in_backups(found)
     assert said is not None
     assert said.ru.endswith("Последняя из них удалится 26 октября 2020 г.")
@@ -228,4 +228,4 @@ def test_a_short_name_is_not_looked_for_in_the_texts_of_others(
     """`Ян` is in «январь»; a name of one word is that of many."""
     short = register.add(app, "Ян", by=BY)
     met(app, who, request="в январе, Ян обещал")
-    assert erasure.erase(app, short, By(By(WHEN))).texts == 0
+    assert erasure.erase(app, short, By(WHEN)).texts == 0

@@ -119,7 +119,7 @@ def test_a_mentors_letters_go_to_who_stands_in_and_name_both(
     app: Application, cast: dict[str, PersonId]
 ) -> None:
     absence = Absence(cast["mentor"], date(2020, 10, 6), date(2020, 10, 20), cast["aunt"], "п. 7")
-    register.absent(app, absence, By(By(at("2020-10-06"))))
+    register.absent(app, absence, By(at("2020-10-06")))
     told = [(day, who) for day, message, who in letters(app, 3) if message == "feedback_missing"]
     assert (2, cast["aunt"]) in told
     done(app, "2020-10-08", "give_mentor_feedback", cast["aunt"], mood="good")
@@ -138,7 +138,7 @@ def test_a_concern_stops_the_clocks_and_its_text_never_reaches_history(
     exported = path.read_text("utf-8")
     for secret in ("обидно", "Математика", "mentee@school.example"):
         assert secret not in exported
-    erasure.erase(app, cast["mentee"], By(By(at("2020-10-08"))))
+    erasure.erase(app, cast["mentee"], By(at("2020-10-08")))
     assert verification.verify(app).problems == ()
 
 

@@ -61,7 +61,7 @@ def test_a_pair_is_found_by_number_by_name_and_by_whoever_takes_part(
         assert called(app, text) == ["pair 1"]
     for text in ("Никого", "%", "_", "99"):
         assert called(app, text) == []
-    erasure.erase(app, who["mentee"], By(By(NOON)))
+    erasure.erase(app, who["mentee"], By(NOON))
     assert called(app, "Ёлкина Анна") == []
 
 

@@ -106,7 +106,7 @@ def test_a_role_that_nobody_holds_answers_by_its_title_in_either_language(
 ) -> None:
     known = rows(roadmap(app, CYCLE, at("2020-10-06"), everything(who)))
     assert [said.en for said in known["1.1"].line.responsible] == ["social_pedagogue"]
-    erasure.erase(app, who["social_pedagogue"], By(By(at("2020-10-06"))))
+    erasure.erase(app, who["social_pedagogue"], By(at("2020-10-06")))
     known = rows(roadmap(app, CYCLE, at("2020-10-06"), everything(who)))
     (said,) = known["1.1"].line.responsible
     assert (said.ru, said.en) == ("социальный педагог", "social pedagogue")

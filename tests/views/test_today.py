@@ -179,7 +179,7 @@ def test_whoever_stands_in_for_a_substitute_sees_what_they_have_to_do(
     days = date(2020, 9, 1), date(2020, 9, 10)
     for absent, substitute in (("social_pedagogue", "psychologist"), ("psychologist", "stranger")):
         away = Absence(who[absent], *days, who[substitute])
-        register.absent(app, away, By(By(at("2020-09-01"))))
+        register.absent(app, away, By(at("2020-09-01")))
     names = {item.name for item in shown(app, only_own(who["stranger"]), "2020-09-03")}
     assert f"{CYCLE} · 1.1" in names
 

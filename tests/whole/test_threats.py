@@ -63,7 +63,7 @@ def test_a_letter_goes_to_the_address_there_is_when_it_leaves(app: Application) 
 
 
 def test_somebody_erased_gets_no_letter_that_waited(app: Application) -> None:
-    erasure.erase(app, PersonId(3), By(By(MORNING)))
+    erasure.erase(app, PersonId(3), By(MORNING))
     assert "old@school.example" not in sent_to(app)
     app.close()
 
