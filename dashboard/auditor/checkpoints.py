@@ -56,6 +56,12 @@ def _page(
     return response
 
 
+@router.get("/proven")
+def proven(request: Request) -> Response:
+    """In plain words: what the history proves, and what it does not."""
+    return render(request, "auditor/proven.html")
+
+
 @router.post("/checkpoints/verify")
 def verify(request: Request) -> Response:
     """Begins a verification, or joins the one that runs."""
