@@ -8,7 +8,7 @@ from programme.school.application import Application
 from states.decision import PersonId
 from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
-from store import accounts, people, sessions, tokens
+from store import accounts, cycles, people, sessions, tokens
 from store.accounts import Account as Account
 from store.accounts import AccountRole as AccountRole
 from store.database import Transaction
@@ -37,9 +37,7 @@ def add(
             ),
             "malformed",
         )
-    secret = (
-        "" if password is None else passwords.hashed(kept, password, app.settings.refused_passwords)
-    )
+    secret = "" if password is None else hashed_for(app, kept, person, password)
     with app.database.writing() as tx:
         if person is not None:
             _known(tx, person)
@@ -53,6 +51,14 @@ def add(
             "taken",
         )
     return account
+
+
+def hashed_for(app: Application, login: str, person: PersonId | None, password: str) -> str:
+    """The hash of a password that somebody may take. `WrongUse` where it is easily guessed."""
+    with app.database.reading() as tx:
+        names = [row.organisation for row in cycles.listing(tx)]
+        names += [found.name for found in people.by_ids(tx, [person] if person else []).values()]
+    return passwords.hashed(login, password, app.settings.refused_passwords, names)
 
 
 def role_named(text: str) -> AccountRole:
@@ -132,7 +138,7 @@ def speak(app: Application, account: Account, language: Language) -> None:
 
 def change_password(app: Application, account: Account, password: str) -> None:
     """An administrator gives a new password: every session ends, waiting after failures too."""
-    secret = passwords.hashed(account.login, password, app.settings.refused_passwords)
+    secret = hashed_for(app, account.login, account.person, password)
     with app.database.writing() as tx:
         accounts.set_password(tx, account.id, secret)
         sessions.end_sessions(tx, account.id)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from programme.access import attempts, passwords
-from programme.access.accounts import subject_of
+from programme.access.accounts import hashed_for, subject_of
 from programme.access.attempts import Counted
 from programme.school.application import Application
 from states.definition import Words
@@ -97,7 +97,7 @@ def change_own_password(
 ) -> None:
     """Somebody changes their own password and proves that they know the old one; their sessions
     end but the one of the token `keep`. `NotAllowed` as in `sign_in`, `WrongUse`."""
-    secret = passwords.hashed(account.login, password, app.settings.refused_passwords)
+    secret = hashed_for(app, account.login, account.person, password)
     with _authenticated(app, account.login, current, address, moment) as (tx, found):
         accounts.set_password(tx, found.id, secret)
         rows.end_sessions(tx, found.id, but=rows.digest(keep))
