@@ -30,6 +30,9 @@ def register(app: typer.Typer) -> None:
     """Adds these verbs."""
     user = typer.Typer(help=t("Учётные записи.", "Accounts."), no_args_is_help=True)
     user.command("add", help=t("Добавить учётную запись.", "Add an account."))(user_add)
+    user.command(
+        "first", help=t("Ссылка для первого администратора.", "A link for the first administrator.")
+    )(user_first)
     user.command("list", help=t("Показать учётные записи.", "List accounts."))(user_list)
     user.command("password", help=t("Дать новый пароль.", "Give a new password."))(user_password)
     user.command("disable", help=t("Закрыть вход.", "Disable an account."))(user_disable)
@@ -78,8 +81,17 @@ def user_add(
     with opened() as school:
         who = register.find(school, person) if person else None
         spoken = accounts.language_named(language)
-        account = accounts.add(school, login, named, password, now(), who, spoken)
+        account = accounts.add(school, login, named, password, now(), who, spoken, "another")
     return _told(json, {"login": account.login}, password if generate else None)
+
+
+def user_first() -> int:
+    """While there is no account: where the first administrator is made."""
+    from cli.up import first_link
+
+    with opened() as school:
+        tell(first_link(school))
+    return DONE
 
 
 def user_list(json: Json = False) -> int:

@@ -12,7 +12,16 @@ from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from dashboard import errors
-from dashboard.accounts import accounts, doctor, metrics, oidc, own_account, sign_in
+from dashboard.accounts import (
+    accounts,
+    doctor,
+    first_administrator,
+    first_password,
+    metrics,
+    oidc,
+    own_account,
+    sign_in,
+)
 from dashboard.api import wiring
 from dashboard.auditor import checkpoints, history, runs
 from dashboard.coordinator import bulk, firing, instance, letters, pairs, people, roadmap, today
@@ -98,6 +107,8 @@ def build(settings: Settings) -> FastAPI:
         letters.router,
         people.router,
         own_account.router,
+        first_password.router,
+        first_administrator.router,
         accounts.router,
         oidc.router,
     ):

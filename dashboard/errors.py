@@ -12,8 +12,9 @@ from starlette.exceptions import HTTPException
 
 from dashboard.accounts.sign_in import sign_in_form
 from dashboard.api.failure import failure
+from dashboard.page.notice import onward
 from dashboard.page.rendering import render
-from dashboard.security.visitor import Visitor, language_of, school_of, theme_of
+from dashboard.security.visitor import Visitor, language_of, school_of, theme_of, visitor_of
 from states.definition import Words
 from states.errors import (
     DefinitionInvalid,
@@ -95,6 +96,12 @@ def register(app: FastAPI) -> None:
         if request.method == "GET" and request.url.query:
             where += f"?{request.url.query}"
         return sign_in_form(request, where, kept=kept, status=401)
+
+    @app.exception_handler(NotAllowed)
+    def not_yet(request: Request, error: NotAllowed) -> Response:
+        if not error.first or request.url.path.startswith("/api"):
+            return answer(request, 403, error.words)
+        return onward(visitor_of(request), error.first)
 
     @app.exception_handler(NastavnikError)
     def ours(request: Request, error: NastavnikError) -> Response:

@@ -16,6 +16,7 @@ accounts = Table(
     text("state", "active"),
     text("subject"),
     moment("created_at"),
+    text("chosen_by", "owner"),
     UniqueConstraint("login"),
     Index("ix_accounts_subject", "subject"),
 )

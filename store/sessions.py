@@ -11,7 +11,15 @@ from states.decision import PersonId
 from states.definition import Language
 from states.history import microseconds
 from store import account_tables as tables
-from store.accounts import COLUMNS, Account, AccountId, AccountRole, AccountState, account_of
+from store.accounts import (
+    COLUMNS,
+    Account,
+    AccountId,
+    AccountRole,
+    AccountState,
+    ChosenBy,
+    account_of,
+)
 from store.database import Transaction, moment_of
 from store.statement import Query, Statement, columns_for, insertion
 
@@ -61,13 +69,14 @@ def _of_account(
     state: AccountState,
     subject: str,
     created_at: int,
+    chosen_by: ChosenBy,
     token_hash: str,
     agent: str,
     began_at: int,
     seen_at: int,
     expires_at: int,
 ) -> tuple[Account, Session]:
-    account = account_of(id, login, role, person, language, state, subject, created_at)
+    account = account_of(id, login, role, person, language, state, subject, created_at, chosen_by)
     return account, _session(token_hash, agent, began_at, seen_at, expires_at)
 
 

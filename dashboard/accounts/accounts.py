@@ -76,6 +76,7 @@ def add(
             datetime.now(UTC),
             _person(school, person),
             accounts.language_named(language),
+            "another",
         )
     except (WrongUse, NotFound) as error:
         return _listing(request, typed, error)

@@ -12,7 +12,7 @@ from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.security.rights import COOKIE
 from dashboard.security.security_log import note_account
-from dashboard.security.visitor import school_of, visitor_of
+from dashboard.security.visitor import address_of, school_of, visitor_of
 from programme.access import accounts, sessions
 from states.errors import NotAllowed, NotFound
 
@@ -59,7 +59,7 @@ async def sign_in(
 ) -> Response:
     """A session, or why not; a form that was on its way is shown again, filled in."""
     school, now = school_of(request), datetime.now(UTC)
-    address = request.client.host if request.client else ""
+    address = address_of(request)
     agent = request.headers.get("user-agent", "")[:200]
     form = await request.form()
     kept = {n: str(v) for n, v in form.items() if n not in _OURS and isinstance(v, str)}

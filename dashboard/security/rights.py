@@ -11,15 +11,26 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute
 
 from dashboard.security.security_log import note_account
-from dashboard.security.visitor import Visitor, language_of, school_of, theme_of
+from dashboard.security.visitor import Visitor, language_of, school_of, theme_of, visitor_of
 from programme.access import sessions, tokens
+from programme.access.entry import Due
 from states.definition import Words
 from states.errors import NotAllowed, NotSignedIn
+from store.accounts import Account
 
 MATRIX = Path(__file__).with_name("rights.yaml")
 EVERYBODY = "everybody"
 COOKIE = "nastavnik_session"
 _READING = ("GET", "HEAD")
+_ALWAYS = ("POST /sign-out", "POST /look")
+DUE: Mapping[Due, str] = {"password": "/account/first-password"}
+"""The pages where what is due is done."""
+_FIRST: Mapping[Due, Words] = {
+    "password": Words(
+        ru="Сначала замените на странице входа пароль, который вам дали, своим.",
+        en="First sign in and choose a password of your own instead of the one you were given.",
+    )
+}
 EXPIRED = Words(ru="Сеанс закончился. Войдите снова.", en="Your session ended. Sign in again.")
 UNKNOWN = Words(ru="Войдите, чтобы продолжить.", en="Sign in to go on.")
 
@@ -69,6 +80,7 @@ async def _let_in(request: Request) -> None:
                 en="This page is not for your role. Ask the administrator if you need it.",
             )
         )
+    _nothing_is_due(request, visitor)
     await _held_to_its_form(request, visitor)
 
 
@@ -76,6 +88,14 @@ def _name(request: Request) -> str:
     route = request.scope["route"]
     method = "GET" if request.method == "HEAD" else request.method
     return f"{method} {route.path}"
+
+
+def account_of(request: Request) -> Account:
+    """The account of whoever asks. `NotSignedIn`."""
+    account = visitor_of(request).account
+    if account is None:
+        raise NotSignedIn(UNKNOWN)
+    return account
 
 
 def may(visitor: Visitor, route: str) -> bool:
@@ -105,8 +125,16 @@ def _visitor(request: Request) -> tuple[Visitor, bool]:
     session = sessions.session_of(school, cookie, now) if cookie else None
     if session is None:
         return Visitor(language_of(request, None), theme), bool(cookie)
-    account = session.account
-    return Visitor(language_of(request, account), theme, account, session.csrf), False
+    account, language = session.account, language_of(request, session.account)
+    return Visitor(language, theme, account, session.csrf, due=session.due), False
+
+
+def _nothing_is_due(request: Request, visitor: Visitor) -> None:
+    """Until it is done, only the page where it is done is open, and the way out."""
+    if visitor.due and _name(request) not in _ALWAYS:
+        where = DUE[visitor.due]
+        if not request.url.path.startswith(where):
+            raise NotAllowed(_FIRST[visitor.due], first=where)
 
 
 async def _held_to_its_form(request: Request, visitor: Visitor) -> None:

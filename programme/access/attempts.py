@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 
 from states.definition import Words
 from states.errors import NotAllowed
-from store import accounts
-from store.accounts import Attempt
+from store import attempts as rows
+from store.attempts import Attempt
 from store.database import Transaction
 
 WINDOW = timedelta(minutes=15)
@@ -40,29 +40,29 @@ def count(tx: Transaction, login: str, address: str, moment: datetime) -> Counte
     """Counts an attempt before its password is looked at, so that a thousand at once are no way
     around. `NotAllowed` says how long to wait; such an attempt is not counted."""
     who, where = _key("login", login), _key("address", _network(address))
-    accounts.drop_attempts_before(tx, moment - KEPT, _FORGOTTEN)
-    own = accounts.attempts(tx, who, moment - KEPT)
-    others = accounts.attempts(tx, where, moment - WINDOW)
+    rows.drop_attempts_before(tx, moment - KEPT, _FORGOTTEN)
+    own = rows.attempts(tx, who, moment - KEPT)
+    others = rows.attempts(tx, where, moment - WINDOW)
     until = [row.at + _wait(row.failed) for row in own[-1:]]
     if len(others) >= ADDRESS_FAILURES:
         until.append(others[-ADDRESS_FAILURES].at + WINDOW)
     if until and max(until) > moment:
         raise _wait_first(max(until) - moment)
     failed = _in_a_row(own, moment)
-    accounts.add_attempt(tx, who, Attempt(moment, failed))
-    row = accounts.add_attempt(tx, where, Attempt(moment, len(others) + 1))
+    rows.add_attempt(tx, who, Attempt(moment, failed))
+    row = rows.add_attempt(tx, where, Attempt(moment, len(others) + 1))
     return Counted(who, row, _wait(failed))
 
 
 def forgive(tx: Transaction, counted: Counted) -> None:
     """It succeeded: the login begins anew, the address keeps its other failures."""
-    accounts.drop_attempts(tx, counted.login)
-    accounts.drop_attempt(tx, counted.address_row)
+    rows.drop_attempts(tx, counted.login)
+    rows.drop_attempt(tx, counted.address_row)
 
 
 def forget(tx: Transaction, login: str) -> None:
     """An administrator lets a login try again at once."""
-    accounts.drop_attempts(tx, _key("login", login))
+    rows.drop_attempts(tx, _key("login", login))
 
 
 def in_minutes(wait: timedelta) -> int:
@@ -70,11 +70,11 @@ def in_minutes(wait: timedelta) -> int:
     return -(-wait // timedelta(minutes=1))
 
 
-def _in_a_row(rows: Sequence[Attempt], moment: datetime) -> int:
+def _in_a_row(own: Sequence[Attempt], moment: datetime) -> int:
     """The how-manyth failure the next one is."""
-    if rows and (wait := _wait(rows[-1].failed)) and moment <= rows[-1].at + wait + WINDOW:
-        return rows[-1].failed + 1
-    return 1 + sum(row.at > moment - WINDOW for row in rows)
+    if own and (wait := _wait(own[-1].failed)) and moment <= own[-1].at + wait + WINDOW:
+        return own[-1].failed + 1
+    return 1 + sum(row.at > moment - WINDOW for row in own)
 
 
 def _wait(failed: int) -> timedelta:

@@ -31,8 +31,8 @@ _ENGLISH = """
     nastavnik nastavnichestvo shkola uchitel ucheniki gimnazia licey parol moyparol privet lubov
     lyubov solnce solnyshko zaychik kotenok sobaka koshka moskva russia rossiya ukraine belarus
     kazakhstan qwerty qwertyui qwertyuiop qwert asdf asdfgh asdfghjkl zxcvbn zxcvbnm qazwsx
-    qazwsxedc 1q2w3e4r 1q2w3e4r5t q1w2e3r4 q1w2e3r4t5 1qaz2wsx zaq12wsx abc abcd abcdef abc123 a1b2c3
-    aaa zzz
+    qazwsxedc 1q2w3e4r 1q2w3e4r5t q1w2e3r4 q1w2e3r4t5 1qaz2wsx zaq12wsx abc abcd abcdef abc123
+    a1b2c3 aaa zzz
 """
 _RUSSIAN = """
     пароль мойпароль парольпароль секрет админ администратор пользователь гость тест логин вход

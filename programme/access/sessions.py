@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 from programme.access import attempts, passwords
 from programme.access.accounts import hashed_for, subject_of
 from programme.access.attempts import Counted
+from programme.access.entry import Due, due_of
 from programme.school.application import Application
 from states.definition import Words
-from states.errors import NotAllowed
+from states.errors import NotAllowed, WrongUse
 from store import accounts
 from store import sessions as rows
 from store.accounts import Account
@@ -51,6 +52,8 @@ class SessionOf:
     expires_at: datetime
     key: str
     """Which of the account's sessions this is."""
+    due: Due = ""
+    """What is to be done before anything else."""
 
 
 def sign_in(
@@ -97,9 +100,17 @@ def change_own_password(
 ) -> None:
     """Somebody changes their own password and proves that they know the old one; their sessions
     end but the one of the token `keep`. `NotAllowed` as in `sign_in`, `WrongUse`."""
+    if password == current:
+        raise WrongUse(
+            Words(
+                ru="Новый пароль совпадает с нынешним. Придумайте другой.",
+                en="The new password is the present one. Think of another.",
+            ),
+            "unsuitable",
+        )
     secret = hashed_for(app, account.login, account.person, password)
     with _authenticated(app, account.login, current, address, moment) as (tx, found):
-        accounts.set_password(tx, found.id, secret)
+        accounts.set_password(tx, found.id, secret, "owner")
         rows.end_sessions(tx, found.id, but=rows.digest(keep))
 
 
@@ -124,7 +135,7 @@ def _authenticated(
             raise _wrong(counted)
         attempts.forgive(tx, counted)
         if fresh is not None:
-            accounts.set_password(tx, found.account.id, fresh)
+            accounts.renew_hash(tx, found.account.id, fresh)
         yield tx, found.account
 
 
@@ -163,11 +174,12 @@ def session_of(app: Application, token: str, moment: datetime) -> SessionOf | No
     account, session = found
     if account.state != "active" or moment >= _ends(session):
         return None
+    ends = _ends(session)
     if moment - session.seen_at >= SEEN_EVERY:
         with app.database.writing() as tx:
             rows.see_session(tx, key, moment)
-        return SessionOf(account, csrf_of(token), min(session.expires_at, moment + IDLE), key)
-    return SessionOf(account, csrf_of(token), _ends(session), key)
+        ends = min(session.expires_at, moment + IDLE)
+    return SessionOf(account, csrf_of(token), ends, key, due_of(account))
 
 
 def listing(app: Application, account: Account, moment: datetime) -> list[Session]:

@@ -31,6 +31,16 @@ def may_enter(home: Path, login: str, password: str) -> bool:
         return entered.account.login == login
 
 
+def due(home: Path, login: str, password: str) -> str:
+    """What somebody who signs in has to do first."""
+    moment = datetime.now(UTC)
+    with open_application(Settings(home=home), create=False) as app:
+        signed = sessions.sign_in(app, login, password, "", "", moment)
+        found = sessions.session_of(app, signed.token, moment)
+    assert found is not None
+    return found.due
+
+
 def until(terminal: int, told: str) -> str:
     """What is shown on a terminal up to these words, which must come."""
     shown = b""
@@ -159,3 +169,30 @@ def test_the_example_school_has_accounts_whose_passwords_only_its_owner_reads(
     people = {known["coordinator"].person, known["director"].person}
     assert len(people - {None}) == 2
     assert known["auditor"].person is known["admin"].person is None
+
+
+def test_a_password_given_on_the_command_line_is_replaced_at_the_first_sign_in(cli: Cli) -> None:
+    made = cli.json("user", "add", "anna", "--role", "auditor", "--generate")
+    assert due(cli.home, "anna", str(made["password"])) == "password"
+    again = cli("user", "password", "anna", "--generate").strip()
+    assert due(cli.home, "anna", again) == "password"
+
+
+def test_the_link_of_the_first_administrator_is_shown_on_a_terminal_and_in_no_log(cli: Cli) -> None:
+    piped = cli("prepare", "--no-example")
+    assert "nastavnik user first" in piped
+    assert "/first/" not in piped
+    ours, theirs = pty.openpty()
+    words = [sys.executable, "-m", "cli.app", "prepare", "--no-example"]
+    with subprocess.Popen(
+        words, env=cli.environment, stdin=theirs, stdout=theirs, stderr=theirs, cwd=cli.home,
+        start_new_session=True,
+    ) as child:  # fmt: skip
+        os.close(theirs)
+        assert "http://127.0.0.1:8128/first/" in until(ours, "\n")
+        assert child.wait(60) == 0
+    os.close(ours)
+    assert "/first/" in cli("user", "first")
+    cli("user", "add", "admin", "--role", "administrator", "--generate")
+    assert "user first" in cli("user", "first", code=2)
+    assert "/first/" not in cli("prepare", "--no-example")

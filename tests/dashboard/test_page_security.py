@@ -245,7 +245,7 @@ def test_passwords_are_hidden_and_come_from_any_keeper() -> None:
         for field in re.findall(r"<input[^>]*>", template.read_text("utf-8"))
         if re.search(r'name="(password|current|new)"', field)
     ]
-    assert len(fields) == 5
+    assert len(fields) == 6
     for field in fields:
         assert 'type="password"' in field
         assert re.search(r'autocomplete="(current|new)-password"', field)
