@@ -15,11 +15,14 @@ from dashboard import errors
 from dashboard.accounts import (
     accounts,
     doctor,
+    factor_reset,
     first_administrator,
     first_password,
     metrics,
     oidc,
     own_account,
+    prove,
+    second_factor,
     sign_in,
 )
 from dashboard.api import wiring
@@ -108,6 +111,9 @@ def build(settings: Settings) -> FastAPI:
         people.router,
         own_account.router,
         first_password.router,
+        prove.router,
+        second_factor.router,
+        factor_reset.router,
         first_administrator.router,
         accounts.router,
         oidc.router,

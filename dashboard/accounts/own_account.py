@@ -8,9 +8,9 @@ from fastapi import APIRouter, Form, Request, Response
 from dashboard.accounts.accounts import ROLE_TITLES, Secret
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
-from dashboard.security.rights import COOKIE, account_of
+from dashboard.security.rights import COOKIE, account_of, session_of
 from dashboard.security.visitor import address_of, school_of, visitor_of
-from programme.access import accounts, sessions, tokens
+from programme.access import accounts, factor_reset, sessions, tokens
 from programme.access.tokens import Scope
 from programme.people import register
 from states.definition import Words
@@ -58,8 +58,11 @@ def language(request: Request, language: Word = "") -> Response:
 
 
 @router.post("/account/sessions/end")
-def end_others(request: Request) -> Response:
-    """Signs out everywhere but here."""
+def end(request: Request, key: Word = "") -> Response:
+    """Signs out in one place, or everywhere but here."""
+    if key:
+        sessions.end_other(school_of(request), account_of(request), key)
+        return _done(request, "Там вы вышли.", "There you are signed out.")
     sessions.end_others(school_of(request), account_of(request), request.cookies.get(COOKIE, ""))
     return _done(request, "В других местах вы вышли.", "Elsewhere you are signed out.")
 
@@ -102,7 +105,7 @@ def _page(
 ) -> Response:
     school, account, now = school_of(request), account_of(request), datetime.now(UTC)
     names = register.names(school, [account.person])
-    here = sessions.session_of(school, request.cookies.get(COOKIE, ""), now)
+    here = session_of(request)
     return render(
         request,
         "accounts/own_account.html",
@@ -111,7 +114,9 @@ def _page(
         name="" if account.person is None else names.get(account.person, ""),
         titles=ROLE_TITLES,
         sessions=sessions.listing(school, account, now),
-        this=here.key if here else "",
+        this=here.key,
+        enrolled=here.enrolled,
+        told=factor_reset.told(school, account, now),
         tokens=tokens.listing(school, account),
         problem=problem,
         secret=secret,

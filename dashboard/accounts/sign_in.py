@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
+from dashboard.security.cookies import carry
 from dashboard.security.rights import COOKIE
 from dashboard.security.security_log import note_account
 from dashboard.security.visitor import address_of, school_of, visitor_of
@@ -75,7 +76,7 @@ async def sign_in(
         return sign_in_form(request, onward, login=login, problem=said, kept=kept, status=status)
     note_account(request, signed.account)
     response = _on(request, onward, kept, signed.csrf)
-    response.set_cookie(COOKIE, signed.token, httponly=True, samesite="lax")
+    carry(response, COOKIE, signed.token)
     return response
 
 

@@ -7,6 +7,7 @@ from typing import Literal, cast
 from fastapi import Request
 
 from programme.access.entry import Due
+from programme.access.sessions import SessionOf
 from programme.processes.viewer import Look, Viewer
 from programme.school.application import Application
 from states.decision import PersonId
@@ -29,6 +30,7 @@ class Visitor:
     """A program with a token: no cookie, so no forged form either."""
     due: Due = ""
     """What they have to do before anything else."""
+    session: SessionOf | None = field(default=None, repr=False)
 
     @property
     def role(self) -> str:

@@ -8,7 +8,7 @@ from programme.school.application import Application
 from states.decision import PersonId
 from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
-from store import accounts, cycles, people, sessions, tokens
+from store import accounts, cycles, people, second_factors, sessions, tokens
 from store.accounts import Account as Account
 from store.accounts import AccountRole as AccountRole
 from store.accounts import ChosenBy as ChosenBy
@@ -206,6 +206,7 @@ def erase_of(tx: Transaction, person: PersonId) -> None:
     """Somebody asked to be forgotten: their accounts lose login and password and let nobody in."""
     for account in accounts.of_person(tx, person):
         accounts.erase(tx, account)
+        second_factors.remove_all(tx, account)
         _let_go(tx, account)
 
 

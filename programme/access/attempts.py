@@ -10,6 +10,7 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal, get_args
 
 from states.definition import Words
 from states.errors import NotAllowed
@@ -17,6 +18,8 @@ from store import attempts as rows
 from store.attempts import Attempt
 from store.database import Transaction
 
+Kind = Literal["login", "code"]
+"""What was tried: a password, or a code of the second factor; each waits by itself."""
 WINDOW = timedelta(minutes=15)
 LOGIN_FAILURES = 5
 ADDRESS_FAILURES = 30
@@ -36,10 +39,12 @@ class Counted:
     """How long the login waits if it did fail."""
 
 
-def count(tx: Transaction, login: str, address: str, moment: datetime) -> Counted:
+def count(
+    tx: Transaction, login: str, address: str, moment: datetime, kind: Kind = "login"
+) -> Counted:
     """Counts an attempt before its password is looked at, so that a thousand at once are no way
     around. `NotAllowed` says how long to wait; such an attempt is not counted."""
-    who, where = _key("login", login), _key("address", _network(address))
+    who, where = _key(kind, login), _key("address", _network(address))
     rows.drop_attempts_before(tx, moment - KEPT, _FORGOTTEN)
     own = rows.attempts(tx, who, moment - KEPT)
     others = rows.attempts(tx, where, moment - WINDOW)
@@ -62,7 +67,8 @@ def forgive(tx: Transaction, counted: Counted) -> None:
 
 def forget(tx: Transaction, login: str) -> None:
     """An administrator lets a login try again at once."""
-    rows.drop_attempts(tx, _key("login", login))
+    for kind in get_args(Kind):
+        rows.drop_attempts(tx, _key(kind, login))
 
 
 def in_minutes(wait: timedelta) -> int:

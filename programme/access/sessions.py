@@ -52,7 +52,14 @@ class SessionOf:
     expires_at: datetime
     key: str
     """Which of the account's sessions this is."""
-    due: Due = ""
+    began_at: datetime
+    """When it was last proved who this is."""
+    agent: str
+    proven: bool
+    """Whether the second factor was shown."""
+    enrolled: bool
+    """Whether there is a second factor."""
+    due: Due
     """What is to be done before anything else."""
 
 
@@ -67,8 +74,8 @@ def sign_in(
 ) -> SignedIn:
     """Opens a session; the one of the token `instead` ends. `NotAllowed` does not say whether there
     is such a login; `NotAllowed.wait` says for how long to wait after too many failures."""
-    with _authenticated(app, login, password, address, moment) as (tx, account):
-        return _begin(tx, account, agent, moment, instead)
+    with authenticated(app, login, password, address, moment) as (tx, account):
+        return begin(tx, account, agent, moment, instead)
 
 
 def sign_in_by_subject(
@@ -86,7 +93,7 @@ def sign_in_by_subject(
                     en="There is no account for you here. Ask the administrator.",
                 )
             )
-        return _begin(tx, found, agent, moment, instead)
+        return begin(tx, found, agent, moment, instead)
 
 
 def change_own_password(
@@ -109,13 +116,13 @@ def change_own_password(
             "unsuitable",
         )
     secret = hashed_for(app, account.login, account.person, password)
-    with _authenticated(app, account.login, current, address, moment) as (tx, found):
+    with authenticated(app, account.login, current, address, moment) as (tx, found):
         accounts.set_password(tx, found.id, secret, "owner")
         rows.end_sessions(tx, found.id, but=rows.digest(keep))
 
 
 @contextmanager
-def _authenticated(
+def authenticated(
     app: Application, login: str, password: str, address: str, moment: datetime
 ) -> Iterator[tuple[Transaction, Account]]:
     """A transaction in which the account with this password is there and active.
@@ -148,14 +155,16 @@ def _wrong(counted: Counted) -> NotAllowed:
     return NotAllowed(Words(ru=ru, en=en))
 
 
-def _begin(
-    tx: Transaction, account: Account, agent: str, moment: datetime, instead: str
-) -> SignedIn:
+def begin(
+    tx: Transaction, account: Account, agent: str, moment: datetime, instead: str, *,
+    proven: bool = False,
+) -> SignedIn:  # fmt: skip
+    """A new session; that of the token `instead` ends."""
     rows.drop_sessions(tx, moment, moment - IDLE)
     _end(tx, instead)
     token = secrets.token_urlsafe(32)
     shown = "".join(c for c in agent if c.isprintable())[:AGENT_LENGTH]
-    session = Session(rows.digest(token), shown, moment, moment, moment + LONGEST)
+    session = Session(rows.digest(token), shown, moment, moment, moment + LONGEST, proven)
     rows.add_session(tx, account.id, session)
     return SignedIn(account, token, csrf_of(token), _ends(session))
 
@@ -171,7 +180,7 @@ def session_of(app: Application, token: str, moment: datetime) -> SessionOf | No
         found = rows.session(tx, key)
     if found is None:
         return None
-    account, session = found
+    account, session, enrolled = found
     if account.state != "active" or moment >= _ends(session):
         return None
     ends = _ends(session)
@@ -179,7 +188,10 @@ def session_of(app: Application, token: str, moment: datetime) -> SessionOf | No
         with app.database.writing() as tx:
             rows.see_session(tx, key, moment)
         ends = min(session.expires_at, moment + IDLE)
-    return SessionOf(account, csrf_of(token), ends, key, due_of(account))
+    return SessionOf(
+        account, csrf_of(token), ends, key, session.created_at, session.agent, session.proven,
+        enrolled, due_of(app.settings, account, enrolled, session.proven),
+    )  # fmt: skip
 
 
 def listing(app: Application, account: Account, moment: datetime) -> list[Session]:
