@@ -53,6 +53,7 @@ second_factors = Table(
     text("kind"),
     text("name"),
     text("secret"),
+    text("credential"),
     whole("counter"),
     moment("created_at"),
     maybe("used_at"),

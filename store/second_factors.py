@@ -16,25 +16,30 @@ from store.database import Transaction, moment_of
 from store.statement import Query, Statement, columns_for, insertion
 
 FactorId = NewType("FactorId", int)
-FactorKind = Literal["totp"]
+FactorKind = Literal["totp", "passkey"]
 _f, _r = second_factors.c, recovery_codes.c
 
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """One of them: an authenticator app."""
+    """One of them: an authenticator app, or a passkey with its public key for a secret."""
 
     id: FactorId
     kind: FactorKind
     name: str
     secret: str = field(repr=False)
+    credential: str
+    """What the device knows a passkey by."""
     counter: int
-    """The time step of the last code that was used."""
+    """The time step of the last code that was used; how often a passkey was, if it counts."""
     created_at: datetime
     used_at: datetime | None
 
 
-_ADD = insertion(second_factors, "account", "kind", "name", "secret", "counter", "created_at")
+_ADD = insertion(
+    second_factors,
+    *("account", "kind", "name", "secret", "credential", "counter", "created_at"),
+)
 
 
 def add(
@@ -45,9 +50,10 @@ def add(
     secret: str,
     counter: int,
     moment: datetime,
+    credential: str = "",
 ) -> None:
     """One more."""
-    tx.run(_ADD, (account, kind, name, secret, counter, microseconds(moment)))
+    tx.run(_ADD, (account, kind, name, secret, credential, counter, microseconds(moment)))
 
 
 def _factor(
@@ -55,12 +61,13 @@ def _factor(
     kind: FactorKind,
     name: str,
     secret: str,
+    credential: str,
     counter: int,
     created_at: int,
     used_at: int | None,
 ) -> Factor:
     used = None if used_at is None else moment_of(used_at)
-    return Factor(id, kind, name, secret, counter, moment_of(created_at), used)
+    return Factor(id, kind, name, secret, credential, counter, moment_of(created_at), used)
 
 
 _LISTING = Query(
@@ -90,6 +97,21 @@ _USE = Statement(
 def use(tx: Transaction, factor: FactorId, counter: int, moment: datetime) -> bool:
     """Whether a code of this step may be used: it is later than the last one that was."""
     return bool(tx.run(_USE, (counter, microseconds(moment), factor)))
+
+
+_SEE = Statement(
+    update(second_factors)
+    .values(counter=param("counter"), used_at=param("used_at"))
+    .where(_f.id == param("id")),
+    "counter",
+    "used_at",
+    "id",
+)
+
+
+def see(tx: Transaction, factor: FactorId, counter: int, moment: datetime) -> None:
+    """A passkey was used, and has counted so far."""
+    tx.run(_SEE, (counter, microseconds(moment), factor))
 
 
 _REMOVE = Statement(

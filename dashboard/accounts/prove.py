@@ -12,15 +12,16 @@ from dashboard.page.rendering import render
 from dashboard.security.cookies import carry
 from dashboard.security.rights import CONFIRM, COOKIE, DUE, session_of
 from dashboard.security.visitor import address_of, school_of, visitor_of
-from programme.access import proving
+from programme.access import passkeys, proving
 from programme.access.sessions import SessionOf, SignedIn
 from states.errors import NotAllowed
 
 router = APIRouter()
 _CODE = DUE["code"]
-_OURS = ("csrf", "proof_code", "proof_password", "username", "onward", "sent")
+_OURS = ("csrf", "proof_code", "proof_password", "answer", "username", "onward", "sent")
 """The form's own fields; whatever else comes with it waits to be sent on."""
 Proof = Annotated[str, Form(max_length=2000)]
+Answer = Annotated[str, Form(max_length=20_000)]
 Where = Annotated[str, Form(max_length=2000)]
 
 
@@ -33,11 +34,15 @@ def code_page(request: Request, onward: str = "/") -> Response:
 
 
 @router.post("/sign-in/code")
-async def code(request: Request, proof_code: Proof = "", onward: Where = "/") -> Response:
+async def code(
+    request: Request, proof_code: Proof = "", answer: Answer = "", onward: Where = "/"
+) -> Response:
     """A session that knows it, or why not."""
     if visitor_of(request).due != "code":
         return onward_to(visitor_of(request), onward)
-    return await _proved(request, _CODE, onward, lambda s: _by_code(request, s, proof_code))
+    return await _proved(
+        request, _CODE, onward, lambda s: _by_factor(request, s, proof_code, answer)
+    )
 
 
 @router.get("/account/confirm")
@@ -48,13 +53,17 @@ def confirm_page(request: Request, onward: str = "/") -> Response:
 
 @router.post("/account/confirm")
 async def confirm(
-    request: Request, proof_code: Proof = "", proof_password: Proof = "", onward: Where = "/"
+    request: Request,
+    proof_code: Proof = "",
+    proof_password: Proof = "",
+    answer: Answer = "",
+    onward: Where = "/",
 ) -> Response:
     """Another ten minutes for what asks for it."""
 
     def proved(session: SessionOf) -> SignedIn:
-        if proof_code and session.enrolled:
-            return _by_code(request, session, proof_code)
+        if (proof_code or answer) and session.enrolled:
+            return _by_factor(request, session, proof_code, answer)
         token, now = request.cookies.get(COOKIE, ""), datetime.now(UTC)
         address = address_of(request)
         return proving.by_password(
@@ -86,14 +95,16 @@ def proving_form(
         sent=kept is not None,
         problem=problem,
         enrolled=session_of(request).enrolled,
+        passkey=passkeys.to_show(school_of(request), session_of(request)),
         by_code_alone=page == _CODE,
         provider=bool(settings.oidc_issuer),
     )
 
 
-def _by_code(request: Request, session: SessionOf, code: str) -> SignedIn:
+def _by_factor(request: Request, session: SessionOf, code: str, answer: str) -> SignedIn:
     token, now = request.cookies.get(COOKIE, ""), datetime.now(UTC)
-    return proving.by_code(school_of(request), session, token, code, address_of(request), now)
+    prove, said = (proving.by_passkey, answer) if answer else (proving.by_code, code)
+    return prove(school_of(request), session, token, said, address_of(request), now)
 
 
 async def _proved(

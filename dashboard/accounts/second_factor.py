@@ -13,9 +13,10 @@ from dashboard.page.rendering import render
 from dashboard.security.cookies import carry
 from dashboard.security.rights import COOKIE, account_of, session_of
 from dashboard.security.visitor import school_of, visitor_of
-from programme.access import factor_reset, proving, second_factor
+from programme.access import factor_reset, passkeys, proving, second_factor
 from programme.access.entry import obliged
 from programme.access.second_factor import Offer
+from programme.access.sessions import SignedIn
 from states.definition import Words
 from states.errors import NastavnikError, NotFound, WrongUse
 
@@ -47,11 +48,22 @@ def set_up(
         )
     except WrongUse as error:
         return _page(request, error, offer)
-    # the page's forms must prove the new session
-    request.state.visitor = replace(visitor_of(request), csrf=signed.csrf, due="")
-    response = _page(request, codes=codes) if codes else _done(request)
-    carry(response, COOKIE, signed.token)
-    return response
+    return _set_up(request, signed, codes)
+
+
+@router.post("/account/second-factor/passkey")
+def make_passkey(
+    request: Request, answer: Annotated[str, Form(max_length=20_000)] = "", name: Word = ""
+) -> Response:
+    """A passkey that the device has made for this session."""
+    token = request.cookies.get(COOKIE, "")
+    try:
+        signed, codes = proving.by_a_new_passkey(
+            school_of(request), session_of(request), token, answer, name, datetime.now(UTC)
+        )
+    except WrongUse as error:
+        return _page(request, error)
+    return _set_up(request, signed, codes)
 
 
 @router.post("/account/second-factor/codes")
@@ -72,6 +84,14 @@ def remove(request: Request, number: Number) -> Response:
     except (WrongUse, NotFound) as error:
         return _page(request, error)
     return _done(request)
+
+
+def _set_up(request: Request, signed: SignedIn, codes: Sequence[str]) -> Response:
+    # the page's forms must prove the new session
+    request.state.visitor = replace(visitor_of(request), csrf=signed.csrf, due="")
+    response = _page(request, codes=codes) if codes else _done(request)
+    carry(response, COOKIE, signed.token)
+    return response
 
 
 def _done(request: Request) -> Response:
@@ -95,6 +115,7 @@ def _page(
         obliged=obliged(school.settings, account),
         offer=offer or second_factor.offer(school, account, datetime.now(UTC)),
         codes=codes,
+        passkey=passkeys.to_make(school, session_of(request)),
         told=factor_reset.told(school, account, datetime.now(UTC)),
         problem=problem,
     )

@@ -3,7 +3,7 @@ the one that did not."""
 
 from datetime import datetime, timedelta
 
-from programme.access import second_factor, sessions
+from programme.access import passkeys, second_factor, sessions
 from programme.access.second_factor import Offer
 from programme.access.sessions import SessionOf, SignedIn
 from programme.school.application import Application
@@ -25,6 +25,17 @@ def by_code(
         return sessions.begin(tx, session.account, session.agent, moment, token, proven=True)
 
 
+def by_passkey(
+    app: Application, session: SessionOf, token: str, answer: str, address: str, moment: datetime
+) -> SignedIn:
+    """By a passkey. `NotAllowed`."""
+    with second_factor.counted(
+        app, session.account, address, moment,
+        lambda tx: passkeys.accepted(app, tx, session, answer, moment),
+    ) as tx:  # fmt: skip
+        return sessions.begin(tx, session.account, session.agent, moment, token, proven=True)
+
+
 def by_password(
     app: Application, session: SessionOf, token: str, password: str, address: str, moment: datetime
 ) -> SignedIn:
@@ -42,5 +53,15 @@ def by_enrolling(
     """With an app that is set up; the recovery codes that come with the first one. `WrongUse`."""
     with app.database.writing() as tx:
         codes = second_factor.enrol(app, tx, session.account, given, code, name, moment)
+        signed = sessions.begin(tx, session.account, session.agent, moment, token, proven=True)
+        return signed, codes
+
+
+def by_a_new_passkey(
+    app: Application, session: SessionOf, token: str, answer: str, name: str, moment: datetime
+) -> tuple[SignedIn, list[str]]:
+    """With a passkey that is made; recovery codes as in `by_enrolling`. `WrongUse`."""
+    with app.database.writing() as tx:
+        codes = passkeys.enrol(app, tx, session, answer, name, moment)
         signed = sessions.begin(tx, session.account, session.agent, moment, token, proven=True)
         return signed, codes

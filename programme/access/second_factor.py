@@ -1,4 +1,5 @@
-"""The second factor: codes of an authenticator app (TOTP), and recovery codes for when it is lost.
+"""The second factor: codes of an authenticator app (TOTP), and recovery codes for when it is lost;
+passkeys are in `passkeys`.
 
 An app's key is kept encrypted under the school's own key, which is in no database and no backup.
 A code is good for its half minute and those beside it, and once.
@@ -7,7 +8,7 @@ A code is good for its half minute and those beside it, and once.
 import hmac
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,7 +26,7 @@ from store import second_factors as rows
 from store.accounts import Account
 from store.database import Transaction
 from store.second_factors import Factor as Factor
-from store.second_factors import FactorId
+from store.second_factors import FactorId, FactorKind
 from store.sessions import digest
 
 STEP = 30
@@ -33,7 +34,7 @@ STEP = 30
 OFFERED_FOR = timedelta(minutes=30)
 CODES = 10
 MOST = 5
-"""Apps of one account."""
+"""Apps and passkeys of one account."""
 NAME_LENGTH = 60
 _ISSUER = "nastavnik"
 
@@ -100,9 +101,9 @@ def enrol(
 ) -> list[str]:  # fmt: skip
     """Keeps a key whose app has shown a right code; the recovery codes that come with the first
     one, shown this once. `WrongUse`."""
-    present = rows.factors(tx, account.id)
+    known = [_opened(app, factor) for factor in _apps(tx, account)]
     step = _step_of(given.secret, code, moment)
-    if step is None or given.secret in [_opened(app, factor) for factor in present]:
+    if step is None or given.secret in known:
         raise WrongUse(
             Words(
                 ru="Код не подходит. Проверьте часы устройства и введите новый код.",
@@ -110,14 +111,29 @@ def enrol(
             ),
             "unsuitable",
         )
+    sealed = _fernet(app).encrypt_at_time(given.secret.encode(), int(moment.timestamp())).decode()
+    return keep(tx, account, "totp", name, sealed, step, moment)
+
+
+def keep(
+    tx: Transaction,
+    account: Account,
+    kind: FactorKind,
+    name: str,
+    secret: str,
+    counter: int,
+    moment: datetime,
+    credential: str = "",
+) -> list[str]:
+    """One more; the recovery codes that come with the first. `WrongUse` for too many."""
+    present = rows.factors(tx, account.id)
     if len(present) >= MOST:
         raise WrongUse(
             Words(ru=f"Их уже {MOST}. Уберите одно.", en=f"There are {MOST}. Remove one."),
             "too_many",
         )
-    shown = "".join(c for c in name if c.isprintable()).strip()[:NAME_LENGTH] or "TOTP"
-    sealed = _fernet(app).encrypt_at_time(given.secret.encode(), int(moment.timestamp())).decode()
-    rows.add(tx, account.id, "totp", shown, sealed, step, moment)
+    shown = "".join(c for c in name if c.isprintable()).strip()[:NAME_LENGTH] or kind
+    rows.add(tx, account.id, kind, shown, secret, counter, moment, credential)
     return [] if present else _new_codes(tx, account)
 
 
@@ -125,24 +141,24 @@ def new_codes(app: Application, account: Account) -> list[str]:
     """Ten recovery codes instead of those before, shown this once. `WrongUse` without a factor."""
     with app.database.writing() as tx:
         if not rows.factors(tx, account.id):
-            raise WrongUse(
-                Words(ru="Сначала подключите приложение.", en="Set up an app first."), "not_now"
-            )
+            raise WrongUse(Words(ru="Сначала подключите его.", en="Set one up first."), "not_now")
         return _new_codes(tx, account)
 
 
 def remove(app: Application, account: Account, number: int) -> None:
-    """Takes an app away. `NotFound`; `WrongUse` for the last one of who has to have one."""
+    """Takes one away. `NotFound`; `WrongUse` for the last one of who has to have one."""
     with app.database.writing() as tx:
         if not rows.remove(tx, account.id, FactorId(number)):
-            raise NotFound(Words(ru="Такого приложения нет.", en="There is no such app."))
+            raise NotFound(
+                Words(ru="Такого второго фактора нет.", en="There is no such second factor.")
+            )
         left = rows.factors(tx, account.id)
         if not left and obliged(app.settings, account):
             raise WrongUse(
                 Words(
-                    ru="Это последнее приложение, а вашей роли второй фактор обязателен. Сначала "
-                    "подключите другое.",
-                    en="This is the last app, and your role has to have a second factor. Set up "
+                    ru="Он последний, а вашей роли второй фактор обязателен. Сначала подключите "
+                    "другой.",
+                    en="This is the last one, and your role has to have a second factor. Set up "
                     "another first.",
                 ),
                 "not_now",
@@ -155,14 +171,30 @@ def remove(app: Application, account: Account, number: int) -> None:
 def shown(
     app: Application, account: Account, code: str, address: str, moment: datetime
 ) -> Iterator[Transaction]:
-    """A transaction after a right code of an app, or a recovery code; either is used up. Failures
-    are counted as those of passwords are. `NotAllowed`."""
+    """A transaction after a right code of an app, or a recovery code; either is used up.
+    `NotAllowed`."""
+    with counted(
+        app, account, address, moment, lambda tx: _accepted(app, tx, account, code, moment)
+    ) as tx:
+        yield tx
+
+
+@contextmanager
+def counted(
+    app: Application,
+    account: Account,
+    address: str,
+    moment: datetime,
+    accepted: Callable[[Transaction], bool],
+) -> Iterator[Transaction]:
+    """A transaction after what was accepted. Failures are counted as those of passwords are.
+    `NotAllowed`."""
     with app.database.writing() as tx:
-        counted = attempts.count(tx, account.login, address, moment, "code")
+        attempt = attempts.count(tx, account.login, address, moment, "code")
     with app.database.writing() as tx:
-        if not _accepted(app, tx, account, code, moment):
-            raise _wrong(counted.wait)
-        attempts.forgive(tx, counted)
+        if not accepted(tx):
+            raise _wrong(attempt.wait)
+        attempts.forgive(tx, attempt)
         yield tx
 
 
@@ -171,11 +203,15 @@ def _accepted(
 ) -> bool:
     if rows.use_code(tx, account.id, _hash_of(code)):
         return True
-    for factor in rows.factors(tx, account.id):
+    for factor in _apps(tx, account):
         step = _step_of(_opened(app, factor), code, moment)
         if step is not None and rows.use(tx, factor.id, step, moment):
             return True
     return False
+
+
+def _apps(tx: Transaction, account: Account) -> list[Factor]:
+    return [factor for factor in rows.factors(tx, account.id) if factor.kind == "totp"]
 
 
 def _step_of(secret: str, code: str, moment: datetime) -> int | None:
@@ -218,7 +254,7 @@ def _fernet(app: Application) -> Fernet:
 
 def _wrong(wait: timedelta) -> NotAllowed:
     minutes = attempts.in_minutes(wait)
-    ru, en = "Код не подходит.", "The code is not right."
+    ru, en = "Код или ключ не подходит.", "The code or the passkey is not right."
     if minutes:
         ru += f" Следующая попытка через {minutes} мин."
         en += f" You may try again in {minutes} min."

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from programme.access import accounts, sessions, tokens
+from programme.access import accounts, second_factor, sessions, tokens
 from programme.school.application import open_application
 from programme.school.settings import Settings
 from programme.simulation import example
+from store import second_factors
 from tests.cli.test_cli import Cli
 
 RIGHT = "семь раз отмерь"
@@ -196,3 +197,14 @@ def test_the_link_of_the_first_administrator_is_shown_on_a_terminal_and_in_no_lo
     cli("user", "add", "admin", "--role", "administrator", "--generate")
     assert "user first" in cli("user", "first", code=2)
     assert "/first/" not in cli("prepare", "--no-example")
+
+
+def test_a_lost_second_factor_is_removed_on_the_server_and_the_command_says_so(cli: Cli) -> None:
+    cli("user", "add", "vera", "--role", "auditor", "--generate")
+    with open_application(Settings(home=cli.home)) as app:
+        vera = accounts.named(app, "vera")
+        with app.database.writing() as tx:
+            second_factors.add(tx, vera.id, "totp", "Phone", "sealed", 1, datetime.now(UTC))
+        assert "без второго человека" in cli("user", "reset-second-factor", "vera")
+        assert second_factor.held(app, vera).factors == []
+    cli("user", "reset-second-factor", "nobody", code=2)

@@ -11,6 +11,7 @@ from dashboard.app import build
 from programme.access import accounts, tokens
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from store.sessions import digest
 from tests.guest import Guest, shown_once
 from tests.serving import served
 
@@ -81,3 +82,24 @@ def test_the_way_out_is_open_meanwhile(client: httpx.Client) -> None:
     vera.sign_in("vera", GIVEN)
     assert vera.post("/sign-out").headers["location"] == "/sign-in"
     assert vera.get("/history").status_code == 401
+
+
+def test_one_of_ones_own_sessions_is_ended_by_itself(client: httpx.Client) -> None:
+    here, phone, library = Guest(client), Guest(client), Guest(client)
+    for guest in (here, phone, library):
+        guest.sign_in("admin", PASSWORD)
+    stranger = Guest(client)
+    stranger.sign_in("vera", GIVEN)
+    stranger.post("/account/first-password", current=GIVEN, new=OWN)
+    key = digest(phone.token)
+    assert f'value="{key}"' in here.get("/account").text
+    stranger.post("/account/sessions/end", key=key)
+    assert phone.get("/account").status_code == 200
+    here.post("/account/sessions/end", key=key)
+    assert [guest.get("/account").status_code for guest in (here, phone, library)] == [
+        200,
+        401,
+        200,
+    ]
+    here.post("/account/sessions/end")
+    assert [guest.get("/account").status_code for guest in (here, library)] == [200, 401]

@@ -10,7 +10,7 @@ import pyotp
 import pytest
 
 from dashboard.app import build
-from programme.access import accounts, tokens
+from programme.access import accounts, passkeys, tokens
 from programme.school.application import open_application
 from programme.school.settings import Settings
 from store.accounts import ROLES
@@ -195,3 +195,25 @@ def test_an_account_of_the_example_is_looked_around_with_at_once(
     guest = Guest(client)
     guest.sign_in("example", PASSWORD)
     assert guest.get("/accounts").status_code == 200
+
+
+def test_whatever_is_sent_for_a_passkey_proves_nothing(client: httpx.Client) -> None:
+    enrolled(client, "auditor")
+    guest = Guest(client)
+    guest.sign_in("auditor", PASSWORD)
+    for answer in ("x", "{}", "[]", '{"id": 1}', '{"id": "AA", "response": {}}'):
+        assert guest.post("/sign-in/code", answer=answer).status_code == 403
+    fresh = Guest(client)
+    fresh.sign_in("coordinator", PASSWORD)
+    for answer in ("", "x", "{}", '{"id": "AA", "rawId": "AA", "type": "public-key"}'):
+        made = fresh.post("/account/second-factor/passkey", answer=answer, name="x")
+        assert made.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "good"),
+    [("https://school.example", True), ("http://localhost:8128", True), ("", False),
+     ("https://192.0.2.7", False), ("https://[2001:db8::1]:8128", False)],
+)  # fmt: skip
+def test_a_passkey_needs_a_site_with_a_name(address: str, good: bool) -> None:
+    assert passkeys.possible(Settings(public_url=address)) is good

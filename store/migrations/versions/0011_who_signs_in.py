@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text, nullable=False, server_default=""),
         sa.Column("name", sa.Text, nullable=False, server_default=""),
         sa.Column("secret", sa.Text, nullable=False, server_default=""),
+        sa.Column("credential", sa.Text, nullable=False, server_default=""),
         sa.Column("counter", sa.BigInteger, nullable=False, server_default="0"),
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.Column("used_at", sa.BigInteger),
