@@ -36,9 +36,9 @@ class Guest:
         return answer
 
     def led_to(self, path: str) -> str:
-        """Where a page sends them instead; '' where it opens."""
+        """The page where another one sends them instead; '' where it opens."""
         answer = self.get(path)
-        return str(answer.headers.get("location", "")) if answer.status_code == 303 else ""
+        return str(answer.headers["location"]).partition("?")[0] if answer.is_redirect else ""
 
 
 def shown_once(answer: httpx.Response) -> str:

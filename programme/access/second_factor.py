@@ -7,19 +7,17 @@ A code is good for its half minute and those beside it, and once.
 
 import hmac
 import re
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pyotp
-from cryptography.fernet import Fernet, InvalidToken
 
 from programme.access import attempts, passwords
 from programme.access.entry import obliged
+from programme.access.sealing import opened, seal
 from programme.school.application import Application
-from programme.school.secret_files import school_key
 from states.definition import Words
 from states.errors import NotAllowed, NotFound, WrongUse
 from store import second_factors as rows
@@ -72,19 +70,15 @@ def held(app: Application, account: Account) -> Held:
 def offer(app: Application, account: Account, moment: datetime) -> Offer:
     """A fresh key."""
     secret = pyotp.random_base32()
-    said = f"{account.id} {secret}".encode()
-    return _offer(account, secret, _fernet(app).encrypt_at_time(said, int(moment.timestamp())))
+    until = str(int((moment + OFFERED_FOR).timestamp()))
+    return _offer(account, secret, f"{until}.{seal(app, _offering(account, until), secret)}")
 
 
 def offered(app: Application, account: Account, sealed: str, moment: datetime) -> Offer:
     """The key that a form carries. `WrongUse` where it is too old, or another's."""
-    token, ends = sealed.encode("utf-8", "replace"), int(OFFERED_FOR.total_seconds())
-    try:
-        said = _fernet(app).decrypt_at_time(token, ends, int(moment.timestamp())).decode()
-    except InvalidToken:
-        said = ""
-    number, _, secret = said.partition(" ")
-    if number != str(account.id):
+    until, _, body = sealed.partition(".")
+    secret = opened(app, _offering(account, until), body)
+    if not secret or int(until) <= moment.timestamp():
         raise WrongUse(
             Words(
                 ru="Эта страница открыта слишком давно. Начните заново с нового ключа.",
@@ -92,7 +86,7 @@ def offered(app: Application, account: Account, sealed: str, moment: datetime) -
             ),
             "not_now",
         )
-    return _offer(account, secret, token)
+    return _offer(account, secret, sealed)
 
 
 def enrol(
@@ -101,7 +95,7 @@ def enrol(
 ) -> list[str]:  # fmt: skip
     """Keeps a key whose app has shown a right code; the recovery codes that come with the first
     one, shown this once. `WrongUse`."""
-    known = [_opened(app, factor) for factor in _apps(tx, account)]
+    known = [opened(app, _keeping(account), factor.secret) for factor in _apps(tx, account)]
     step = _step_of(given.secret, code, moment)
     if step is None or given.secret in known:
         raise WrongUse(
@@ -111,7 +105,7 @@ def enrol(
             ),
             "unsuitable",
         )
-    sealed = _fernet(app).encrypt_at_time(given.secret.encode(), int(moment.timestamp())).decode()
+    sealed = seal(app, _keeping(account), given.secret)
     return keep(tx, account, "totp", name, sealed, step, moment)
 
 
@@ -204,7 +198,7 @@ def _accepted(
     if rows.use_code(tx, account.id, _hash_of(code)):
         return True
     for factor in _apps(tx, account):
-        step = _step_of(_opened(app, factor), code, moment)
+        step = _step_of(opened(app, _keeping(account), factor.secret), code, moment)
         if step is not None and rows.use(tx, factor.id, step, moment):
             return True
     return False
@@ -224,32 +218,27 @@ def _step_of(secret: str, code: str, moment: datetime) -> int | None:
 
 
 def _new_codes(tx: Transaction, account: Account) -> list[str]:
-    made = [passwords.generated() for _ in range(CODES)]
+    made = [passwords.generated(6) for _ in range(CODES)]
     rows.set_codes(tx, account.id, map(_hash_of, made))
     return made
 
 
 def _hash_of(code: str) -> str:
-    # 79 bits: nothing is gained by a slow hash
+    # 118 bits: nothing is gained by a slow hash
     return digest(re.sub(r"[\s-]", "", code).casefold())
 
 
-def _offer(account: Account, secret: str, sealed: bytes) -> Offer:
+def _offer(account: Account, secret: str, sealed: str) -> Offer:
     link = pyotp.TOTP(secret).provisioning_uri(name=account.login, issuer_name=_ISSUER)
-    return Offer(secret, link, sealed.decode())
+    return Offer(secret, link, sealed)
 
 
-def _opened(app: Application, factor: Factor) -> str:
-    """An app's key; '' where it was sealed under another key of the school: no code opens it."""
-    try:
-        return _fernet(app).decrypt(factor.secret.encode()).decode()
-    except InvalidToken:
-        return ""
+def _offering(account: Account, until: str) -> str:
+    return f"offer to {account.id} until {until}"
 
 
-def _fernet(app: Application) -> Fernet:
-    key = hmac.digest(school_key(app.settings), b"nastavnik second factor", "sha256")
-    return Fernet(urlsafe_b64encode(key))
+def _keeping(account: Account) -> str:
+    return f"second factor of {account.id}"
 
 
 def _wrong(wait: timedelta) -> NotAllowed:

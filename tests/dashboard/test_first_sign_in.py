@@ -44,7 +44,7 @@ def test_a_password_that_another_gave_opens_one_page_until_it_is_replaced(
     vera.sign_in("vera", GIVEN)
     assert vera.led_to("/history") == vera.led_to("/account") == "/account/first-password"
     assert vera.get("/api/v1/history").status_code == 403
-    assert vera.post("/account/tokens", name="отчёт").headers["location"].endswith("first-password")
+    assert "first-password" in vera.post("/account/tokens", name="отчёт").headers["location"]
     for current, new in (("не тот", OWN), (GIVEN, GIVEN), (GIVEN, "короткий")):
         assert vera.post("/account/first-password", current=current, new=new).status_code == 400
     assert vera.led_to("/history") == "/account/first-password"

@@ -13,6 +13,7 @@ from dashboard.app import build
 from programme.access import accounts, passkeys, tokens
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from store import accounts as accounts_rows
 from store.accounts import ROLES
 from tests import sql
 from tests.guest import COOKIE, Guest
@@ -97,7 +98,8 @@ def test_a_password_alone_opens_nothing_once_there_is_a_phone(client: httpx.Clie
     _, phone, _ = enrolled(client, "auditor")
     guest = Guest(client)
     guest.sign_in("auditor", PASSWORD)
-    assert guest.led_to("/history?page=1") == "/sign-in/code?onward=%2Fhistory%3Fpage%3D1"
+    led = guest.get("/history?page=1").headers["location"]
+    assert led == "/sign-in/code?onward=%2Fhistory%3Fpage%3D1"
     assert guest.get("/api/v1/history").status_code == 403
     assert guest.post("/account/confirm", proof_password=PASSWORD).status_code == 403
     assert guest.led_to("/account/second-factor").startswith("/sign-in/code")
@@ -217,3 +219,16 @@ def test_whatever_is_sent_for_a_passkey_proves_nothing(client: httpx.Client) -> 
 )  # fmt: skip
 def test_a_passkey_needs_a_site_with_a_name(address: str, good: bool) -> None:
     assert passkeys.possible(Settings(public_url=address)) is good
+
+
+def test_a_key_that_is_put_to_another_account_opens_nothing(
+    client: httpx.Client, settings: Settings
+) -> None:
+    _, phone, _ = enrolled(client, "auditor")
+    with open_application(settings) as app, app.database.writing() as tx:
+        thief = accounts_rows.by_login(tx, "municipal")
+        assert thief is not None
+        sql.run(tx, "UPDATE second_factors SET account = ?", (thief.id,))
+    guest = Guest(client)
+    guest.sign_in("municipal", PASSWORD)
+    assert with_code(guest, phone.code()) == 403

@@ -105,7 +105,8 @@ def test_a_file_is_asked_for_and_comes_after_the_password(
     client: httpx.Client, settings: Settings
 ) -> None:
     guest = since(settings, client, 11)
-    assert guest.led_to("/history.csv") == "/account/confirm?onward=%2Fhistory.csv"
+    led = guest.get("/history.csv").headers["location"]
+    assert led == "/account/confirm?onward=%2Fhistory.csv"
     assert (
         'name="onward" value="/history.csv"'
         in guest.get("/account/confirm?onward=/history.csv").text
