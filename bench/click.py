@@ -194,7 +194,7 @@ def followed(click: Click) -> Recorder:
             if click.meeting:
                 met(school, who)
             moment, anna = at("2020-09-01"), who["coordinator"]
-            accounts.add(school, "anna", "coordinator", PASSWORD, moment, anna)
+            accounts.add(school, "anna", "coordinator", PASSWORD, moment, anna, chosen_by="example")
             numbers = [number_of(school, pair) for pair in click.pairs]
         app = build(settings)
         with living_on(at("2020-10-20")), recorded() as recorder:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli import tokens
 from cli.output import DONE, answered, as_json, now, t, table, tell
 from cli.running import Json, opened
 
@@ -30,6 +31,9 @@ def register(app: typer.Typer) -> None:
     """Adds these verbs."""
     user = typer.Typer(help=t("Учётные записи.", "Accounts."), no_args_is_help=True)
     user.command("add", help=t("Добавить учётную запись.", "Add an account."))(user_add)
+    user.command(
+        "first", help=t("Ссылка для первого администратора.", "A link for the first administrator.")
+    )(user_first)
     user.command("list", help=t("Показать учётные записи.", "List accounts."))(user_list)
     user.command("password", help=t("Дать новый пароль.", "Give a new password."))(user_password)
     user.command("disable", help=t("Закрыть вход.", "Disable an account."))(user_disable)
@@ -39,17 +43,17 @@ def register(app: typer.Typer) -> None:
     user.command(
         "link", help=t("Связать со входом у провайдера.", "Link to a provider's sign-in.")
     )(user_link)
+    user.command(
+        "reset-second-factor",
+        help=t("Снять потерянный второй фактор.", "Remove a second factor that was lost."),
+    )(user_reset_second_factor)
     sessions = typer.Typer(help=t("Сеансы.", "Sessions."), no_args_is_help=True)
     sessions.command("list", help=t("Показать, где открыта.", "List where it is signed in."))(
         sessions_list
     )
     sessions.command("end", help=t("Завершить все сеансы.", "End all sessions."))(sessions_end)
     user.add_typer(sessions, name="sessions")
-    token = typer.Typer(help=t("Ключи для программ.", "Tokens."), no_args_is_help=True)
-    token.command("add", help=t("Выдать ключ.", "Issue a token."))(token_add)
-    token.command("list", help=t("Показать ключи.", "List tokens."))(token_list)
-    token.command("revoke", help=t("Отозвать ключ.", "Revoke a token."))(token_revoke)
-    user.add_typer(token, name="token")
+    tokens.add_to(user)
     app.add_typer(user, name="user")
 
 
@@ -78,8 +82,17 @@ def user_add(
     with opened() as school:
         who = register.find(school, person) if person else None
         spoken = accounts.language_named(language)
-        account = accounts.add(school, login, named, password, now(), who, spoken)
+        account = accounts.add(school, login, named, password, now(), who, spoken, "another")
     return _told(json, {"login": account.login}, password if generate else None)
+
+
+def user_first() -> int:
+    """While there is no account: where the first administrator is made."""
+    from cli.up import first_link
+
+    with opened() as school:
+        tell(first_link(school))
+    return DONE
 
 
 def user_list(json: Json = False) -> int:
@@ -155,6 +168,26 @@ def user_link(
     return answered(json, {"linked": bool(subject)})
 
 
+def user_reset_second_factor(login: str, json: Json = False) -> int:
+    """For a school without two other administrators; its owner is told who did it, and sets up a
+    new one at the next sign-in."""
+    from programme.access import accounts, factor_reset
+
+    with opened(create=False) as school:
+        factor_reset.on_the_server(school, accounts.named(school, login), now())
+    if not json:
+        tell(
+            t(
+                "Второй фактор снят командой на сервере, без второго человека: так и будет сказано "
+                "владельцу. При следующем входе он подключит новый.",
+                "The second factor was removed by a command on the server, without a second person: "
+                "its owner is told so, and sets up a new one at the next sign-in.",
+            )
+        )
+        return DONE
+    return answered(json, {"reset": login})
+
+
 def sessions_list(login: str, json: Json = False) -> int:
     """Where the account is signed in."""
     from programme.access import accounts, sessions
@@ -180,62 +213,6 @@ def sessions_end(login: str, json: Json = False) -> int:
     with opened(create=False) as school:
         ended = sessions.end_all(school, accounts.named(school, login))
     return answered(json, {"ended": ended})
-
-
-def token_add(
-    login: str,
-    name: Annotated[str, typer.Argument(help=t("для чего он", "what it is for"))],
-    write: Annotated[
-        bool, typer.Option("--write", help=t("разрешить и изменения", "allow changes too"))
-    ] = False,
-    days: Annotated[int, typer.Option(help=t("срок действия, дней", "days until it expires"))] = 90,
-    json: Json = False,
-) -> int:
-    """A token for a program, shown this once."""
-    from programme.access import accounts, tokens
-
-    with opened(create=False) as school:
-        account = accounts.named(school, login)
-        token, raw = tokens.issue(school, account, name, "write" if write else "read", days, now())
-    if json:
-        as_json({"name": token.name, "token": raw, "expires_at": token.expires_at})
-        return DONE
-    tell(raw)
-    return DONE
-
-
-def token_list(login: str, json: Json = False) -> int:
-    """The account's tokens; themselves they are not shown again."""
-    from programme.access import accounts, tokens
-
-    with opened(create=False) as school:
-        found = tokens.listing(school, accounts.named(school, login))
-    if json:
-        as_json([asdict(token) for token in found])
-        return DONE
-    table(
-        t("Ключи", "Tokens"),
-        [t("имя", "name"), t("может", "scope"), t("до", "until"), t("работал", "last used")],
-        [
-            [
-                token.name,
-                t("читать", "read") if token.scope == "read" else t("менять", "write"),
-                f"{token.expires_at:%d.%m.%Y}",
-                "" if token.used_at is None else f"{token.used_at:%d.%m.%Y}",
-            ]
-            for token in found
-        ],
-    )
-    return DONE
-
-
-def token_revoke(login: str, name: str, json: Json = False) -> int:
-    """The token opens nothing from now on."""
-    from programme.access import accounts, tokens
-
-    with opened(create=False) as school:
-        tokens.revoke(school, accounts.named(school, login), name)
-    return answered(json, {"revoked": name})
 
 
 def _password(file: Path | None, generate: bool) -> str:

@@ -15,6 +15,7 @@ from programme.school.settings import Settings
 from store.files import write_whole
 
 if TYPE_CHECKING:
+    from programme.school.application import Application
     from programme.upkeep.updating import Updated
 
 
@@ -80,9 +81,27 @@ def prepare(settings: Settings, *, example: bool) -> None:
             for login, password in made.items():
                 tell(f"  {login:<12} {password}")
         elif not accounts.listing(school):
-            hint = "nastavnik user add anna --role coordinator --person 1"
-            tell(t(f"Войти пока некому: {hint}", f"Nobody can sign in yet: {hint}"))
+            tell(_nobody_yet(school))
         runs.record_start(school, now())
+
+
+def _nobody_yet(school: "Application") -> str:
+    """How the first administrator is made: the link, where a person reads it and no log does."""
+    if not sys.stdout.isatty():
+        hint = "nastavnik user first"
+        return t(f"Войти пока некому: {hint}", f"Nobody can sign in yet: {hint}")
+    return first_link(school)
+
+
+def first_link(school: "Application") -> str:
+    """The link with which the first administrator is made, and how long it is good."""
+    from programme.access import first_administrator
+
+    link = first_administrator.link(school, now())
+    return t(
+        f"Первый администратор (ссылка на один раз, действует сутки): {link}",
+        f"The first administrator (a link for one time, good for a day): {link}",
+    )
 
 
 def update_alone(settings: Settings) -> int:

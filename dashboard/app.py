@@ -12,7 +12,19 @@ from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from dashboard import errors
-from dashboard.accounts import accounts, doctor, metrics, oidc, own_account, sign_in
+from dashboard.accounts import (
+    accounts,
+    doctor,
+    factor_reset,
+    first_administrator,
+    first_password,
+    metrics,
+    oidc,
+    own_account,
+    prove,
+    second_factor,
+    sign_in,
+)
 from dashboard.api import wiring
 from dashboard.auditor import checkpoints, history, runs, school_history
 from dashboard.coordinator import bulk, firing, instance, letters, pairs, people, roadmap, today
@@ -101,6 +113,11 @@ def build(settings: Settings) -> FastAPI:
         letters.router,
         people.router,
         own_account.router,
+        first_password.router,
+        prove.router,
+        second_factor.router,
+        factor_reset.router,
+        first_administrator.router,
         accounts.router,
         oidc.router,
     ):

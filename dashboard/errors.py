@@ -4,17 +4,21 @@ import json
 import logging
 import traceback
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from dashboard.accounts.prove import proving_form
 from dashboard.accounts.sign_in import sign_in_form
 from dashboard.api.failure import failure
+from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.security.forms import TOO_MUCH, exceeded, form_of
-from dashboard.security.visitor import Visitor, language_of, school_of, theme_of
+from dashboard.security.rights import CONFIRM, DUE
+from dashboard.security.visitor import Visitor, language_of, school_of, theme_of, visitor_of
 from states.definition import Words
 from states.errors import (
     DefinitionInvalid,
@@ -88,13 +92,18 @@ def register(app: FastAPI) -> None:
     async def who_is_it(request: Request, error: NotSignedIn) -> Response:
         if request.url.path.startswith("/api"):
             return answer(request, 401, error.words)
-        kept = {}
-        if request.method == "POST":
-            kept = await _typed(request)
-        where = str(request.url.path)
-        if request.method == "GET" and request.url.query:
-            where += f"?{request.url.query}"
-        return sign_in_form(request, where, kept=kept, status=401)
+        return sign_in_form(request, _where(request), kept=await _kept(request), status=401)
+
+    @app.exception_handler(NotAllowed)
+    async def not_yet(request: Request, error: NotAllowed) -> Response:
+        if not error.first or request.url.path.startswith("/api"):
+            return answer(request, 403, error.words)
+        if request.method == "POST" and error.first in (CONFIRM, DUE["code"]):
+            kept = await _kept(request)
+            return proving_form(request, error.first, _where(request), kept=kept, status=403)
+        return onward(
+            visitor_of(request), f"{error.first}?{urlencode({'onward': _where(request)})}"
+        )
 
     @app.exception_handler(NastavnikError)
     def ours(request: Request, error: NastavnikError) -> Response:
@@ -118,8 +127,10 @@ def register(app: FastAPI) -> None:
         return answer(request, 422, Words(ru=_BAD.ru.format(named), en=_BAD.en.format(named)))
 
 
-async def _typed(request: Request) -> dict[str, str]:
-    """What somebody wrote while their session ended; nothing of what nobody writes."""
+async def _kept(request: Request) -> dict[str, str]:
+    """What somebody wrote, for when it can be sent; nothing of what nobody writes."""
+    if request.method != "POST":
+        return {}
     try:
         sent = (await form_of(request)).multi_items()
     except (WrongUse, HTTPException):
@@ -134,6 +145,12 @@ def broken(request: Request, error: Exception) -> Response:
     number = uuid4().hex[:8]
     _write_down(request, number, error)
     return answer(request, 500, Words(ru=_BROKEN.ru.format(number), en=_BROKEN.en.format(number)))
+
+
+def _where(request: Request) -> str:
+    """The page that was asked for."""
+    query = request.url.query if request.method == "GET" else ""
+    return f"{request.url.path}?{query}" if query else str(request.url.path)
 
 
 def _write_down(request: Request, number: str, error: Exception) -> None:

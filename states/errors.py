@@ -60,11 +60,13 @@ class NotSignedIn(NastavnikError):
 
 
 class NotAllowed(NastavnikError):
-    """This person may not do or see this; `wait` says after how long they may, if ever."""
+    """This person may not do or see this; `wait` says after how long they may, if ever, `first` on
+    which page they can do what it takes."""
 
-    def __init__(self, words: Words, wait: timedelta | None = None) -> None:
+    def __init__(self, words: Words, wait: timedelta | None = None, first: str = "") -> None:
         super().__init__(words)
         self.wait = wait
+        self.first = first
 
 
 class Overtaken(NastavnikError):

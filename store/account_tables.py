@@ -1,8 +1,9 @@
-"""The tables behind sign-in, tokens and the links in letters. Secrets lie here as hashes only."""
+"""The tables behind sign-in, tokens and the links in letters. Secrets lie here as hashes,
+the keys of second factors encrypted."""
 
 from sqlalchemy import Column, Index, Table, Text, UniqueConstraint
 
-from store.columns import identity, maybe, metadata, moment, of, text, whole
+from store.columns import identity, maybe, maybe_of, metadata, moment, of, text, whole
 
 accounts = Table(
     "accounts",
@@ -16,6 +17,7 @@ accounts = Table(
     text("state", "active"),
     text("subject"),
     moment("created_at"),
+    text("chosen_by", "owner"),
     UniqueConstraint("login"),
     Index("ix_accounts_subject", "subject"),
 )
@@ -39,7 +41,43 @@ sessions = Table(
     moment("created_at"),
     moment("seen_at"),
     moment("expires_at"),
+    whole("proven"),
     Index("ix_sessions_account", "account"),
+)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    identity(),
+    of("account", "accounts"),
+    text("kind"),
+    text("name"),
+    text("secret"),
+    text("credential"),
+    whole("counter"),
+    moment("created_at"),
+    maybe("used_at"),
+    Index("ix_second_factors_account", "account"),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    of("account", "accounts"),
+    Index("ix_recovery_codes_account", "account"),
+)
+
+factor_resets = Table(
+    "factor_resets",
+    metadata,
+    identity(),
+    of("account", "accounts"),
+    maybe_of("asked_by", "accounts"),
+    moment("asked_at"),
+    maybe_of("confirmed_by", "accounts"),
+    maybe("confirmed_at"),
+    UniqueConstraint("account"),
 )
 
 access_tokens = Table(

@@ -1,4 +1,4 @@
-"""Accounts and their attempts to sign in. Of a password only its argon2 hash is here."""
+"""Accounts. Of a password only its argon2 hash is here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,22 +6,24 @@ from datetime import datetime
 from typing import Literal, NewType, get_args
 
 from sqlalchemy import bindparam as param
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql
 
 from states.decision import PersonId
 from states.definition import Language
 from states.history import microseconds
-from store.account_tables import accounts, sign_ins
+from store.account_tables import accounts
 from store.database import Transaction, moment_of
 from store.statement import Query, Statement, chunks, columns_for, per_shape
 
-_a, _s = accounts.c, sign_ins.c
+_a = accounts.c
 
 AccountId = NewType("AccountId", int)
 AccountState = Literal["active", "disabled"]
 AccountRole = Literal["administrator", "coordinator", "responsible", "auditor", "municipal"]
 ROLES: tuple[AccountRole, ...] = get_args(AccountRole)
+ChosenBy = Literal["owner", "another", "example"]
+"""Who chose the password; `example` is one of the example school, made to look around with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Account:
     subject: str
     """Who they are at the provider of sign-in, '' for nobody there."""
     created_at: datetime
+    chosen_by: ChosenBy = "owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,6 @@ class Credentials:
 
     account: Account
     password: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A failure to sign in: when, and the how-manyth of its row it was."""
-
-    at: datetime
-    failed: int
 
 
 def account_of(
@@ -64,13 +59,15 @@ def account_of(
     state: AccountState,
     subject: str,
     created_at: int,
+    chosen_by: ChosenBy,
 ) -> Account:
     """The account that a row's columns hold."""
-    return Account(id, login, role, person, language, state, subject, moment_of(created_at))
+    created = moment_of(created_at)
+    return Account(id, login, role, person, language, state, subject, created, chosen_by)
 
 
 COLUMNS = columns_for(account_of, accounts)
-_NEW = ("login", "password", "role", "person", "language", "created_at")
+_NEW = ("login", "password", "role", "person", "language", "created_at", "chosen_by")
 _ADD = Query(
     # both databases say ON CONFLICT alike
     postgresql.insert(accounts)
@@ -90,9 +87,11 @@ def add(
     person: PersonId | None,
     language: Language,
     moment: datetime,
+    chosen_by: ChosenBy,
 ) -> Account | None:
     """A new account, None where the login is taken."""
-    return tx.one(_ADD, (login, password, role, person, language, microseconds(moment)))
+    cells = login, password, role, person, language, microseconds(moment), chosen_by
+    return tx.one(_ADD, cells)
 
 
 _LISTING = Query(select(*COLUMNS).order_by(_a.login), account_of)
@@ -132,9 +131,10 @@ def _credentials(
     state: AccountState,
     subject: str,
     created_at: int,
+    chosen_by: ChosenBy,
     password: str,
 ) -> Credentials:
-    account = account_of(id, login, role, person, language, state, subject, created_at)
+    account = account_of(id, login, role, person, language, state, subject, created_at, chosen_by)
     return Credentials(account, password)
 
 
@@ -156,14 +156,26 @@ def locked(tx: Transaction, login: str) -> Credentials | None:
     return tx.one(_LOCK, (login,))
 
 
-@per_shape(("password",), ("state",), ("language",), ("subject",), ("role", "person", "language"))
+@per_shape(
+    ("password",),
+    ("password", "chosen_by"),
+    ("state",),
+    ("language",),
+    ("subject",),
+    ("role", "person", "language"),
+)
 def _setting(*names: str) -> Statement:
     values: dict[str, object] = {name: param(name) for name in names}
     return Statement(update(accounts).values(values).where(_a.id == param("id")), *names, "id")
 
 
-def set_password(tx: Transaction, account: AccountId, password: str) -> None:
-    """Another hash."""
+def set_password(tx: Transaction, account: AccountId, password: str, chosen_by: ChosenBy) -> None:
+    """Another password's hash, and who chose it."""
+    tx.run(_setting("password", "chosen_by"), (password, chosen_by, account))
+
+
+def renew_hash(tx: Transaction, account: AccountId, password: str) -> None:
+    """The same password, hashed anew."""
     tx.run(_setting("password"), (password, account))
 
 
@@ -225,64 +237,3 @@ _ERASE = Statement(
 def erase(tx: Transaction, account: AccountId) -> None:
     """Takes login, password and subject from it: nobody gets in, and it names nobody."""
     tx.run(_ERASE, (f"#{account}", account))
-
-
-def _attempt(at: int, failed: int) -> Attempt:
-    return Attempt(moment_of(at), failed)
-
-
-_ATTEMPTS = Query(
-    select(*columns_for(_attempt, sign_ins))
-    .where(_s.who == param("who"), _s.at > param("since"))
-    .order_by(_s.at, _s.id),
-    _attempt,
-    "who",
-    "since",
-)
-
-
-def attempts(tx: Transaction, who: str, since: datetime) -> Sequence[Attempt]:
-    """The failures since a moment, the oldest first."""
-    return tx.rows(_ATTEMPTS, (who, microseconds(since)))
-
-
-_ADD_ATTEMPT = Query(
-    insert(sign_ins)
-    .values(who=param("who"), at=param("at"), failed=param("failed"))
-    .returning(_s.id),
-    int,
-    "who",
-    "at",
-    "failed",
-)
-
-
-def add_attempt(tx: Transaction, who: str, attempt: Attempt) -> int:
-    """Counts a failure; the number of its row."""
-    return tx.number(_ADD_ATTEMPT, (who, microseconds(attempt.at), attempt.failed))
-
-
-_DROP_ATTEMPT = Statement(delete(sign_ins).where(_s.id == param("id")), "id")
-_DROP_ATTEMPTS = Statement(delete(sign_ins).where(_s.who == param("who")), "who")
-_DROP_OLDEST = Statement(
-    delete(sign_ins).where(
-        _s.at < param("before"), _s.id.in_(select(_s.id).order_by(_s.id).limit(param("most")))
-    ),
-    "before",
-    "most",
-)
-
-
-def drop_attempt(tx: Transaction, number: int) -> None:
-    """It was none."""
-    tx.run(_DROP_ATTEMPT, (number,))
-
-
-def drop_attempts(tx: Transaction, who: str) -> None:
-    """Forgets what failed."""
-    tx.run(_DROP_ATTEMPTS, (who,))
-
-
-def drop_attempts_before(tx: Transaction, moment: datetime, most: int) -> int:
-    """Forgets the oldest, at most so many; how many."""
-    return tx.run(_DROP_OLDEST, (microseconds(moment), most))

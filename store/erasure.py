@@ -106,7 +106,7 @@ def erase(tx: Transaction, person: PersonId, words: Iterable[str], moment: datet
         tx.run(statement, (person,))
 
 
-_TELLING = ("people", "texts", "outbox", "sent_mails", "accounts", "sign_ins")
+_TELLING = ("people", "texts", "outbox", "sent_mails", "accounts", "second_factors", "sign_ins")
 _ANEW = {
     False: ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"),
     # what a server remembers of its columns' commonest values is made of the values themselves

@@ -5,17 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam as param
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from states.decision import PersonId
 from states.definition import Language
 from states.history import microseconds
 from store import account_tables as tables
-from store.accounts import COLUMNS, Account, AccountId, AccountRole, AccountState, account_of
+from store.accounts import (
+    COLUMNS,
+    Account,
+    AccountId,
+    AccountRole,
+    AccountState,
+    ChosenBy,
+    account_of,
+)
 from store.database import Transaction, moment_of
 from store.statement import Query, Statement, columns_for, insertion
 
-_s = tables.sessions.c
+_s, _f = tables.sessions.c, tables.second_factors.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,8 @@ class Session:
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
+    proven: bool = False
+    """Whether the second factor was shown."""
 
 
 def digest(raw: str) -> str:
@@ -35,21 +45,23 @@ def digest(raw: str) -> str:
 
 
 _ADD = insertion(
-    tables.sessions, "token_hash", "account", "agent", "created_at", "seen_at", "expires_at"
+    tables.sessions,
+    *("token_hash", "account", "agent", "created_at", "seen_at", "expires_at", "proven"),
 )
 
 
 def add_session(tx: Transaction, account: AccountId, session: Session) -> None:
     """Somebody signed in."""
     moments = session.created_at, session.seen_at, session.expires_at
-    tx.run(_ADD, (session.key, account, session.agent, *map(microseconds, moments)))
+    proven = int(session.proven)
+    tx.run(_ADD, (session.key, account, session.agent, *map(microseconds, moments), proven))
 
 
 def _session(
-    token_hash: str, agent: str, created_at: int, seen_at: int, expires_at: int
+    token_hash: str, agent: str, created_at: int, seen_at: int, expires_at: int, proven: int
 ) -> Session:
     moments = moment_of(created_at), moment_of(seen_at), moment_of(expires_at)
-    return Session(token_hash, agent, *moments)
+    return Session(token_hash, agent, *moments, bool(proven))
 
 
 def _of_account(
@@ -61,14 +73,18 @@ def _of_account(
     state: AccountState,
     subject: str,
     created_at: int,
+    chosen_by: ChosenBy,
     token_hash: str,
     agent: str,
     began_at: int,
     seen_at: int,
     expires_at: int,
-) -> tuple[Account, Session]:
-    account = account_of(id, login, role, person, language, state, subject, created_at)
-    return account, _session(token_hash, agent, began_at, seen_at, expires_at)
+    proven: int,
+    factors: int,
+) -> tuple[Account, Session, bool]:
+    account = account_of(id, login, role, person, language, state, subject, created_at, chosen_by)
+    session = _session(token_hash, agent, began_at, seen_at, expires_at, proven)
+    return account, session, factors > 0
 
 
 _BY_HASH = Query(
@@ -79,6 +95,11 @@ _BY_HASH = Query(
         _s.created_at.label("began_at"),
         _s.seen_at,
         _s.expires_at,
+        _s.proven,
+        select(func.count())
+        .where(_f.account == tables.accounts.c.id)
+        .scalar_subquery()
+        .label("factors"),
     )
     .join_from(tables.sessions, tables.accounts)
     .where(_s.token_hash == param("token_hash")),
@@ -87,8 +108,9 @@ _BY_HASH = Query(
 )
 
 
-def session(tx: Transaction, key: str) -> tuple[Account, Session] | None:
-    """A session and whose it is: one read by the primary key, as each page asks for it."""
+def session(tx: Transaction, key: str) -> tuple[Account, Session, bool] | None:
+    """A session, whose it is, and whether they have a second factor: one read by the primary key,
+    as each page asks for it."""
     return tx.one(_BY_HASH, (key,))
 
 

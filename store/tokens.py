@@ -11,7 +11,15 @@ from states.decision import PersonId
 from states.definition import Language
 from states.history import microseconds
 from store.account_tables import access_tokens, accounts
-from store.accounts import COLUMNS, Account, AccountId, AccountRole, AccountState, account_of
+from store.accounts import (
+    COLUMNS,
+    Account,
+    AccountId,
+    AccountRole,
+    AccountState,
+    ChosenBy,
+    account_of,
+)
 from store.database import Transaction, moment_of
 from store.statement import Query, Statement, columns_for, insertion
 
@@ -63,6 +71,7 @@ def _of_account(
     state: AccountState,
     subject: str,
     created_at: int,
+    chosen_by: ChosenBy,
     token_hash: str,
     name: str,
     scope: Scope,
@@ -70,7 +79,7 @@ def _of_account(
     expires_at: int,
     used_at: int | None,
 ) -> tuple[Account, Token]:
-    account = account_of(id, login, role, person, language, state, subject, created_at)
+    account = account_of(id, login, role, person, language, state, subject, created_at, chosen_by)
     return account, _token(token_hash, name, scope, made_at, expires_at, used_at)
 
 

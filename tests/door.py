@@ -54,6 +54,7 @@ def fail(app: Application, moment: datetime, login: str = "anna", address: str =
 
 def everything(database: Database) -> str:
     """Whatever lies in the tables of sign-in."""
-    tables = ("accounts", "sign_ins", "sessions", "access_tokens")
+    tables = ("accounts", "sign_ins", "sessions", "access_tokens", "second_factors",
+              "recovery_codes")  # fmt: skip
     with database.reading() as tx:
         return repr([sql.rows(tx, f"SELECT * FROM {table}") for table in tables])  # noqa: S608

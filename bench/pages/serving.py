@@ -53,7 +53,9 @@ def signed_in(home: Path) -> dict[AccountRole, str]:
         }
         for role, person in persons.items():
             with suppress(WrongUse):  # there from a run before
-                accounts.add(app, f"bench-{role}", role, PASSWORD, moment, person=person)
+                accounts.add(
+                    app, f"bench-{role}", role, PASSWORD, moment, person, chosen_by="example"
+                )
             signed = sessions.sign_in(app, f"bench-{role}", PASSWORD, "127.0.0.1", "bench", moment)
             found[role] = signed.token
     return found

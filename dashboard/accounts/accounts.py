@@ -8,8 +8,9 @@ from fastapi import APIRouter, Form, Request, Response
 from dashboard.page.inputs import Number
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
+from dashboard.security.rights import account_of
 from dashboard.security.visitor import school_of, visitor_of
-from programme.access import accounts, passwords, sessions, tokens
+from programme.access import accounts, factor_reset, passwords, second_factor, sessions, tokens
 from programme.access.accounts import Account
 from programme.people import register
 from programme.school.application import Application
@@ -76,6 +77,7 @@ def add(
             datetime.now(UTC),
             _person(school, person),
             accounts.language_named(language),
+            "another",
         )
     except (WrongUse, NotFound) as error:
         return _listing(request, typed, error)
@@ -205,6 +207,7 @@ def _listing(
         problem=problem,
         secret=secret,
         provider=bool(school.settings.oidc_issuer),
+        told=factor_reset.told(school, account_of(request), datetime.now(UTC)),
     )
 
 
@@ -227,6 +230,7 @@ def _one(
         titles=ROLE_TITLES,
         sessions=sessions.listing(school, account, datetime.now(UTC)),
         tokens=tokens.listing(school, account),
+        enrolled=bool(second_factor.held(school, account).factors),
         typed=typed or TypedAccount(account.login, account.role, name, account.language, subject),
         problem=problem,
         secret=secret,

@@ -9,6 +9,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from dashboard.accounts.oidc_provider import Provider, SignInRequest
 from dashboard.page.notice import onward
+from dashboard.security.cookies import carry
 from dashboard.security.rights import COOKIE
 from dashboard.security.security_log import note_account
 from dashboard.security.visitor import school_of, visitor_of
@@ -71,7 +72,7 @@ def back(request: Request, code: str = "", state: str = "", error: str = "") -> 
     note_account(request, signed.account)
     response = onward(visitor_of(request), where)
     response.delete_cookie(_WAITING)
-    response.set_cookie(COOKIE, signed.token, httponly=True, samesite="lax")
+    carry(response, COOKIE, signed.token)
     return response
 
 

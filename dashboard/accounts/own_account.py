@@ -8,14 +8,13 @@ from fastapi import APIRouter, Form, Request, Response
 from dashboard.accounts.accounts import ROLE_TITLES, Secret
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
-from dashboard.security.rights import COOKIE, UNKNOWN
-from dashboard.security.visitor import school_of, visitor_of
-from programme.access import accounts, sessions, tokens
-from programme.access.accounts import Account
+from dashboard.security.rights import COOKIE, account_of, session_of
+from dashboard.security.visitor import address_of, school_of, visitor_of
+from programme.access import accounts, factor_reset, sessions, tokens
 from programme.access.tokens import Scope
 from programme.people import register
 from states.definition import Words
-from states.errors import NastavnikError, NotAllowed, NotFound, NotSignedIn, WrongUse
+from states.errors import NastavnikError, NotAllowed, NotFound, WrongUse
 
 router = APIRouter()
 Word = Annotated[str, Form(max_length=200)]
@@ -31,14 +30,13 @@ def page(request: Request) -> Response:
 @router.post("/account/password")
 def password(request: Request, current: Password = "", new: Password = "") -> Response:
     """Another password; everywhere else the account is signed out."""
-    address = request.client.host if request.client else ""
     try:
         sessions.change_own_password(
             school_of(request),
-            _own(request),
+            account_of(request),
             current,
             new,
-            address,
+            address_of(request),
             datetime.now(UTC),
             keep=request.cookies.get(COOKIE, ""),
         )
@@ -51,7 +49,7 @@ def password(request: Request, current: Password = "", new: Password = "") -> Re
 @router.post("/account/language")
 def language(request: Request, language: Word = "") -> Response:
     """The language of pages and letters to this account."""
-    account, chosen = _own(request), accounts.language_named(language)
+    account, chosen = account_of(request), accounts.language_named(language)
     accounts.speak(school_of(request), account, chosen)
     said = Words(ru="Язык сохранён.", en="The language is saved.")
     response = onward(visitor_of(request), "/account", said.say(chosen))
@@ -60,9 +58,12 @@ def language(request: Request, language: Word = "") -> Response:
 
 
 @router.post("/account/sessions/end")
-def end_others(request: Request) -> Response:
-    """Signs out everywhere but here."""
-    sessions.end_others(school_of(request), _own(request), request.cookies.get(COOKIE, ""))
+def end(request: Request, key: Word = "") -> Response:
+    """Signs out in one place, or everywhere but here."""
+    if key:
+        sessions.end_other(school_of(request), account_of(request), key)
+        return _done(request, "Там вы вышли.", "There you are signed out.")
+    sessions.end_others(school_of(request), account_of(request), request.cookies.get(COOKIE, ""))
     return _done(request, "В других местах вы вышли.", "Elsewhere you are signed out.")
 
 
@@ -77,7 +78,7 @@ def issue(
     chosen = cast(Scope, scope)
     try:
         token, raw = tokens.issue(
-            school_of(request), _own(request), name.strip(), chosen, days, datetime.now(UTC)
+            school_of(request), account_of(request), name.strip(), chosen, days, datetime.now(UTC)
         )
     except (NotAllowed, WrongUse) as error:
         return _page(request, error)
@@ -88,17 +89,10 @@ def issue(
 def revoke(request: Request, name: Word = "") -> Response:
     """Takes one back."""
     try:
-        tokens.revoke(school_of(request), _own(request), name)
+        tokens.revoke(school_of(request), account_of(request), name)
     except NotFound as error:
         return _page(request, error)
     return _done(request, f"Ключ «{name}» отозван.", f"The token '{name}' is revoked.")
-
-
-def _own(request: Request) -> Account:
-    visitor = visitor_of(request)
-    if visitor.account is None:
-        raise NotSignedIn(UNKNOWN)
-    return visitor.account
 
 
 def _done(request: Request, ru: str, en: str) -> Response:
@@ -109,9 +103,9 @@ def _done(request: Request, ru: str, en: str) -> Response:
 def _page(
     request: Request, problem: NastavnikError | None = None, secret: Secret | None = None
 ) -> Response:
-    school, account, now = school_of(request), _own(request), datetime.now(UTC)
+    school, account, now = school_of(request), account_of(request), datetime.now(UTC)
     names = register.names(school, [account.person])
-    here = sessions.session_of(school, request.cookies.get(COOKIE, ""), now)
+    here = session_of(request)
     return render(
         request,
         "accounts/own_account.html",
@@ -120,7 +114,9 @@ def _page(
         name="" if account.person is None else names.get(account.person, ""),
         titles=ROLE_TITLES,
         sessions=sessions.listing(school, account, now),
-        this=here.key if here else "",
+        this=here.key,
+        enrolled=here.enrolled,
+        told=factor_reset.told(school, account, now),
         tokens=tokens.listing(school, account),
         problem=problem,
         secret=secret,

@@ -10,10 +10,11 @@ from fastapi.concurrency import run_in_threadpool
 
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
+from dashboard.security.cookies import carry
 from dashboard.security.forms import form_of
 from dashboard.security.rights import COOKIE
 from dashboard.security.security_log import note_account
-from dashboard.security.visitor import school_of, visitor_of
+from dashboard.security.visitor import address_of, school_of, visitor_of
 from programme.access import accounts, sessions
 from states.errors import NotAllowed, NotFound
 
@@ -60,7 +61,7 @@ async def sign_in(
 ) -> Response:
     """A session, or why not; a form that was on its way is shown again, filled in."""
     school, now = school_of(request), datetime.now(UTC)
-    address = request.client.host if request.client else ""
+    address = address_of(request)
     agent = request.headers.get("user-agent", "")[:200]
     form = await form_of(request)
     kept = {n: str(v) for n, v in form.items() if n not in _OURS and isinstance(v, str)}
@@ -76,7 +77,7 @@ async def sign_in(
         return sign_in_form(request, onward, login=login, problem=said, kept=kept, status=status)
     note_account(request, signed.account)
     response = _on(request, onward, kept, signed.csrf)
-    response.set_cookie(COOKIE, signed.token, httponly=True, samesite="lax")
+    carry(response, COOKIE, signed.token)
     return response
 
 

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from dashboard.page.rendering import render
 from dashboard.page.school_years import years_of
+from dashboard.security.rights import account_of
 from dashboard.security.visitor import school_of, viewer_of, visitor_of
+from programme.access import factor_reset
 from programme.views import board, today, today_items
 
 router = APIRouter()
@@ -50,4 +52,5 @@ def page(
         kinds=today_items.KINDS,
         kind=kind,
         cycle=years.shown,
+        told=factor_reset.told(school_of(request), account_of(request), now),
     )

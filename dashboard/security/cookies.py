@@ -5,9 +5,16 @@ The rest of the pages knows nothing of it: names are changed on the way out and 
 
 from collections.abc import Iterable
 
+from starlette.responses import Response
+
 PREFIX = b"__Host-"
 """Browsers take such a cookie over TLS alone, for this host alone, for all of its paths."""
 Headers = list[tuple[bytes, bytes]]
+
+
+def carry(response: Response, name: str, token: str) -> None:
+    """Gives the browser its session: no script reads it, no other site sends it."""
+    response.set_cookie(name, token, httponly=True, samesite="lax")
 
 
 def with_host_prefix(headers: Iterable[tuple[bytes, bytes]]) -> Headers:

@@ -33,6 +33,7 @@ ALWAYS = (
     "POST /sign-out",
     "GET /oidc/callback",
     "POST /account",
+    "POST /first",
     "DELETE /api/v1/account",
     "POST /people/{number}/erase",
     "DELETE /api/v1/people",
@@ -133,5 +134,5 @@ def _number(scope: Scope) -> int:
 
 
 def _deserves_a_line(route: str, status: int) -> bool:
-    guessed = status == 404 and " /a/" in route
+    guessed = status == 404 and (" /a/" in route or " /first/" in route)
     return status in REFUSED or status >= 500 or guessed or route.startswith(ALWAYS)

@@ -6,6 +6,8 @@ from typing import Literal, cast
 
 from fastapi import Request
 
+from programme.access.entry import Due
+from programme.access.sessions import SessionOf
 from programme.processes.viewer import Look, Viewer
 from programme.school.application import Application
 from states.decision import PersonId
@@ -27,6 +29,9 @@ class Visitor:
     """What every form of theirs has to carry."""
     by_token: bool = False
     """A program with a token: no cookie, so no forged form either."""
+    due: Due = ""
+    """What they have to do before anything else."""
+    session: SessionOf | None = field(default=None, repr=False)
 
     @property
     def role(self) -> str:
@@ -47,6 +52,11 @@ def visitor_of(request: Request) -> Visitor:
 def school_of(request: Request) -> Application:
     """The open school this server serves."""
     return cast(Application, request.app.state.school)
+
+
+def address_of(request: Request) -> str:
+    """Where they ask from, as far as the server knows; '' for nowhere."""
+    return request.client.host if request.client else ""
 
 
 def language_of(request: Request, account: Account | None) -> Language:

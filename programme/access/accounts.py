@@ -8,9 +8,10 @@ from programme.school.application import Application
 from states.decision import PersonId
 from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
-from store import accounts, people, sessions, tokens
+from store import accounts, cycles, people, second_factors, sessions, tokens
 from store.accounts import Account as Account
 from store.accounts import AccountRole as AccountRole
+from store.accounts import ChosenBy as ChosenBy
 from store.database import Transaction
 
 
@@ -22,28 +23,20 @@ def add(
     moment: datetime,
     person: PersonId | None = None,
     language: Language = "ru",
+    chosen_by: ChosenBy = "owner",
 ) -> Account:
-    """A new account. Without a password it signs in through the school's provider alone.
+    """A new account. Without a password it signs in through the school's provider alone; one that
+    another has chosen must be changed at the first sign-in.
 
     `WrongUse` where the login is taken or cannot be one, or the password is easily guessed.
     """
-    kept = passwords.login_of(login)
-    if not kept:
-        raise WrongUse(
-            Words(
-                ru="Такой логин не годится: до 64 букв, цифр и знаков . @ - _ без пробелов.",
-                en="This will not do as a login: up to 64 letters, digits and . @ - _ without "
-                "spaces.",
-            ),
-            "malformed",
-        )
-    secret = (
-        "" if password is None else passwords.hashed(kept, password, app.settings.refused_passwords)
-    )
+    kept = new_login(login)
+    secret = "" if password is None else hashed_for(app, kept, person, password)
     with app.database.writing() as tx:
         if person is not None:
             _known(tx, person)
-        account = accounts.add(tx, kept, secret, role, person, language, moment)
+        chosen_by = chosen_by if secret else "owner"
+        account = accounts.add(tx, kept, secret, role, person, language, moment, chosen_by)
     if account is None:
         raise WrongUse(
             Words(
@@ -53,6 +46,29 @@ def add(
             "taken",
         )
     return account
+
+
+def new_login(text: str) -> str:
+    """A login as it is kept. `WrongUse` where it cannot be one."""
+    kept = passwords.login_of(text)
+    if not kept:
+        raise WrongUse(
+            Words(
+                ru="Такой логин не годится: до 64 букв, цифр и знаков . @ - _ без пробелов.",
+                en="This will not do as a login: up to 64 letters, digits and . @ - _ without "
+                "spaces.",
+            ),
+            "malformed",
+        )
+    return kept
+
+
+def hashed_for(app: Application, login: str, person: PersonId | None, password: str) -> str:
+    """The hash of a password that somebody may take. `WrongUse` where it is easily guessed."""
+    with app.database.reading() as tx:
+        names = [row.organisation for row in cycles.listing(tx)]
+        names += [found.name for found in people.by_ids(tx, [person] if person else []).values()]
+    return passwords.hashed(login, password, app.settings.refused_passwords, names)
 
 
 def role_named(text: str) -> AccountRole:
@@ -131,10 +147,11 @@ def speak(app: Application, account: Account, language: Language) -> None:
 
 
 def change_password(app: Application, account: Account, password: str) -> None:
-    """An administrator gives a new password: every session ends, waiting after failures too."""
-    secret = passwords.hashed(account.login, password, app.settings.refused_passwords)
+    """An administrator gives a new password, good until its owner signs in and chooses another:
+    every session ends, waiting after failures too."""
+    secret = hashed_for(app, account.login, account.person, password)
     with app.database.writing() as tx:
-        accounts.set_password(tx, account.id, secret)
+        accounts.set_password(tx, account.id, secret, "another")
         sessions.end_sessions(tx, account.id)
         attempts.forget(tx, account.login)
 
@@ -189,6 +206,7 @@ def erase_of(tx: Transaction, person: PersonId) -> None:
     """Somebody asked to be forgotten: their accounts lose login and password and let nobody in."""
     for account in accounts.of_person(tx, person):
         accounts.erase(tx, account)
+        second_factors.remove_all(tx, account)
         _let_go(tx, account)
 
 

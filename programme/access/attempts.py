@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 
 from states.definition import Words
 from states.errors import NotAllowed
-from store import accounts
-from store.accounts import Attempt
+from store import attempts as rows
+from store.attempts import Attempt
 from store.database import Transaction
 
 WINDOW = timedelta(minutes=15)
@@ -42,6 +42,10 @@ SIGN_IN = Door(
     "login", "address", 5, 30,
     Words(ru="Слишком много неудачных попыток входа.", en="Too many failed attempts to sign in."),
 )  # fmt: skip
+CODES = Door(
+    "code", "address", 5, 30,
+    Words(ru="Слишком много неверных кодов.", en="Too many wrong codes."),
+)  # fmt: skip
 LINKS = Door(
     "link", "address of answers", 10, 100,
     Words(ru="Слишком много неудачных попыток ответить.", en="Too many failed attempts to answer."),
@@ -64,29 +68,30 @@ def count(
     """Counts an attempt before its password is looked at, so that a thousand at once are no way
     around. `NotAllowed` says how long to wait; such an attempt is not counted."""
     who, where = _key(door.own, login), _key(door.addresses, _network(address))
-    accounts.drop_attempts_before(tx, moment - KEPT, _FORGOTTEN)
-    own = accounts.attempts(tx, who, moment - KEPT)
-    others = accounts.attempts(tx, where, moment - WINDOW)
+    rows.drop_attempts_before(tx, moment - KEPT, _FORGOTTEN)
+    own = rows.attempts(tx, who, moment - KEPT)
+    others = rows.attempts(tx, where, moment - WINDOW)
     until = [row.at + _wait(row.failed, door) for row in own[-1:]]
     if len(others) >= door.address_failures:
         until.append(others[-door.address_failures].at + WINDOW)
     if until and max(until) > moment:
         raise _wait_first(max(until) - moment, door)
     failed = _in_a_row(own, moment, door)
-    accounts.add_attempt(tx, who, Attempt(moment, failed))
-    row = accounts.add_attempt(tx, where, Attempt(moment, len(others) + 1))
+    rows.add_attempt(tx, who, Attempt(moment, failed))
+    row = rows.add_attempt(tx, where, Attempt(moment, len(others) + 1))
     return Counted(who, row, _wait(failed, door))
 
 
 def forgive(tx: Transaction, counted: Counted) -> None:
     """It succeeded: the login begins anew, the address keeps its other failures."""
-    accounts.drop_attempts(tx, counted.login)
-    accounts.drop_attempt(tx, counted.address_row)
+    rows.drop_attempts(tx, counted.login)
+    rows.drop_attempt(tx, counted.address_row)
 
 
 def forget(tx: Transaction, login: str) -> None:
     """An administrator lets a login try again at once."""
-    accounts.drop_attempts(tx, _key("login", login))
+    for door in (SIGN_IN, CODES):
+        rows.drop_attempts(tx, _key(door.own, login))
 
 
 def in_minutes(wait: timedelta) -> int:
@@ -94,11 +99,11 @@ def in_minutes(wait: timedelta) -> int:
     return -(-wait // timedelta(minutes=1))
 
 
-def _in_a_row(rows: Sequence[Attempt], moment: datetime, door: Door) -> int:
+def _in_a_row(own: Sequence[Attempt], moment: datetime, door: Door) -> int:
     """The how-manyth failure the next one is."""
-    if rows and (wait := _wait(rows[-1].failed, door)) and moment <= rows[-1].at + wait + WINDOW:
-        return rows[-1].failed + 1
-    return 1 + sum(row.at > moment - WINDOW for row in rows)
+    if own and (wait := _wait(own[-1].failed, door)) and moment <= own[-1].at + wait + WINDOW:
+        return own[-1].failed + 1
+    return 1 + sum(row.at > moment - WINDOW for row in own)
 
 
 def _wait(failed: int, door: Door) -> timedelta:

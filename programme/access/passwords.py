@@ -5,15 +5,18 @@ import re
 import secrets
 import threading
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from programme.access import common_passwords
+from programme.access.common_passwords import SHORTEST as SHORTEST
 from states.definition import Words
 from states.errors import WrongUse
 
-SHORTEST, LONGEST = 10, 1024
+LONGEST = 1024
 """Characters. Length is what counts: no rules about digits and capitals, any letters will do."""
 MEMORY, PASSES, LANES = 19_456, 2, 1
 """Kibibytes, times over the memory, threads: what OWASP asks for."""
@@ -33,18 +36,8 @@ NOBODYS = (
 )
 """The hash of no password: an unknown login costs what a wrong password does."""
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-_COMMONEST = """
-    0123456789 1234567890 12345678910 123456789a 1234567891 0987654321 9876543210 1111111111
-    0000000000 1234512345 1122334455 12345qwert qwerty12345 qwerty123456 qwertyuiop qwertyuiop123
-    1q2w3e4r5t 1q2w3e4r5t6y q1w2e3r4t5 q1w2e3r4t5y6 1qaz2wsx3edc 1qazxsw23edc qazwsxedcr
-    asdfghjkl1 asdfghjkl123 zxcvbnm123 qwerasdfzxcv password12 password123 password1234
-    password12345 password1! passw0rd123 p@ssw0rd123 administrator admin12345 admin123456
-    letmein1234 welcome123 iloveyou123 changeme123 football123 sunshine123 princess123 superman123
-    йцукенгшщз йцукен12345 йцукен123456 пароль1234 пароль12345 пароль123456 парольпароль
-    администратор наставник123 наставничество координатор школа12345 учитель123 директор123
-    nastavnik1 nastavnik123 nastavnichestvo coordinator mentor12345 school12345
-"""
-_COMMON = frozenset(_COMMONEST.split())
+_SMALLEST_NAME = 3
+"""Letters; a shorter part of a name is in too many words."""
 
 
 def login_of(text: str) -> str:
@@ -53,10 +46,13 @@ def login_of(text: str) -> str:
     return login if re.fullmatch(r"[\w.@-]{1,64}", login) else ""
 
 
-def acceptable(login: str, password: str, refused: Path | None = None) -> str:
+def acceptable(
+    login: str, password: str, refused: Path | None = None, names: Iterable[str] = ()
+) -> str:
     """The password as it will be hashed (NFKC). `WrongUse` says what is wrong with it.
 
-    `refused` lists passwords that nobody may take, one a line, besides the commonest.
+    `refused` lists passwords that nobody may take, one a line, besides the commonest; `names` are
+    those of the school and of the person.
     """
     normal = unicodedata.normalize("NFKC", password)
     if len(normal) < SHORTEST or len(password) > LONGEST or not _is_text(normal):
@@ -70,24 +66,25 @@ def acceptable(login: str, password: str, refused: Path | None = None) -> str:
             "unsuitable",
         )
     folded = normal.casefold()
-    only_login = login in folded and not folded.replace(login, "").strip("0123456789")
-    guessed = only_login or folded in _COMMON or len(set(folded)) == 1
+    guessed = _is_common(folded) or _says_only([login, *names], folded)
     if guessed or (refused is not None and _is_listed(folded, refused)):
         raise WrongUse(
             Words(
-                ru="Такой пароль угадают первым: он из самых частых или повторяет логин. Возьмите "
-                "другой.",
+                ru="Такой пароль угадают первым: он из самых частых или повторяет логин, имя или "
+                "название школы. Возьмите другой.",
                 en="This password is guessed first: it is among the commonest, or repeats the "
-                "login. Take another.",
+                "login, a name or that of the school. Take another.",
             ),
             "unsuitable",
         )
     return normal
 
 
-def hashed(login: str, password: str, refused: Path | None = None) -> str:
+def hashed(
+    login: str, password: str, refused: Path | None = None, names: Iterable[str] = ()
+) -> str:
     """The hash of a password that is `acceptable`. `WrongUse` where it is not."""
-    normal = acceptable(login, password, refused)
+    normal = acceptable(login, password, refused, names)
     with _ROOM:
         return _HASHER.hash(normal)
 
@@ -105,9 +102,26 @@ def matches(password: str, kept: str) -> tuple[bool, str | None]:
     return right and bool(kept) and len(password) <= LONGEST, fresh
 
 
-def generated() -> str:
-    """A password nobody guesses (79 bits), without letters that look alike."""
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+def generated(groups: int = 4) -> str:
+    """A password nobody guesses (79 bits in four groups), without letters that look alike."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(groups))
+
+
+def _is_common(folded: str) -> bool:
+    """Among the commonest, one with digits after it, or a few characters over and over."""
+    bare = folded.rstrip("0123456789")
+    repeats = any(folded == (folded[:n] * len(folded))[: len(folded)] for n in range(1, 5))
+    listed = common_passwords.common()
+    return repeats or folded in listed or bare in listed or bare in common_passwords.words()
+
+
+def _says_only(names: Iterable[str], folded: str) -> bool:
+    """Whether nothing is left but digits and signs where these names are taken out."""
+    parts = {part for name in names for part in re.findall(r"\w+", name.casefold())}
+    rest = folded
+    for part in sorted(parts, key=len, reverse=True):
+        rest = rest.replace(part, "") if len(part) >= _SMALLEST_NAME else rest
+    return rest != folded and not re.search(r"[^\W\d_]", rest)
 
 
 def _is_listed(folded: str, file: Path) -> bool:

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from programme.access import attempts, passwords
-from programme.access.accounts import subject_of
+from programme.access.accounts import hashed_for, subject_of
 from programme.access.attempts import Counted
+from programme.access.entry import Due, due_of
 from programme.school.application import Application
 from states.definition import Words
-from states.errors import NotAllowed
+from states.errors import NotAllowed, WrongUse
 from store import accounts
 from store import sessions as rows
 from store.accounts import Account
@@ -51,6 +52,15 @@ class SessionOf:
     expires_at: datetime
     key: str
     """Which of the account's sessions this is."""
+    began_at: datetime
+    """When it was last proved who this is."""
+    agent: str
+    proven: bool
+    """Whether the second factor was shown."""
+    enrolled: bool
+    """Whether there is a second factor."""
+    due: Due
+    """What is to be done before anything else."""
 
 
 def sign_in(
@@ -64,8 +74,8 @@ def sign_in(
 ) -> SignedIn:
     """Opens a session; the one of the token `instead` ends. `NotAllowed` does not say whether there
     is such a login; `NotAllowed.wait` says for how long to wait after too many failures."""
-    with _authenticated(app, login, password, address, moment) as (tx, account):
-        return _begin(tx, account, agent, moment, instead)
+    with authenticated(app, login, password, address, moment) as (tx, account):
+        return begin(tx, account, agent, moment, instead)
 
 
 def sign_in_by_subject(
@@ -83,7 +93,7 @@ def sign_in_by_subject(
                     en="There is no account for you here. Ask the administrator.",
                 )
             )
-        return _begin(tx, found, agent, moment, instead)
+        return begin(tx, found, agent, moment, instead)
 
 
 def change_own_password(
@@ -97,14 +107,22 @@ def change_own_password(
 ) -> None:
     """Somebody changes their own password and proves that they know the old one; their sessions
     end but the one of the token `keep`. `NotAllowed` as in `sign_in`, `WrongUse`."""
-    secret = passwords.hashed(account.login, password, app.settings.refused_passwords)
-    with _authenticated(app, account.login, current, address, moment) as (tx, found):
-        accounts.set_password(tx, found.id, secret)
+    if password == current:
+        raise WrongUse(
+            Words(
+                ru="Новый пароль совпадает с нынешним. Придумайте другой.",
+                en="The new password is the present one. Think of another.",
+            ),
+            "unsuitable",
+        )
+    secret = hashed_for(app, account.login, account.person, password)
+    with authenticated(app, account.login, current, address, moment) as (tx, found):
+        accounts.set_password(tx, found.id, secret, "owner")
         rows.end_sessions(tx, found.id, but=rows.digest(keep))
 
 
 @contextmanager
-def _authenticated(
+def authenticated(
     app: Application, login: str, password: str, address: str, moment: datetime
 ) -> Iterator[tuple[Transaction, Account]]:
     """A transaction in which the account with this password is there and active.
@@ -124,7 +142,7 @@ def _authenticated(
             raise _wrong(counted)
         attempts.forgive(tx, counted)
         if fresh is not None:
-            accounts.set_password(tx, found.account.id, fresh)
+            accounts.renew_hash(tx, found.account.id, fresh)
         yield tx, found.account
 
 
@@ -137,14 +155,16 @@ def _wrong(counted: Counted) -> NotAllowed:
     return NotAllowed(Words(ru=ru, en=en))
 
 
-def _begin(
-    tx: Transaction, account: Account, agent: str, moment: datetime, instead: str
-) -> SignedIn:
+def begin(
+    tx: Transaction, account: Account, agent: str, moment: datetime, instead: str, *,
+    proven: bool = False,
+) -> SignedIn:  # fmt: skip
+    """A new session; that of the token `instead` ends."""
     rows.drop_sessions(tx, moment, moment - IDLE)
     _end(tx, instead)
     token = secrets.token_urlsafe(32)
     shown = "".join(c for c in agent if c.isprintable())[:AGENT_LENGTH]
-    session = Session(rows.digest(token), shown, moment, moment, moment + LONGEST)
+    session = Session(rows.digest(token), shown, moment, moment, moment + LONGEST, proven)
     rows.add_session(tx, account.id, session)
     return SignedIn(account, token, csrf_of(token), _ends(session))
 
@@ -160,14 +180,18 @@ def session_of(app: Application, token: str, moment: datetime) -> SessionOf | No
         found = rows.session(tx, key)
     if found is None:
         return None
-    account, session = found
+    account, session, enrolled = found
     if account.state != "active" or moment >= _ends(session):
         return None
+    ends = _ends(session)
     if moment - session.seen_at >= SEEN_EVERY:
         with app.database.writing() as tx:
             rows.see_session(tx, key, moment)
-        return SessionOf(account, csrf_of(token), min(session.expires_at, moment + IDLE), key)
-    return SessionOf(account, csrf_of(token), _ends(session), key)
+        ends = min(session.expires_at, moment + IDLE)
+    return SessionOf(
+        account, csrf_of(token), ends, key, session.created_at, session.agent, session.proven,
+        enrolled, due_of(app.settings, account, enrolled, session.proven),
+    )  # fmt: skip
 
 
 def listing(app: Application, account: Account, moment: datetime) -> list[Session]:

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """The key behind the links in letters; None for `home`/secret.key, made once."""
     refused_passwords: Path | None = None
     """A list of passwords that nobody may take, one a line; None for the commonest alone."""
+    second_factor: Literal["required", "optional"] = "required"
+    """Whether administrators, coordinators and auditors must show a second factor."""
     oidc_issuer: str = ""
     """The OpenID Connect provider people may sign in through, '' for none."""
     oidc_client_id: str = ""

@@ -61,7 +61,7 @@ def open_accounts(app: Application, cycle: str, moment: datetime) -> tuple[Path,
     made = {}
     for login, role, whose in _ACCOUNTS:
         made[login] = passwords.generated()
-        accounts.add(app, login, role, made[login], moment, holders.get(whose))
+        accounts.add(app, login, role, made[login], moment, holders.get(whose), chosen_by="example")
     file = app.settings.home / "example-accounts.txt"
     write_whole(file, "".join(f"{login} {word}\n" for login, word in made.items()).encode())
     return file, made

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from programme.access import attempts
 from programme.access.sessions import IDLE
 from programme.school.application import Application
-from store import accounts, answer_links, evidence, sessions
+from store import answer_links, evidence, sessions
+from store import attempts as attempt_rows
 from store.database import Transaction
 from store.erasure import scrub
 from store.files import PARTIAL
@@ -49,7 +50,7 @@ def tidy(app: Application, moment: datetime) -> int:
     until = moment - EXPLAINED_FOR
     with app.database.writing() as tx:
         count = sessions.drop_sessions(tx, moment, moment - IDLE)
-        count += accounts.drop_attempts_before(tx, moment - attempts.KEPT, MOST)
+        count += attempt_rows.drop_attempts_before(tx, moment - attempts.KEPT, MOST)
     with app.database.reading() as tx:
         over = answer_links.expired(tx, until, MOST)
     for start in range(0, len(over), _AT_ONCE):

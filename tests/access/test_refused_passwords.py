@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from programme.access import accounts, sessions
+from programme.access import accounts, common_passwords, passwords, sessions
+from programme.people import register
+from programme.processes import cycles
 from programme.school.application import Application, build
 from programme.school.settings import Settings
 from states.errors import WrongUse
 from store.database import open_database
+from tests.author import BY
+from tests.cast import at
 from tests.door import HOMES, NOON, RIGHT
 
 
@@ -47,3 +51,31 @@ def test_a_list_that_is_not_there_lets_no_password_through(tmp_path: Path) -> No
     with pytest.raises(WrongUse, match=r"nowhere\.txt"):
         accounts.add(app, "anna", "auditor", RIGHT, NOON)
     app.close()
+
+
+def test_passwords_that_people_take_first_are_refused() -> None:
+    common = common_passwords.common()
+    assert len(common) >= 3_000
+    assert all(len(word) >= passwords.SHORTEST for word in common)
+    for word in sorted(common)[::50]:
+        with pytest.raises(WrongUse, match="guessed first"):
+            passwords.acceptable("anna", word)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Password123", "PASSWORD1999", "qwertyuiop", "1q2w3e4r5t6y", "Йцукенгшщз", "пароль123456",
+     "Наставник2031", "qwerty123456", "0987654321", "12121212121", "йцукйцукйцук", "iloveyou123"],
+)  # fmt: skip
+def test_a_common_password_is_refused_in_any_case_and_with_digits_after_it(word: str) -> None:
+    with pytest.raises(WrongUse, match="guessed first"):
+        passwords.acceptable("anna", word)
+
+
+def test_a_password_of_nothing_but_names_is_refused(app: Application) -> None:
+    person = register.add(app, "Римская-Корсакова Анна Петровна", by=BY)
+    cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [person]})
+    for word in ("КорсаковаАнна1980", "anna.korsakova", "Анна-Римская!", "школа128школа"):
+        with pytest.raises(WrongUse, match="guessed first"):
+            accounts.add(app, "anna.korsakova", "auditor", word, NOON, person)
+    accounts.add(app, "anna.korsakova", "auditor", "Анна поёт по утрам", NOON, person)

@@ -38,6 +38,7 @@ def pages(site: Site) -> list[tuple[AccountRole | str, str]]:
         "/people/{number}/erase": "/people/9/erase",
         "/history/{number}": "/history/100",
         "/accounts/{number}": "/accounts/1",
+        "/first/{code}": "/first/0.0",
         "/a/{reference}": "/a/AAAAAAAAAAAAAAAAAAAAAA",
         "/a/{reference}/mute": "/a/AAAAAAAAAAAAAAAAAAAAAA/mute",
     }

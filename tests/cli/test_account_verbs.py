@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from programme.access import accounts, sessions, tokens
+from programme.access import accounts, second_factor, sessions, tokens
 from programme.school.application import open_application
 from programme.school.settings import Settings
 from programme.simulation import example
+from store import second_factors
 from tests.cli.test_cli import Cli
 
 RIGHT = "семь раз отмерь"
@@ -29,6 +30,16 @@ def may_enter(home: Path, login: str, password: str) -> bool:
     with open_application(Settings(home=home), create=False) as app:
         entered = sessions.sign_in(app, login, password, "", "", datetime.now(UTC))
         return entered.account.login == login
+
+
+def due(home: Path, login: str, password: str) -> str:
+    """What somebody who signs in has to do first."""
+    moment = datetime.now(UTC)
+    with open_application(Settings(home=home), create=False) as app:
+        signed = sessions.sign_in(app, login, password, "", "", moment)
+        found = sessions.session_of(app, signed.token, moment)
+    assert found is not None
+    return found.due
 
 
 def until(terminal: int, told: str) -> str:
@@ -159,3 +170,41 @@ def test_the_example_school_has_accounts_whose_passwords_only_its_owner_reads(
     people = {known["coordinator"].person, known["director"].person}
     assert len(people - {None}) == 2
     assert known["auditor"].person is known["admin"].person is None
+
+
+def test_a_password_given_on_the_command_line_is_replaced_at_the_first_sign_in(cli: Cli) -> None:
+    made = cli.json("user", "add", "anna", "--role", "auditor", "--generate")
+    assert due(cli.home, "anna", str(made["password"])) == "password"
+    again = cli("user", "password", "anna", "--generate").strip()
+    assert due(cli.home, "anna", again) == "password"
+
+
+def test_the_link_of_the_first_administrator_is_shown_on_a_terminal_and_in_no_log(cli: Cli) -> None:
+    piped = cli("prepare", "--no-example")
+    assert "nastavnik user first" in piped
+    assert "/first/" not in piped
+    ours, theirs = pty.openpty()
+    words = [sys.executable, "-m", "cli.app", "prepare", "--no-example"]
+    with subprocess.Popen(
+        words, env=cli.environment, stdin=theirs, stdout=theirs, stderr=theirs, cwd=cli.home,
+        start_new_session=True,
+    ) as child:  # fmt: skip
+        os.close(theirs)
+        assert "http://127.0.0.1:8128/first/" in until(ours, "\n")
+        assert child.wait(60) == 0
+    os.close(ours)
+    assert "/first/" in cli("user", "first")
+    cli("user", "add", "admin", "--role", "administrator", "--generate")
+    assert "user first" in cli("user", "first", code=2)
+    assert "/first/" not in cli("prepare", "--no-example")
+
+
+def test_a_lost_second_factor_is_removed_on_the_server_and_the_command_says_so(cli: Cli) -> None:
+    cli("user", "add", "vera", "--role", "auditor", "--generate")
+    with open_application(Settings(home=cli.home)) as app:
+        vera = accounts.named(app, "vera")
+        with app.database.writing() as tx:
+            second_factors.add(tx, vera.id, "totp", "Phone", "sealed", 1, datetime.now(UTC))
+        assert "без второго человека" in cli("user", "reset-second-factor", "vera")
+        assert second_factor.held(app, vera).factors == []
+    cli("user", "reset-second-factor", "nobody", code=2)

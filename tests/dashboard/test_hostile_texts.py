@@ -113,6 +113,7 @@ def addresses(app: Application) -> dict[str, tuple[str, ...]]:
         "number": numbers,
         "trigger": ("record_request", "end_early", "give_consents", "confirm", HOSTILE),
         "reference": ("A" * 22, HOSTILE),
+        "code": ("0.0", HOSTILE),
         "digest": (str(digests[0][0]),),
         "run": (RUN, HOSTILE),
         "name": ("pair_lifecycle", "roadmap", HOSTILE),

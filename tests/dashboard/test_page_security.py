@@ -244,9 +244,9 @@ def test_passwords_are_hidden_and_come_from_any_keeper() -> None:
         field
         for template in TEMPLATES.rglob("*.html")
         for field in re.findall(r"<input[^>]*>", template.read_text("utf-8"))
-        if re.search(r'name="(password|current|new)"', field)
+        if re.search(r'name="(password|current|new|proof_password)"', field)
     ]
-    assert len(fields) == 5
+    assert len(fields) == 7
     for field in fields:
         assert 'type="password"' in field
         assert re.search(r'autocomplete="(current|new)-password"', field)
