@@ -33,6 +33,7 @@ from programme.access import accounts
 from programme.school.application import open_application
 from programme.school.settings import Settings
 from states.decision import InstanceId
+from states.school_history import By
 from tests.cast import at
 from tests.school import met, number_of, opened
 from tests.then import living_on
@@ -194,7 +195,9 @@ def followed(click: Click) -> Recorder:
             if click.meeting:
                 met(school, who)
             moment, anna = at("2020-09-01"), who["coordinator"]
-            accounts.add(school, "anna", "coordinator", PASSWORD, moment, anna, chosen_by="example")
+            accounts.add(
+                school, "anna", "coordinator", PASSWORD, By(moment), anna, chosen_by="example"
+            )
             numbers = [number_of(school, pair) for pair in click.pairs]
         app = build(settings)
         with living_on(at("2020-10-20")), recorded() as recorder:

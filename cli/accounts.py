@@ -9,7 +9,7 @@ import typer
 
 from cli import tokens
 from cli.output import DONE, answered, as_json, now, t, table, tell
-from cli.running import Json, opened
+from cli.running import Json, by_command, opened
 
 Role = Annotated[
     str,
@@ -82,7 +82,7 @@ def user_add(
     with opened() as school:
         who = register.find(school, person) if person else None
         spoken = accounts.language_named(language)
-        account = accounts.add(school, login, named, password, now(), who, spoken, "another")
+        account = accounts.add(school, login, named, password, by_command(), who, spoken, "another")
     return _told(json, {"login": account.login}, password if generate else None)
 
 
@@ -132,7 +132,7 @@ def user_password(
     with opened(create=False) as school:
         account = accounts.named(school, login)
         password = _password(password_file, generate)
-        accounts.change_password(school, account, password)
+        accounts.change_password(school, account, password, by=by_command())
     return _told(json, {"login": account.login}, password if generate else None)
 
 
@@ -141,7 +141,7 @@ def user_disable(login: str, json: Json = False) -> int:
     from programme.access import accounts
 
     with opened(create=False) as school:
-        accounts.disable(school, accounts.named(school, login))
+        accounts.disable(school, accounts.named(school, login), by=by_command())
     return answered(json, {"disabled": True})
 
 
@@ -150,7 +150,7 @@ def user_enable(login: str, json: Json = False) -> int:
     from programme.access import accounts
 
     with opened(create=False) as school:
-        accounts.enable(school, accounts.named(school, login))
+        accounts.enable(school, accounts.named(school, login), by=by_command())
     return answered(json, {"enabled": True})
 
 
@@ -164,7 +164,8 @@ def user_link(
 
     with opened(create=False) as school:
         account = accounts.named(school, login)
-        accounts.link(school, account, school.settings.oidc_issuer, subject)
+        issuer = school.settings.oidc_issuer
+        accounts.link(school, account, issuer, subject, by=by_command())
     return answered(json, {"linked": bool(subject)})
 
 

@@ -12,6 +12,8 @@ from sqlalchemy.dialects import postgresql
 from states.decision import PersonId
 from states.definition import Language
 from states.history import microseconds
+from states.school_history import By
+from store import school_history
 from store.account_tables import accounts
 from store.database import Transaction, moment_of
 from store.statement import Query, Statement, chunks, columns_for, per_shape
@@ -86,12 +88,25 @@ def add(
     role: AccountRole,
     person: PersonId | None,
     language: Language,
-    moment: datetime,
     chosen_by: ChosenBy,
+    by: By,
 ) -> Account | None:
     """A new account, None where the login is taken."""
-    cells = login, password, role, person, language, microseconds(moment), chosen_by
-    return tx.one(_ADD, cells)
+    cells = login, password, role, person, language, microseconds(by.moment), chosen_by
+    added = tx.one(_ADD, cells)
+    if added is not None:
+        school_history.record(tx, "account", added.id, "added", by, told(added))
+    return added
+
+
+def told(account: Account) -> dict[str, object]:
+    """What the school's history says of an account; its login may be a name."""
+    return {
+        "role": account.role,
+        "person": account.person,
+        "state": account.state,
+        "linked": bool(account.subject),
+    }
 
 
 _LISTING = Query(select(*COLUMNS).order_by(_a.login), account_of)
@@ -169,9 +184,12 @@ def _setting(*names: str) -> Statement:
     return Statement(update(accounts).values(values).where(_a.id == param("id")), *names, "id")
 
 
-def set_password(tx: Transaction, account: AccountId, password: str, chosen_by: ChosenBy) -> None:
+def set_password(
+    tx: Transaction, account: AccountId, password: str, chosen_by: ChosenBy, by: By
+) -> None:
     """Another password's hash, and who chose it."""
     tx.run(_setting("password", "chosen_by"), (password, chosen_by, account))
+    school_history.record(tx, "account", account, "password", by, {})
 
 
 def renew_hash(tx: Transaction, account: AccountId, password: str) -> None:
@@ -179,9 +197,11 @@ def renew_hash(tx: Transaction, account: AccountId, password: str) -> None:
     tx.run(_setting("password"), (password, account))
 
 
-def set_state(tx: Transaction, account: AccountId, state: AccountState) -> None:
+def set_state(tx: Transaction, account: AccountId, state: AccountState, by: By) -> None:
     """Whether it may sign in."""
     tx.run(_setting("state"), (state, account))
+    event = "enabled" if state == "active" else "disabled"
+    school_history.record(tx, "account", account, event, by, {"state": state})
 
 
 def change(
@@ -190,9 +210,14 @@ def change(
     role: AccountRole,
     person: PersonId | None,
     language: Language,
+    by: By,
 ) -> None:
     """What it is, whose, and in which language it is spoken to."""
+    before = by_number(tx, account)
     tx.run(_setting("role", "person", "language"), (role, person, language, account))
+    if before is not None and (before.role, before.person) != (role, person):
+        said = {"role": role, "person": person}
+        school_history.record(tx, "account", account, "changed", by, said)
 
 
 def set_language(tx: Transaction, account: AccountId, language: Language) -> None:
@@ -200,9 +225,11 @@ def set_language(tx: Transaction, account: AccountId, language: Language) -> Non
     tx.run(_setting("language"), (language, account))
 
 
-def set_subject(tx: Transaction, account: AccountId, subject: str) -> None:
+def set_subject(tx: Transaction, account: AccountId, subject: str, by: By) -> None:
     """Links it to somebody at the provider of sign-in."""
     tx.run(_setting("subject"), (subject, account))
+    event = "linked" if subject else "unlinked"
+    school_history.record(tx, "account", account, event, by, {"linked": bool(subject)})
 
 
 _OF_PERSON = Query(select(_a.id).where(_a.person == param("person")), AccountId, "person")
@@ -234,6 +261,8 @@ _ERASE = Statement(
 )
 
 
-def erase(tx: Transaction, account: AccountId) -> None:
+def erase(tx: Transaction, account: AccountId, by: By) -> None:
     """Takes login, password and subject from it: nobody gets in, and it names nobody."""
     tx.run(_ERASE, (f"#{account}", account))
+    gone = {"state": "disabled", "linked": False}
+    school_history.record(tx, "account", account, "erased", by, gone)

@@ -12,6 +12,7 @@ from programme.people import register
 from programme.school.application import Application, build
 from programme.school.settings import Settings
 from states.errors import NotAllowed
+from states.school_history import By
 from store.database import Database
 from tests import sql
 from tests.author import BY
@@ -32,7 +33,7 @@ def a_school(database: Database, home: Path) -> Application:
 def annas_account(app: Application) -> Account:
     """The coordinator's."""
     person = register.add(app, "Иванова Анна Петровна", by=BY)
-    return accounts.add(app, "anna", "coordinator", RIGHT, NOON, person)
+    return accounts.add(app, "anna", "coordinator", RIGHT, By(NOON), person)
 
 
 def enter(

@@ -17,6 +17,7 @@ from programme.school.application import open_application
 from programme.school.settings import Settings
 from states.decision import PersonId
 from states.errors import WrongUse
+from states.school_history import By
 from store import role_holders
 from store.accounts import AccountRole
 from tests.then import now
@@ -54,7 +55,7 @@ def signed_in(home: Path) -> dict[AccountRole, str]:
         for role, person in persons.items():
             with suppress(WrongUse):  # there from a run before
                 accounts.add(
-                    app, f"bench-{role}", role, PASSWORD, moment, person, chosen_by="example"
+                    app, f"bench-{role}", role, PASSWORD, By(moment), person, chosen_by="example"
                 )
             signed = sessions.sign_in(app, f"bench-{role}", PASSWORD, "127.0.0.1", "bench", moment)
             found[role] = signed.token

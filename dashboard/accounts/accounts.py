@@ -9,7 +9,7 @@ from dashboard.page.inputs import Number
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.security.rights import account_of
-from dashboard.security.visitor import school_of, visitor_of
+from dashboard.security.visitor import by_of, school_of, visitor_of
 from programme.access import accounts, factor_reset, passwords, second_factor, sessions, tokens
 from programme.access.accounts import Account
 from programme.people import register
@@ -74,7 +74,7 @@ def add(
             login,
             accounts.role_named(role),
             word,
-            datetime.now(UTC),
+            by_of(request),
             _person(school, person),
             accounts.language_named(language),
             "another",
@@ -111,9 +111,11 @@ def change(
             accounts.role_named(role),
             _person(school, person),
             accounts.language_named(language),
+            by=by_of(request),
         )
         if subject != _subject(school, account):
-            accounts.link(school, account, school.settings.oidc_issuer, subject)
+            issuer = school.settings.oidc_issuer
+            accounts.link(school, account, issuer, subject, by=by_of(request))
     except (WrongUse, NotFound) as error:
         return _one(request, account, typed, error)
     return onward(visitor_of(request), f"/accounts/{number}", _done(request, account))
@@ -126,7 +128,7 @@ def password(
     """Another password, generated where none is given; every session of the account ends."""
     account, word = _named(request, number), password or passwords.generated()
     try:
-        accounts.change_password(school_of(request), account, word)
+        accounts.change_password(school_of(request), account, word, by=by_of(request))
     except WrongUse as error:
         return _one(request, account, problem=error)
     if password:
@@ -147,7 +149,7 @@ def state(
     account = _named(request, number)
     try:
         does = accounts.enable if state == "active" else accounts.disable
-        does(school_of(request), account)
+        does(school_of(request), account, by=by_of(request))
     except WrongUse as error:
         return _one(request, account, problem=error)
     return onward(visitor_of(request), f"/accounts/{number}", _done(request, account))

@@ -1,6 +1,5 @@
 """Accounts: who may sign in to the pages, as what, and as whom."""
 
-from datetime import datetime
 from typing import cast, get_args
 
 from programme.access import attempts, passwords
@@ -8,6 +7,7 @@ from programme.school.application import Application
 from states.decision import PersonId
 from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
+from states.school_history import By
 from store import accounts, cycles, people, second_factors, sessions, tokens
 from store.accounts import Account as Account
 from store.accounts import AccountRole as AccountRole
@@ -20,7 +20,7 @@ def add(
     login: str,
     role: AccountRole,
     password: str | None,
-    moment: datetime,
+    by: By,
     person: PersonId | None = None,
     language: Language = "ru",
     chosen_by: ChosenBy = "owner",
@@ -36,7 +36,7 @@ def add(
         if person is not None:
             _known(tx, person)
         chosen_by = chosen_by if secret else "owner"
-        account = accounts.add(tx, kept, secret, role, person, language, moment, chosen_by)
+        account = accounts.add(tx, kept, secret, role, person, language, chosen_by, by)
     if account is None:
         raise WrongUse(
             Words(
@@ -130,13 +130,15 @@ def change(
     role: AccountRole,
     person: PersonId | None,
     language: Language,
+    *,
+    by: By,
 ) -> None:
     """What an account is, whose, and its language. `NotFound` for an unknown person, `WrongUse`
     where nobody would be left who gives access."""
     with app.database.writing() as tx:
         if person is not None and person != account.person:
             _known(tx, person)
-        accounts.change(tx, account.id, role, person, language)
+        accounts.change(tx, account.id, role, person, language, by)
         _somebody_gives_access(tx, account)
 
 
@@ -146,32 +148,32 @@ def speak(app: Application, account: Account, language: Language) -> None:
         accounts.set_language(tx, account.id, language)
 
 
-def change_password(app: Application, account: Account, password: str) -> None:
+def change_password(app: Application, account: Account, password: str, *, by: By) -> None:
     """An administrator gives a new password, good until its owner signs in and chooses another:
     every session ends, waiting after failures too."""
     secret = hashed_for(app, account.login, account.person, password)
     with app.database.writing() as tx:
-        accounts.set_password(tx, account.id, secret, "another")
+        accounts.set_password(tx, account.id, secret, "another", by)
         sessions.end_sessions(tx, account.id)
         attempts.forget(tx, account.login)
 
 
-def disable(app: Application, account: Account) -> None:
+def disable(app: Application, account: Account, *, by: By) -> None:
     """Nobody signs in with it any more; its sessions end and its tokens are taken back."""
     with app.database.writing() as tx:
-        accounts.set_state(tx, account.id, "disabled")
+        accounts.set_state(tx, account.id, "disabled", by)
         _let_go(tx, account.id)
         _somebody_gives_access(tx, account)
 
 
-def enable(app: Application, account: Account) -> None:
+def enable(app: Application, account: Account, *, by: By) -> None:
     """It may sign in again, and at once."""
     with app.database.writing() as tx:
-        accounts.set_state(tx, account.id, "active")
+        accounts.set_state(tx, account.id, "active", by)
         attempts.forget(tx, account.login)
 
 
-def link(app: Application, account: Account, issuer: str, subject: str) -> None:
+def link(app: Application, account: Account, issuer: str, subject: str, *, by: By) -> None:
     """Lets somebody sign in as this account through an OpenID Connect provider: the `sub` that
     the provider at `issuer` knows them by. '' unlinks. `WrongUse` where another has it."""
     if subject and not issuer:
@@ -193,7 +195,7 @@ def link(app: Application, account: Account, issuer: str, subject: str) -> None:
                 ),
                 "taken",
             )
-        accounts.set_subject(tx, account.id, known)
+        accounts.set_subject(tx, account.id, known, by)
 
 
 def by_subject(app: Application, issuer: str, subject: str) -> Account | None:
@@ -202,10 +204,10 @@ def by_subject(app: Application, issuer: str, subject: str) -> Account | None:
         return accounts.by_subject(tx, subject_of(issuer, subject))
 
 
-def erase_of(tx: Transaction, person: PersonId) -> None:
+def erase_of(tx: Transaction, person: PersonId, by: By) -> None:
     """Somebody asked to be forgotten: their accounts lose login and password and let nobody in."""
     for account in accounts.of_person(tx, person):
-        accounts.erase(tx, account)
+        accounts.erase(tx, account, by)
         second_factors.remove_all(tx, account)
         _let_go(tx, account)
 

@@ -12,6 +12,7 @@ from programme.school.application import Application
 from programme.school.secret_files import school_key
 from states.definition import Language, Words
 from states.errors import NotFound
+from states.school_history import By
 from store import accounts, marks
 from store.accounts import Account
 from store.database import Transaction
@@ -52,7 +53,8 @@ def make(
         # of two at once, the second waits here and finds the first one's account
         marks.set_mark(tx, _MARK, 1)
         _nobody_yet(tx)
-        made = accounts.add(tx, kept, secret, "administrator", None, language, moment, "owner")
+        by = By(moment, way="page")
+        made = accounts.add(tx, kept, secret, "administrator", None, language, "owner", by)
     if made is None:
         raise _opens_nothing()
     return made

@@ -19,6 +19,7 @@ from programme.access.entry import Due, due_of
 from programme.school.application import Application
 from states.definition import Words
 from states.errors import NotAllowed, WrongUse
+from states.school_history import By
 from store import accounts
 from store import sessions as rows
 from store.accounts import Account
@@ -117,7 +118,8 @@ def change_own_password(
         )
     secret = hashed_for(app, account.login, account.person, password)
     with authenticated(app, account.login, current, address, moment) as (tx, found):
-        accounts.set_password(tx, found.id, secret, "owner")
+        by = By(moment, found.person, found.id, "page")
+        accounts.set_password(tx, found.id, secret, "owner", by)
         rows.end_sessions(tx, found.id, but=rows.digest(keep))
 
 

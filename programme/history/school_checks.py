@@ -9,7 +9,16 @@ from programme.history.problem import Problem, problem
 from states.decision import Absence
 from states.history import GENESIS
 from states.school_history import SchoolState, personal, school_hash
-from store import absences, cycles, definition_versions, mutes, people, role_holders, school_history
+from store import (
+    absences,
+    accounts,
+    cycles,
+    definition_versions,
+    mutes,
+    people,
+    role_holders,
+    school_history,
+)
 from store.database import Transaction
 from store.role_holders import RoleHolder
 
@@ -53,6 +62,7 @@ def compared(tx: Transaction, school: SchoolReplay) -> Iterator[Problem]:
     yield from _people(tx, school.now, salts)
     yield from _held(tx, school.now, salts)
     yield from _away(tx, school.now, salts)
+    yield from _accounts(tx, school.now)
     yield from _definitions(tx, school.now)
     yield from _cycles(tx, school.now)
 
@@ -113,6 +123,13 @@ def _comparable(row: Line, person: object, salts: Mapping[int, bytes]) -> Line:
 def _unlike(there: Sequence[Line], told: Sequence[Line]) -> list[Line]:
     left, right = Counter[Line](there), Counter[Line](told)
     return sorted((left - right) + (right - left), key=repr)
+
+
+def _accounts(tx: Transaction, now: SchoolState) -> Iterator[Problem]:
+    there = {int(account.id): accounts.told(account) for account in accounts.listing(tx)}
+    for number in sorted(there.keys() | now.accounts.keys()):
+        if there.get(number) != now.accounts.get(number):
+            yield _differs(f"account {number}")
 
 
 def _definitions(tx: Transaction, now: SchoolState) -> Iterator[Problem]:

@@ -26,6 +26,14 @@ EVENTS: Mapping[tuple[str, str], Words] = {
     ("person", "absence"): Words(ru="записано отсутствие", en="an absence was written down"),
     ("person", "muted"): Words(ru="больше не присылать писем", en="no more letters"),
     ("person", "unmuted"): Words(ru="снова присылать письма", en="letters again"),
+    ("account", "added"): Words(ru="добавлена учётная запись", en="an account was added"),
+    ("account", "changed"): Words(ru="изменена учётная запись", en="an account was changed"),
+    ("account", "password"): Words(ru="сменён пароль", en="a password was changed"),
+    ("account", "enabled"): Words(ru="учётная запись открыта", en="an account was enabled"),
+    ("account", "disabled"): Words(ru="учётная запись закрыта", en="an account was disabled"),
+    ("account", "linked"): Words(ru="вход через провайдера", en="signs in through the provider"),
+    ("account", "unlinked"): Words(ru="вход через провайдера снят", en="no provider any more"),
+    ("account", "erased"): Words(ru="учётная запись удалена", en="an account was erased"),
     ("erased", "erased"): Words(ru="данные удалены", en="data erased"),
     ("definition", "registered"): Words(ru="принято определение", en="a definition was adopted"),
     ("cycle", "opened"): Words(ru="открыт учебный год", en="a school year was opened"),
@@ -126,6 +134,9 @@ def _details(app: Application, tx: Transaction, entry: SchoolEntry) -> Words | N
             return _plain(str(said["message"]))
         case "definition", _:
             return _plain(f"{said['name']} {said['version']}")
+        case "account", _:
+            role = f", {said['role']}" if "role" in said else ""
+            return _plain(f"№ {entry.subject_id}{role}")
         case "cycle", _:
             return _plain(cycles.by_id(tx, entry.subject_id).cycle.name)
         case "erased", _:

@@ -75,7 +75,7 @@ def erase(app: Application, person: PersonId, by: By) -> Reach:
         kept.erase(tx, person, words, moment)
         erasure.erase(tx, person, words, moment)
         people.erase(tx, person, emptied, documents, by)
-        accounts.erase_of(tx, person)
+        accounts.erase_of(tx, person, by)
         tidying.leave_unfinished(tx)
     with suppress(StoreUnavailable):  # somebody reads for long: the night goes on with it
         tidying.finish_erasures(app)

@@ -12,6 +12,7 @@ from programme.processes import cycles
 from programme.school.application import Application
 from programme.simulation.year import Scenario, SimulatedYear
 from states.cycle import cycle_on
+from states.school_history import By
 from store import cycles as cycle_rows
 from store import outbox, role_holders
 from store.files import write_whole
@@ -61,7 +62,8 @@ def open_accounts(app: Application, cycle: str, moment: datetime) -> tuple[Path,
     made = {}
     for login, role, whose in _ACCOUNTS:
         made[login] = passwords.generated()
-        accounts.add(app, login, role, made[login], moment, holders.get(whose), chosen_by="example")
+        person, by = holders.get(whose), By(moment)
+        accounts.add(app, login, role, made[login], by, person, chosen_by="example")
     file = app.settings.home / "example-accounts.txt"
     write_whole(file, "".join(f"{login} {word}\n" for login, word in made.items()).encode())
     return file, made

@@ -17,6 +17,7 @@ from states.errors import NotAllowed, NotFound, WrongUse
 from states.school_history import By
 from store import accounts as account_rows
 from store.database import Database
+from tests.author import BY
 from tests.door import NOON, RIGHT, SCHOOLS, WRONG, a_school, annas_account, enter, everything, fail
 
 
@@ -40,16 +41,16 @@ def test_who_knows_the_password_is_let_in(app: Application, anna: Account) -> No
 
 
 def test_a_login_is_the_same_in_any_case_and_an_accent_in_any_form(app: Application) -> None:
-    accounts.add(app, "  Анна.Ёлкина ", "auditor", "Ёжик в тумане", NOON)
+    accounts.add(app, "  Анна.Ёлкина ", "auditor", "Ёжик в тумане", By(NOON))
     decomposed = "\u0415\u0308жик в тумане"
     assert enter(app, NOON, decomposed, "АННА.ЁЛКИНА").account.login == "анна.ёлкина"
 
 
 @pytest.mark.usefixtures("anna")
 def test_a_refusal_does_not_say_whether_the_login_exists(app: Application) -> None:
-    accounts.add(app, "provider", "auditor", None, NOON)
-    disabled = accounts.add(app, "former", "auditor", WRONG, NOON)
-    accounts.disable(app, disabled)
+    accounts.add(app, "provider", "auditor", None, By(NOON))
+    disabled = accounts.add(app, "former", "auditor", WRONG, By(NOON))
+    accounts.disable(app, disabled, by=BY)
     logins = ("anna", "nobody", "provider", "former", "", "\ud800", "a\0b", "x" * 5_000)
     said = {fail(app, NOON, login, f"10.1.0.{n}") for n, login in enumerate(logins)}
     assert said == {"Логин или пароль не подходят."}
@@ -81,12 +82,12 @@ def test_any_text_that_is_accepted_as_a_password_opens_and_no_text_breaks(said: 
 )  # fmt: skip
 def test_a_password_that_is_guessed_first_is_refused(app: Application, weak: str) -> None:
     with pytest.raises(WrongUse, match=r"password"):
-        accounts.add(app, "anna", "auditor", weak, NOON)
+        accounts.add(app, "anna", "auditor", weak, By(NOON))
     assert accounts.listing(app) == []
 
 
 def test_digits_alone_do_if_there_are_enough_of_them(app: Application) -> None:
-    accounts.add(app, "anna", "auditor", "8351 9274 6160", NOON)
+    accounts.add(app, "anna", "auditor", "8351 9274 6160", By(NOON))
     assert enter(app, NOON, "8351 9274 6160").account.role == "auditor"
 
 
@@ -106,7 +107,7 @@ def test_a_hash_of_other_cost_is_renewed_at_the_next_sign_in(
 
 def test_another_password_ends_every_session(app: Application, anna: Account) -> None:
     token = enter(app).token
-    accounts.change_password(app, anna, WRONG)
+    accounts.change_password(app, anna, WRONG, by=BY)
     assert sessions.session_of(app, token, NOON) is None
     assert enter(app, password=WRONG).account.id == anna.id
     with pytest.raises(NotAllowed):
@@ -130,13 +131,13 @@ def test_a_disabled_account_is_out_at_once_and_comes_back_without_what_it_held(
 ) -> None:
     token = enter(app).token
     _, raw = tokens.issue(app, anna, "отчёт", "read", 30, NOON)
-    accounts.disable(app, anna)
+    accounts.disable(app, anna, by=BY)
     assert "не подходят" in fail(app, NOON)
     with pytest.raises(NotAllowed):
         enter(app)
     with pytest.raises(NotAllowed, match="disabled"):
         tokens.issue(app, anna, "ещё", "read", 30, NOON)
-    accounts.enable(app, anna)
+    accounts.enable(app, anna, by=BY)
     assert sessions.session_of(app, token, NOON) is None
     assert tokens.token_of(app, raw, NOON) is None
     assert enter(app).account.state == "active"
@@ -148,7 +149,7 @@ def test_an_account_disabled_while_its_password_is_looked_at_is_not_let_in(
     matches = passwords.matches
 
     def slowly(password: str, kept: str) -> tuple[bool, str | None]:
-        accounts.disable(app, anna)
+        accounts.disable(app, anna, by=BY)
         return matches(password, kept)
 
     monkeypatch.setattr(passwords, "matches", slowly)
@@ -171,16 +172,16 @@ def test_who_is_erased_has_no_account_any_more(app: Application, anna: Account) 
     with pytest.raises(NotFound):
         accounts.named(app, accounts.listing(app)[0].login)
     with pytest.raises(NotFound):
-        accounts.add(app, "again", "coordinator", RIGHT, NOON, anna.person)
+        accounts.add(app, "again", "coordinator", RIGHT, By(NOON), anna.person)
 
 
 @pytest.mark.usefixtures("anna")
 def test_a_login_is_taken_once_and_has_no_spaces(app: Application) -> None:
     with pytest.raises(WrongUse, match="taken"):
-        accounts.add(app, "ANNA", "auditor", RIGHT, NOON)
+        accounts.add(app, "ANNA", "auditor", RIGHT, By(NOON))
     for said in ("", "a b", "x" * 65, "a\0", "#1", "\ud800"):
         with pytest.raises(WrongUse, match="will not do"):
-            accounts.add(app, said, "auditor", RIGHT, NOON)
+            accounts.add(app, said, "auditor", RIGHT, By(NOON))
     with pytest.raises(WrongUse, match="administrator, coordinator"):
         accounts.role_named("king")
 
@@ -188,7 +189,7 @@ def test_a_login_is_taken_once_and_has_no_spaces(app: Application) -> None:
 def test_a_language_chosen_leaves_the_role_as_an_administrator_has_set_it(
     app: Application, anna: Account
 ) -> None:
-    accounts.change(app, anna, "responsible", anna.person, "ru")
+    accounts.change(app, anna, "responsible", anna.person, "ru", by=BY)
     # the page that she still looks at knows her as a coordinator
     accounts.speak(app, anna, "en")
     found = accounts.named(app, "anna")

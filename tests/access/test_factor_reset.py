@@ -10,8 +10,10 @@ from programme.access.accounts import Account
 from programme.school.application import Application, build
 from programme.school.settings import Settings
 from states.errors import NotAllowed, WrongUse
+from states.school_history import By
 from store import second_factors
 from store.database import open_database
+from tests.author import BY
 from tests.door import NOON, RIGHT, enter
 
 HOUR = timedelta(hours=1)
@@ -27,8 +29,8 @@ def app(database_url: str, tmp_path: Path) -> Application:
 def vera(app: Application) -> Account:
     """An auditor with a phone, beside three administrators."""
     for login in ("one", "two", "three"):
-        accounts.add(app, login, "administrator", RIGHT, NOON)
-    return with_phone(app, accounts.add(app, "vera", "auditor", RIGHT, NOON))
+        accounts.add(app, login, "administrator", RIGHT, By(NOON))
+    return with_phone(app, accounts.add(app, "vera", "auditor", RIGHT, By(NOON)))
 
 
 def with_phone(app: Application, account: Account) -> Account:
@@ -92,7 +94,7 @@ def test_without_two_administrators_the_command_line_does_it_and_says_so(
 ) -> None:
     one, two, three = named(app, "one", "two", "three")
     for other in (two, three):
-        accounts.disable(app, other)
+        accounts.disable(app, other, by=BY)
     with pytest.raises(WrongUse, match="reset-second-factor vera"):
         factor_reset.ask(app, one, vera, NOON)
     factor_reset.on_the_server(app, vera, NOON)
@@ -108,7 +110,7 @@ def test_administrators_and_the_owner_are_told_and_nobody_else(
     app: Application, vera: Account
 ) -> None:
     one, two = named(app, "one", "two")
-    other = accounts.add(app, "other", "auditor", RIGHT, NOON)
+    other = accounts.add(app, "other", "auditor", RIGHT, By(NOON))
     factor_reset.ask(app, one, vera, NOON)
     for reader, sees in ((one, 1), (two, 1), (vera, 1), (other, 0)):
         assert len(factor_reset.told(app, reader, NOON + HOUR)) == sees

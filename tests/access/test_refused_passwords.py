@@ -11,6 +11,7 @@ from programme.processes import cycles
 from programme.school.application import Application, build
 from programme.school.settings import Settings
 from states.errors import WrongUse
+from states.school_history import By
 from store.database import open_database
 from tests.author import BY
 from tests.cast import at
@@ -32,24 +33,24 @@ def app(tmp_path: Path) -> Iterator[Application]:
 @pytest.mark.parametrize("word", ["Summertime0", "summertime1499", "SUMMERTIME2999"])
 def test_a_listed_password_is_refused_wherever_one_is_chosen(app: Application, word: str) -> None:
     with pytest.raises(WrongUse, match="guessed first"):
-        accounts.add(app, "anna", "auditor", word, NOON)
-    anna = accounts.add(app, "anna", "auditor", RIGHT, NOON)
+        accounts.add(app, "anna", "auditor", word, By(NOON))
+    anna = accounts.add(app, "anna", "auditor", RIGHT, By(NOON))
     with pytest.raises(WrongUse, match="guessed first"):
-        accounts.change_password(app, anna, word)
+        accounts.change_password(app, anna, word, by=BY)
     with pytest.raises(WrongUse, match="guessed first"):
         sessions.change_own_password(app, anna, RIGHT, word, HOMES, NOON)
     sessions.sign_in(app, "anna", RIGHT, HOMES, "", NOON)
 
 
 def test_what_only_looks_like_a_listed_password_will_do(app: Application) -> None:
-    accounts.add(app, "anna", "auditor", "Summertime3000", NOON)
+    accounts.add(app, "anna", "auditor", "Summertime3000", By(NOON))
 
 
 def test_a_list_that_is_not_there_lets_no_password_through(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, refused_passwords=tmp_path / "nowhere.txt")
     app = build(settings, open_database(f"sqlite:///{tmp_path / 'x.db'}"))
     with pytest.raises(WrongUse, match=r"nowhere\.txt"):
-        accounts.add(app, "anna", "auditor", RIGHT, NOON)
+        accounts.add(app, "anna", "auditor", RIGHT, By(NOON))
     app.close()
 
 
@@ -77,5 +78,5 @@ def test_a_password_of_nothing_but_names_is_refused(app: Application) -> None:
     cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [person]})
     for word in ("КорсаковаАнна1980", "anna.korsakova", "Анна-Римская!", "школа128школа"):
         with pytest.raises(WrongUse, match="guessed first"):
-            accounts.add(app, "anna.korsakova", "auditor", word, NOON, person)
-    accounts.add(app, "anna.korsakova", "auditor", "Анна поёт по утрам", NOON, person)
+            accounts.add(app, "anna.korsakova", "auditor", word, By(NOON), person)
+    accounts.add(app, "anna.korsakova", "auditor", "Анна поёт по утрам", By(NOON), person)

@@ -10,9 +10,11 @@ from programme.access.accounts import Account
 from programme.school.application import Application
 from programme.school.settings import Settings
 from states.errors import NotAllowed, NotFound, WrongUse
+from states.school_history import By
 from store import accounts as account_rows
 from store.database import Database
 from tests import sql
+from tests.author import BY
 from tests.door import (
     MINUTE,
     NOON,
@@ -76,7 +78,7 @@ def test_what_is_no_token_opens_nothing(app: Application, anna: Account) -> None
 
 
 def test_sessions_are_listed_and_ended_one_by_one_or_all(app: Application, anna: Account) -> None:
-    stranger = accounts.add(app, "stranger", "auditor", WRONG, NOON)
+    stranger = accounts.add(app, "stranger", "auditor", WRONG, By(NOON))
     phone, desk, other = (enter(app, NOON + n * MINUTE).token for n in range(3))
     keys = [s.key for s in sessions.listing(app, anna, NOON + 2 * MINUTE)]
     assert len(keys) == 3
@@ -120,17 +122,17 @@ def test_a_provider_vouches_for_the_account_it_is_linked_to(
     issuer, sub = "https://id.school.example/", "4711"
     with pytest.raises(NotAllowed):
         sessions.sign_in_by_subject(app, issuer, sub, "Firefox", NOON)
-    accounts.link(app, anna, issuer, sub)
+    accounts.link(app, anna, issuer, sub, by=BY)
     entered = sessions.sign_in_by_subject(app, issuer.rstrip("/"), sub, "Firefox", NOON)
     assert entered.account.id == anna.id
     assert accounts.by_subject(app, "https://elsewhere.example", sub) is None
-    other = accounts.add(app, "other", "auditor", None, NOON)
+    other = accounts.add(app, "other", "auditor", None, By(NOON))
     with pytest.raises(WrongUse, match="'anna' is linked"):
-        accounts.link(app, other, issuer, sub)
-    accounts.disable(app, anna)
+        accounts.link(app, other, issuer, sub, by=BY)
+    accounts.disable(app, anna, by=BY)
     with pytest.raises(NotAllowed):
         sessions.sign_in_by_subject(app, issuer, sub, "Firefox", NOON)
-    accounts.link(app, anna, issuer, "")
+    accounts.link(app, anna, issuer, "", by=BY)
     assert accounts.by_subject(app, issuer, "") is None
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from programme.access import accounts, sessions, tokens
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from states.school_history import By
 from tests.cast import at
 from tests.served import Served
 from tests.shell import Shell
@@ -17,7 +18,7 @@ PASSWORD = "лошадь скрепка батарея"  # noqa: S105  # of a sc
 def test_page_and_api_answer_with_the_finding(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     with open_application(settings) as app:
-        vera = accounts.add(app, "vera", "coordinator", PASSWORD, at("2020-09-01"))
+        vera = accounts.add(app, "vera", "coordinator", PASSWORD, By(at("2020-09-01")))
         raw = tokens.issue(app, vera, "a program", "write", 1, at("2036-01-01"))[1]
     with Served(settings) as school:
         token = {"authorization": f"Bearer {raw}"}

@@ -21,6 +21,7 @@ from programme.school.settings import Settings
 from programme.simulation.example import open_example
 from programme.upkeep import runs
 from states.decision import PersonId
+from states.school_history import By
 from store import role_holders
 from store.accounts import ROLES, AccountRole
 from tests.cast import at
@@ -73,7 +74,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                 "coordinator": held.get("coordinator"),
                 "responsible": held.get("director"),
             }
-            accounts.add(app, role, role, PASSWORD, moment, person=by_role.get(role))
+            accounts.add(app, role, role, PASSWORD, By(moment), person=by_role.get(role))
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     told = {

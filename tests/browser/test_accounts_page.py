@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from programme.access import accounts, sessions, tokens
 from programme.school.application import open_application
+from states.school_history import By
 from tests.browser.conftest import PASSWORD, Opens, Site, faults
 from tests.then import now
 
@@ -15,7 +16,7 @@ NEW = "семь раз отмерь один раз"
 
 def an_account(site: Site, login: str, role: accounts.AccountRole = "auditor") -> None:
     with open_application(site.settings) as app:
-        accounts.add(app, login, role, PASSWORD, now())
+        accounts.add(app, login, role, PASSWORD, By(now()))
 
 
 def enter(page: Page, site: Site, login: str, password: str) -> None:

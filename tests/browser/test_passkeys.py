@@ -11,6 +11,7 @@ from dashboard.app import build
 from programme.access import accounts
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from states.school_history import By
 from tests.browser.conftest import PASSWORD, faults
 from tests.serving import served
 
@@ -20,7 +21,7 @@ def settings(tmp_path: Path) -> Settings:
     """A school where a coordinator must have a second factor, and has none."""
     found = Settings(home=tmp_path, second_factor="required")
     with open_application(found) as app:
-        accounts.add(app, "maria", "coordinator", PASSWORD, datetime.now(UTC), language="en")
+        accounts.add(app, "maria", "coordinator", PASSWORD, By(datetime.now(UTC)), language="en")
     return found
 
 

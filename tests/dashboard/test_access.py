@@ -18,6 +18,7 @@ from programme.school.application import Application, open_application
 from programme.school.settings import Settings
 from programme.upkeep.runs import FLOWS, record_run
 from states.cycle import cycle_on
+from states.school_history import By
 from store.accounts import ROLES
 from tests import sql
 from tests.author import BY
@@ -66,7 +67,7 @@ def a_school(home: Path) -> tuple[Settings, dict[str, Keys]]:
         cycles.open_cycle(app, cycle, NOW, holders={"coordinator": [person]})
         keys: dict[str, Keys] = {role: keys_of(app, role) for role in ROLES}
         # one more to shut out: the last administrator cannot be
-        accounts.add(app, "second", "administrator", PASSWORD, NOW)
+        accounts.add(app, "second", "administrator", PASSWORD, By(NOW))
         # all is well: `/health` says so
         for flow in FLOWS:
             record_run(app, "", flow, NOW, datetime.now(UTC), {})
@@ -74,7 +75,7 @@ def a_school(home: Path) -> tuple[Settings, dict[str, Keys]]:
 
 
 def keys_of(app: Application, role: accounts.AccountRole, login: str = "") -> Keys:
-    account = accounts.add(app, login or role, role, PASSWORD, NOW)
+    account = accounts.add(app, login or role, role, PASSWORD, By(NOW))
     signed = sessions.sign_in(app, account.login, PASSWORD, "127.0.0.1", "tests", datetime.now(UTC))
     read = tokens.issue(app, account, "reads", "read", 1, NOW)[1]
     return Keys(signed.token, read, tokens.issue(app, account, "writes", "write", 1, NOW)[1])
@@ -86,7 +87,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     _, others = a_school(tmp_path_factory.mktemp("another"))
     with open_application(settings) as app:
         disabled = keys_of(app, "administrator", "gone")
-        accounts.disable(app, accounts.named(app, "gone"))
+        accounts.disable(app, accounts.named(app, "gone"), by=BY)
     with Served(settings) as served:
         yield Place(served, keys, others["administrator"], disabled)
 

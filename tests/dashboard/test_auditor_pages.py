@@ -24,6 +24,7 @@ from programme.school.application import open_application
 from programme.school.settings import Settings
 from programme.upkeep.runs import record_run
 from states.decision import PersonId
+from states.school_history import By
 from tests import sql
 from tests.author import BY
 from tests.cast import at
@@ -51,7 +52,7 @@ def school(tmp_path: Path) -> Settings:
         checkpoints.checkpoint(app, at("2020-09-02", 13))
         record_run(app, RUN, "advance", at("2020-09-02"), at("2020-09-02", 13), {"instances": 2})
         for role in ("auditor", "coordinator", "municipal"):
-            accounts.add(app, role, role, PASSWORD, at("2020-09-01"))
+            accounts.add(app, role, role, PASSWORD, By(at("2020-09-01")))
     return settings
 
 

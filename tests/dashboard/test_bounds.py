@@ -13,6 +13,7 @@ from programme.people import register
 from programme.school.application import open_application
 from programme.school.settings import Settings
 from states.errors import WrongUse
+from states.school_history import By
 from tests.author import BY
 from tests.cast import at
 from tests.school import opened
@@ -30,7 +31,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     found = Settings(home=Path(tmp_path_factory.mktemp("school")))
     with open_application(found) as app:
         who = opened(app)["coordinator"]
-        accounts.add(app, "maria", "coordinator", PASSWORD, at("2020-09-01"), person=who)
+        accounts.add(app, "maria", "coordinator", PASSWORD, By(at("2020-09-01")), person=who)
     return found
 
 

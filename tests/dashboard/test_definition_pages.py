@@ -19,6 +19,7 @@ from programme.school.settings import Settings
 from states.cycle import cycle_on
 from states.decision import PersonId
 from states.reading import MOST_BYTES
+from states.school_history import By
 from tests.author import BY
 from tests.serving import served
 
@@ -47,7 +48,7 @@ def school(tmp_path: Path) -> Settings:
         cycles.open_cycle(app, year, before, holders=staff)
         mentees = [register.add(app, f"Ученик Номер {n}", by=BY) for n in (1, 2)]
         pairs.open_pairs(app, year, [pairs.NewPair(mentee) for mentee in mentees], before)
-        accounts.add(app, "maria", "coordinator", PASSWORD, before, person=coordinator)
+        accounts.add(app, "maria", "coordinator", PASSWORD, By(before), person=coordinator)
     return settings
 
 

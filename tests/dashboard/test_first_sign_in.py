@@ -11,6 +11,7 @@ from dashboard.app import build
 from programme.access import accounts, tokens
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from states.school_history import By
 from store.sessions import digest
 from tests.guest import Guest, shown_once
 from tests.serving import served
@@ -26,8 +27,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     """A school with an administrator, and an auditor whose password another has given."""
     found = Settings(home=tmp_path, database_url=database_url)
     with open_application(found) as app:
-        accounts.add(app, "admin", "administrator", PASSWORD, NOW)
-        accounts.add(app, "vera", "auditor", GIVEN, NOW, chosen_by="another")
+        accounts.add(app, "admin", "administrator", PASSWORD, By(NOW))
+        accounts.add(app, "vera", "auditor", GIVEN, By(NOW), chosen_by="another")
     return found
 
 

@@ -27,6 +27,7 @@ from programme.school.application import Application, open_application
 from programme.school.settings import Settings
 from programme.upkeep.runs import record_run
 from states.decision import PersonId
+from states.school_history import By
 from tests import sql
 from tests.author import BY
 from tests.cast import at
@@ -134,7 +135,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         filled = lived_through(app)
         for role in ROLES:
             now = datetime.now(UTC)
-            account = accounts.add(app, role, role, PASSWORD, now, PersonId(3))
+            account = accounts.add(app, role, role, PASSWORD, By(now), PersonId(3))
             tokens.issue(app, account, HOSTILE, "read", 30, now)
             signed = sessions.sign_in(app, role, PASSWORD, "10.0.0.1", HOSTILE, now)
             cookies[role] = f"nastavnik_session={signed.token}"

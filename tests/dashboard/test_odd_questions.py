@@ -11,6 +11,7 @@ from dashboard.security import rights
 from programme.access import accounts
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from states.school_history import By
 from tests.cast import at
 from tests.school import opened
 from tests.serving import served
@@ -26,7 +27,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     settings = Settings(home=Path(tmp_path_factory.mktemp("school")))
     with open_application(settings) as app:
         who = opened(app)["coordinator"]
-        accounts.add(app, "maria", "coordinator", PASSWORD, at("2020-09-01"), person=who)
+        accounts.add(app, "maria", "coordinator", PASSWORD, By(at("2020-09-01")), person=who)
     with served(build(settings)) as client:
         client.post("/sign-in", data={"login": "maria", "password": PASSWORD})
         yield client

@@ -18,6 +18,8 @@ from joserfc.jwk import KeySet, OctKey, RSAKey
 from programme.access import accounts
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from states.school_history import By
+from tests.author import BY
 from tests.served import Served
 
 NOW = datetime.now(UTC)
@@ -113,8 +115,8 @@ def office() -> Iterator[Office]:
 def school(tmp_path: Path, office: Office) -> Iterator[Served]:
     settings = Settings(home=tmp_path, oidc_issuer=office.url, oidc_client_id="school")
     with open_application(settings) as app:
-        anna = accounts.add(app, "anna", "auditor", None, NOW)
-        accounts.link(app, anna, office.url, "sub-7")
+        anna = accounts.add(app, "anna", "auditor", None, By(NOW))
+        accounts.link(app, anna, office.url, "sub-7", by=BY)
     with Served(settings) as opened:
         yield opened
 

@@ -15,6 +15,7 @@ from programme.school.application import Application, open_application
 from programme.school.settings import Settings
 from programme.simulation.year import Scenario, SimulatedYear
 from states.cycle import cycle_on
+from states.school_history import By
 from tests.author import BY
 from tests.served import Served
 
@@ -37,7 +38,7 @@ def a_token(app: Application, login: str) -> str:
     cycle = cycle_on(app.calendar.local_day(NOW)).name
     anna = register.add(app, "Иванова Анна Петровна", by=BY)
     register.hold(app, cycle, "coordinator", anna, date(2020, 1, 1), by=BY)
-    account = accounts.add(app, login, "coordinator", None, NOW, anna)
+    account = accounts.add(app, login, "coordinator", None, By(NOW), anna)
     return tokens.issue(app, account, "tries the description out", "write", 1, NOW)[1]
 
 

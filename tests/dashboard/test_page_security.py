@@ -15,6 +15,7 @@ from programme.people import register
 from programme.processes import cycles
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from states.school_history import By
 from tests.author import BY
 from tests.cast import at
 from tests.serving import served
@@ -30,7 +31,7 @@ def a_school(home: Path, public_url: str = "") -> Settings:
     with open_application(settings) as app:
         maria = register.add(app, "Кузнецова Мария Ивановна", "coordinator@school.test", by=BY)
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [maria]})
-        accounts.add(app, "maria", "coordinator", PASSWORD, at("2020-09-01"), maria)
+        accounts.add(app, "maria", "coordinator", PASSWORD, By(at("2020-09-01")), maria)
     return settings
 
 

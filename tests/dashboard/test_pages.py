@@ -16,6 +16,7 @@ from programme.processes import cycles
 from programme.school.application import open_application
 from programme.school.settings import Settings
 from programme.upkeep.runs import FLOWS, record_run
+from states.school_history import By
 from tests.author import BY
 from tests.cast import at
 from tests.serving import served
@@ -35,7 +36,7 @@ def school(settings: Settings) -> Settings:
     with open_application(settings) as app:
         person = register.add(app, "Кузнецова Мария Ивановна", "coordinator@school.test", by=BY)
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [person]})
-        accounts.add(app, "maria", "coordinator", PASSWORD, at("2020-09-01"), person=person)
+        accounts.add(app, "maria", "coordinator", PASSWORD, By(at("2020-09-01")), person=person)
     return settings
 
 
@@ -195,7 +196,7 @@ def test_a_route_that_is_not_in_the_matrix_is_refused(school: Settings) -> None:
 def test_an_empty_school_is_told_how_to_begin(settings: Settings) -> None:
     with open_application(settings) as app:
         now = datetime.now(UTC)
-        accounts.add(app, "maria", "coordinator", PASSWORD, now)
+        accounts.add(app, "maria", "coordinator", PASSWORD, By(now))
     with served(build(settings)) as client:
         sign_in(client)
         assert "nastavnik cycle open" in client.get("/today").text

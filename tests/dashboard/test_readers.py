@@ -21,6 +21,7 @@ from programme.school.settings import Settings
 from states.decision import InstanceId, PersonId
 from states.definition import EVERYONE, Process
 from states.reading import Document, read
+from states.school_history import By
 from store.database import Transaction, open_database
 from tests import sql
 from tests.cast import at
@@ -80,9 +81,9 @@ def place(database_url: str, tmp_path: Path) -> Iterator[Place]:
     number = number_of(app, "pair 1")
     for key in ROLES:
         role = accounts.role_named("coordinator" if key == "coordinator" else "responsible")
-        accounts.add(app, key, role, PASSWORD, at("2020-09-01"), who[key])
+        accounts.add(app, key, role, PASSWORD, By(at("2020-09-01")), who[key])
     for plain in ("auditor", "administrator", "municipal"):
-        accounts.add(app, plain, accounts.role_named(plain), PASSWORD, at("2020-09-01"))
+        accounts.add(app, plain, accounts.role_named(plain), PASSWORD, By(at("2020-09-01")))
     with app.database.reading() as tx:
         entries = ids(tx, "SELECT id FROM history WHERE instance = ?", number)
         letters = ids(tx, "SELECT id FROM outbox WHERE instance = ?", number)

@@ -16,6 +16,7 @@ from programme.processes import cycles, pairs
 from programme.region.sweeps import Shard
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from states.school_history import By
 from tests.author import BY
 from tests.cast import at
 from tests.serving import served
@@ -43,7 +44,7 @@ def office(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         connection.execute("UPDATE school_broken.alembic_version SET version_num = 'of the future'")
     monkeypatch.setenv("NASTAVNIK_SHARDS", f"north={url}")
     with open_application(settings) as app:
-        accounts.add(app, "office", "municipal", PASSWORD, at("2020-09-01"))
+        accounts.add(app, "office", "municipal", PASSWORD, By(at("2020-09-01")))
     return settings
 
 

@@ -13,6 +13,7 @@ from dashboard.app import build
 from programme.access import accounts, passkeys, tokens
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from states.school_history import By
 from store import accounts as accounts_rows
 from store.accounts import ROLES
 from tests import sql
@@ -30,7 +31,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     found = Settings(home=tmp_path, database_url=database_url, second_factor="required")
     with open_application(found) as app:
         for role in ROLES:
-            accounts.add(app, role, role, PASSWORD, NOW)
+            accounts.add(app, role, role, PASSWORD, By(NOW))
     return found
 
 
@@ -193,7 +194,7 @@ def test_an_account_of_the_example_is_looked_around_with_at_once(
     client: httpx.Client, settings: Settings
 ) -> None:
     with open_application(settings) as app:
-        accounts.add(app, "example", "administrator", PASSWORD, NOW, chosen_by="example")
+        accounts.add(app, "example", "administrator", PASSWORD, By(NOW), chosen_by="example")
     guest = Guest(client)
     guest.sign_in("example", PASSWORD)
     assert guest.get("/accounts").status_code == 200

@@ -18,6 +18,7 @@ from programme.people import register
 from programme.processes import cycles
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from states.school_history import By
 from tests.author import BY
 from tests.cast import at
 from tests.serving import served
@@ -35,7 +36,9 @@ def settings(tmp_path: Path) -> Settings:
         maria = register.add(app, NAME, "maria@school.test", by=BY)
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [maria]})
         for login, role in (("maria", "coordinator"), ("root", "administrator")):
-            accounts.add(app, login, accounts.role_named(role), PASSWORD, at("2020-09-01"), maria)
+            accounts.add(
+                app, login, accounts.role_named(role), PASSWORD, By(at("2020-09-01")), maria
+            )
     return found
 
 

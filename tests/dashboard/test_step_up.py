@@ -15,6 +15,7 @@ from programme.access import accounts, proving, sessions, tokens
 from programme.people import register
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from states.school_history import By
 from tests.author import BY
 from tests.guest import COOKIE, Guest, shown_once
 from tests.serving import served
@@ -29,7 +30,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     found = Settings(home=tmp_path, database_url=database_url)
     with open_application(found) as app:
         register.add(app, "Кузнецова Мария", "maria@school.example", by=BY)
-        accounts.add(app, "admin", "administrator", PASSWORD, NOW)
+        accounts.add(app, "admin", "administrator", PASSWORD, By(NOW))
     return found
 
 

@@ -15,6 +15,7 @@ from programme.people import register
 from programme.processes import cycles
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from states.school_history import By
 from store import instances
 from tests.author import BY
 from tests.cast import at
@@ -64,7 +65,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     with open_application(settings) as app:
         maria = register.add(app, "Кузнецова Мария Ивановна", by=BY)
         cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={"coordinator": [maria]})
-        accounts.add(app, "maria", "coordinator", PASSWORD, at("2020-09-01"), maria)
+        accounts.add(app, "maria", "coordinator", PASSWORD, By(at("2020-09-01")), maria)
         with app.database.reading() as tx:
             number = instances.by_name(tx, "2020/21 · 1.2").id
     with served(build(settings)) as client:

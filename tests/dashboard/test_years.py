@@ -11,6 +11,7 @@ from programme.access import accounts
 from programme.processes import cycles
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from states.school_history import By
 from tests.author import BY
 from tests.cast import at
 from tests.school import CYCLE, number_of, opened
@@ -28,7 +29,7 @@ def settings(tmp_path: Path) -> Settings:
         who = opened(app)
         for login, person in (("coordinator", "coordinator"), ("responsible", "class_teachers")):
             role = accounts.role_named(login)
-            accounts.add(app, login, role, PASSWORD, at("2020-09-01"), person=who[person])
+            accounts.add(app, login, role, PASSWORD, By(at("2020-09-01")), person=who[person])
     return found
 
 

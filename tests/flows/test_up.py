@@ -23,6 +23,7 @@ from programme.school.settings import Settings
 from programme.upkeep import runs as upkeep_runs
 from programme.upkeep.runs import silence
 from states.finding import errors
+from states.school_history import By
 from tests.real_up import RealUp, eventually, long_ago, open_pairs, open_school
 
 PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
@@ -55,7 +56,7 @@ def runs_page(school: RealUp) -> str:
     """The page of flow runs, as an auditor sees it."""
     now = datetime.now(UTC)
     with open_application(school.settings) as app:
-        accounts.add(app, "auditor", "auditor", PASSWORD, now)
+        accounts.add(app, "auditor", "auditor", PASSWORD, By(now))
         token = sessions.sign_in(app, "auditor", PASSWORD, "127.0.0.1", "", now).token
     found = httpx.get(f"{school.page()}/runs", cookies={"nastavnik_session": token}, timeout=30)
     return found.text

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from programme.access import accounts
 from programme.history import checkpoints, kept_proof, verification
 from programme.history.kept_proof import KeptProof
 from programme.mail import delivery
@@ -33,6 +34,7 @@ def lived(app: Application, who: dict[str, PersonId]) -> tuple[Application, Kept
     register.absent(app, absence, By(at("2020-10-06")))
     register.hold(app, "2020/21", "psychologist", who["stranger"], DAY, None, "7", by=BY)
     register.mute(app, who["stranger"], "digest", BY)
+    accounts.add(app, "auditor", "auditor", None, BY)
     asyncio.run(delivery.deliver(app, at("2020-10-07")))
     advance.advance(app, at("2020-10-08"))
     assert verification.verify(app).problems == ()

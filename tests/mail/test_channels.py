@@ -19,6 +19,7 @@ from programme.processes import advance, cycles
 from programme.school.application import open_application
 from programme.school.settings import Settings
 from states.errors import WrongUse
+from states.school_history import By
 from tests.author import BY
 from tests.cast import at
 from tests.serving import served
@@ -123,7 +124,7 @@ def test_letters_go_out_by_a_channel_that_one_file_adds(
             "nobody there"
         }
         assert dossier.dossier(app, nobody).person.address_state == "refused"
-        accounts.add(app, "anna", "coordinator", PASSWORD, at("2020-09-01"), anna)
+        accounts.add(app, "anna", "coordinator", PASSWORD, By(at("2020-09-01")), anna)
     sent = [path.read_text("utf-8") for path in settings.mail_folder.glob("+79001234567-*.txt")]
     token = environment.get("NASTAVNIK_MESSENGER_TOKEN", "")
     assert len(sent) == done.sent

@@ -174,7 +174,7 @@ def test_the_coordinator_is_not_told_to_write_to_the_coordinator(school: School)
 
 def test_whoever_can_sign_in_finds_the_page_and_nobody_else(school: School) -> None:
     account = accounts.add(
-        school.app, "curator", "coordinator", None, at("2020-09-03"), school.coordinator
+        school.app, "curator", "coordinator", None, By(at("2020-09-03")), school.coordinator
     )
     assert account
     school.does("decline", school.mentee, "2020-09-03")

@@ -73,7 +73,7 @@ def told(app: Application, who: dict[str, PersonId]) -> PersonId:
     register.absent(
         app, Absence(child, date(2020, 10, 5), date(2020, 10, 6), None, "б/л"), By(WHEN)
     )
-    accounts.add(app, LOGIN, "responsible", PASSWORD, WHEN, child)
+    accounts.add(app, LOGIN, "responsible", PASSWORD, By(WHEN), child)
     drafts.keep(app, f"# для {NAME}\nprocess: x\n".encode())
     digest.write(app, at("2020-10-12", 8))
     asyncio.run(delivery.deliver(app, WHEN))

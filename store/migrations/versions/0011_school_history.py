@@ -145,6 +145,9 @@ def _found(salts: Mapping[int, bytes]) -> Iterator[_Line]:
         order = _personal(salts, row.person, "order_number", row.order_number)
         days = {"first": row.first, "last": row.last, "substitute": row.substitute}
         yield "person", row.person, "absence", days | {"order_number": order}
+    for row in _rows("SELECT * FROM accounts ORDER BY id"):
+        said = {"role": row.role, "person": row.person, "state": row.state}
+        yield "account", row.id, "added", said | {"linked": bool(row.subject)}
     for person, message in _rows("SELECT person, message FROM mutes ORDER BY person, message"):
         yield "person", person, "muted", {"message": message}
     emptied = _rows("SELECT digest FROM texts WHERE text = '' ORDER BY digest")
