@@ -17,12 +17,9 @@ from typing import TypeVar, cast
 import orjson
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as AllTaken
 from sqlalchemy.pool import StaticPool
 
-from states.definition import Words
-from states.errors import StoreUnavailable
+from store.driver_errors import unavailable, worded
 from store.schema import bring_to, present
 from store.statement import Query, Row, Statement, Values
 
@@ -135,16 +132,19 @@ class Database:
                 connection.close()
 
     @contextmanager
-    def writing(self) -> Iterator[Transaction]:
-        """A transaction that is committed whole, or not at all."""
-        with self._writer, worded(self._engine):
+    def writing(self, patience: float | None = None) -> Iterator[Transaction]:
+        """A transaction that is committed whole, or not at all. `StoreUnavailable` for whoever has
+        less patience, in seconds, than another writer needs."""
+        with self._turn(patience), worded(self._engine):
             connection = self._writing or self._engine.raw_connection()
             # until it is committed nobody else gets it
             self._writing = None
             try:
                 cursor = connection.cursor()
                 if not self.postgresql:
-                    cursor.execute("BEGIN IMMEDIATE")
+                    self._begin(cursor, patience)
+                elif patience is not None:
+                    cursor.execute(f"SET LOCAL lock_timeout = {round(patience * 1000)}")
                 tx = Transaction(cursor, self.postgresql)
                 yield tx
                 (connection.rollback if tx.undone else connection.commit)()
@@ -157,6 +157,25 @@ class Database:
                 raise
             self._writing = connection
             fault_point("committed")
+
+    @contextmanager
+    def _turn(self, patience: float | None) -> Iterator[None]:
+        if not self._writer.acquire(timeout=-1 if patience is None else patience):
+            raise unavailable("locked")
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+    def _begin(self, cursor: DBAPICursor, patience: float | None) -> None:
+        if patience is None:
+            cursor.execute("BEGIN IMMEDIATE")
+            return
+        cursor.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
     def maintain(self, statements: Iterable[str]) -> None:
         """Runs statements that no transaction may hold, while nobody here writes."""
@@ -180,46 +199,6 @@ class Database:
         self._engine.dispose()
 
 
-@contextmanager
-def worded(engine: Engine) -> Iterator[None]:
-    """The driver's errors in people's words; connections to a server that went away are let go."""
-    driver = engine.dialect.loaded_dbapi
-    try:
-        yield
-    except AllTaken:
-        raise StoreUnavailable(
-            Words(
-                ru="Сейчас слишком много обращений сразу. Подождите немного и повторите.",
-                en="Too many ask at once just now. Wait a little and try again.",
-            )
-        ) from None
-    except (driver.OperationalError, DBAPIError) as error:
-        engine.dispose()
-        raise _unavailable(str(getattr(error, "orig", error))) from error
-    except driver.DatabaseError as error:
-        if "not a database" in str(error):
-            raise _unavailable(str(error)) from error
-        raise
-
-
-def _unavailable(reason: str) -> StoreUnavailable:
-    if "locked" in reason:
-        return StoreUnavailable(
-            Words(
-                ru="База данных занята другой программой. Подождите и повторите; если не помогает, "
-                "завершите другие процессы nastavnik.",
-                en="The database is locked by another program. Wait and try again; if that does "
-                "not help, stop other nastavnik processes.",
-            )
-        )
-    return StoreUnavailable(
-        Words(
-            ru=f"База данных недоступна: {reason}. Проверьте адрес, место на диске и права.",
-            en=f"The database is unavailable: {reason}. Check its address, disk space and rights.",
-        )
-    )
-
-
 def open_database(
     url: str, *, create: bool = True, synchronous: str = "FULL", bring_up: bool = False
 ) -> Database:
@@ -230,7 +209,7 @@ def open_database(
     SQLite file is refused too.
     """
     if url.startswith("sqlite:///") and not create and not Path(url[10:]).exists():
-        raise _unavailable(f"{url[10:]}: no such file")
+        raise unavailable(f"{url[10:]}: no such file")
     engine = _engine(url, synchronous)
     try:
         with worded(engine):
