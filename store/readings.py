@@ -122,9 +122,7 @@ _NAMES = Query(
     union(
         select(participants.c.holder).where(participants.c.instance == param("instance")),
         # whoever took part before, and does so no more
-        select(_h.changes).where(
-            _h.instance == param("instance"), _h.changes.like('%"person:%')
-        ),
+        select(_h.changes).where(_h.instance == param("instance"), _h.changes.like('%"person:%')),
     ),
     str,
     "instance",

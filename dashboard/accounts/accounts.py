@@ -10,7 +10,7 @@ from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.security.visitor import school_of, visitor_of
 from programme.access import accounts, passwords, sessions, tokens
-from programme.access.accounts import Account
+from programme.access.accounts import ROLE_TITLES, Account
 from programme.people import register
 from programme.school.application import Application
 from states.decision import PersonId
@@ -20,14 +20,6 @@ from states.errors import NastavnikError, NotFound, WrongUse
 router = APIRouter()
 
 Word = Annotated[str, Form(max_length=200)]
-
-ROLE_TITLES = {
-    "administrator": Words(ru="администратор", en="administrator"),
-    "coordinator": Words(ru="куратор", en="coordinator"),
-    "responsible": Words(ru="ответственный", en="responsible person"),
-    "auditor": Words(ru="проверяющий", en="auditor"),
-    "municipal": Words(ru="муниципалитет", en="municipality"),
-}
 
 
 class Secret(NamedTuple):

@@ -11,8 +11,9 @@ from fastapi import Request
 
 from dashboard.security.visitor import school_of, visitor_of
 from programme.history import readings
-from programme.history.readings import Deed, Reading, What
-from states.errors import NotFound
+from programme.history.readings import Deed, Reading
+from programme.history.readings import What as What
+from programme.mail.mailbox import MailLine
 from store.entry_search import EntryFilter
 
 
@@ -26,3 +27,16 @@ def leave_trace(
     account = visitor.account.id if visitor.account else 0
     one = Reading(account, person, instance, what, deed, datetime.now(UTC))
     readings.note(school_of(request), one, visitor.person)
+
+
+def leave_trace_in_history(request: Request, wanted: EntryFilter, deed: Deed = "opened") -> None:
+    """The same of entries that are looked for: those of some instances, or a part of all."""
+    for number in wanted.instances:
+        leave_trace(request, "entries", deed, instance=number)
+    if not wanted.instances:
+        leave_trace(request, "history", deed, person=wanted.actor or 0)
+
+
+def leave_trace_of_letter(request: Request, line: MailLine, deed: Deed = "opened") -> None:
+    """The same of a letter to somebody, about something or about nothing but the school year."""
+    leave_trace(request, "letter", deed, person=line.recipient, instance=line.instance or 0)

@@ -1,8 +1,8 @@
 """Who looked at what about a child: written before it is shown, and told to whoever asks.
 
 A reading is one short write. Where another writer is at it for longer than `PATIENCE`, the reading
-is put into a file of its own, flushed, and the next one that can write takes it along: nobody waits,
-and nothing is shown that left no trace.
+is put into a file of its own, flushed, and the next one that can write takes it along: nobody has
+to wait, and nothing is shown that left no trace.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,11 @@ def note(app: Application, one: Reading, reader: int | None) -> None:
     """Writes down that an account looked at something, where that is about a child who is not the
     `reader`. `StoreUnavailable` where it can be written nowhere: then nothing may be shown."""
     with app.database.reading() as tx:
-        if not _of_a_child(tx, one, reader) or readings.is_there(tx, one, one.recorded_at - AGAIN):
+        of_a_child = _of_a_child(tx, one, reader)
+        if one.what == "history" and not of_a_child:
+            # what an adult did is a part of what was done with every child
+            one, of_a_child = one._replace(person=0), True
+        if not of_a_child or readings.is_there(tx, one, one.recorded_at - AGAIN):
             return
     try:
         take_along(app, one)
@@ -67,8 +71,8 @@ def _put_aside(app: Application, one: Reading) -> None:
     except OSError as error:
         raise StoreUnavailable(
             Words(
-                ru="Некуда записать, кто это смотрит, поэтому страница не показана. Проверьте место "
-                "на диске.",
+                ru="Некуда записать, кто это смотрит, поэтому страница не показана. Проверьте "
+                "место на диске.",
                 en="There is no place to write down who looks at this, so it is not shown. Check "
                 "the room on the disk.",
             )

@@ -1,11 +1,16 @@
-"""Deleted every night: links in letters, sessions and attempts to sign in that are over, and what
-is left of an erasure that was cut off."""
+"""Every night: links in letters, sessions and attempts to sign in that are over are deleted, an
+erasure that was cut off is finished, readings that were put aside are written down, and the list
+of proposed erasures is made."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from programme.access import attempts
 from programme.access.sessions import IDLE
+from programme.history import readings
 from programme.school.application import Application
+from programme.upkeep import retention
+from states.errors import StoreUnavailable
 from store import accounts, answer_links, evidence, sessions
 from store.database import Transaction
 from store.erasure import scrub
@@ -43,6 +48,9 @@ def finish_erasures(app: Application) -> None:
 def tidy(app: Application, moment: datetime) -> int:
     """Deletes what nobody can use any more; how much. No answer waits for it for long."""
     finish_erasures(app)
+    with suppress(StoreUnavailable):  # somebody writes for long: they come with the next reading
+        readings.take_along(app)
+    retention.propose(app, moment)
     until = moment - EXPLAINED_FOR
     with app.database.writing() as tx:
         count = sessions.drop_sessions(tx, moment, moment - IDLE)

@@ -13,13 +13,12 @@ _TABLE = "readings"
 
 def upgrade() -> None:
     number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-    whole = {"nullable": False, "server_default": "0"}
     op.create_table(
         _TABLE,
         sa.Column("id", number, primary_key=True),
-        sa.Column("account", sa.BigInteger, **whole),
-        sa.Column("person", sa.BigInteger, **whole),
-        sa.Column("instance", sa.BigInteger, **whole),
+        sa.Column("account", sa.BigInteger, nullable=False, server_default="0"),
+        sa.Column("person", sa.BigInteger, nullable=False, server_default="0"),
+        sa.Column("instance", sa.BigInteger, nullable=False, server_default="0"),
         sa.Column("what", sa.Text, nullable=False, server_default=""),
         sa.Column("deed", sa.Text, nullable=False, server_default=""),
         sa.Column("recorded_at", sa.BigInteger, nullable=False),
