@@ -141,10 +141,13 @@ class Database:
             self._writing = None
             try:
                 cursor = connection.cursor()
+                if patience is not None:
+                    cursor.execute(self._waits(patience))
                 if not self.postgresql:
-                    self._begin(cursor, patience)
-                elif patience is not None:
-                    cursor.execute(f"SET LOCAL lock_timeout = {round(patience * 1000)}")
+                    cursor.execute("BEGIN IMMEDIATE")
+                    # whoever writes next with this connection has the patience of everybody
+                    if patience is not None:
+                        cursor.execute(self._waits(BUSY_SECONDS))
                 tx = Transaction(cursor, self.postgresql)
                 yield tx
                 (connection.rollback if tx.undone else connection.commit)()
@@ -167,15 +170,11 @@ class Database:
         finally:
             self._writer.release()
 
-    def _begin(self, cursor: DBAPICursor, patience: float | None) -> None:
-        if patience is None:
-            cursor.execute("BEGIN IMMEDIATE")
-            return
-        cursor.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
-        try:
-            cursor.execute("BEGIN IMMEDIATE")
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    def _waits(self, seconds: float) -> str:
+        """Waits no longer than this for what others hold."""
+        much = round(seconds * 1000)
+        one_turn = f"SET LOCAL lock_timeout = {much}"
+        return one_turn if self.postgresql else f"PRAGMA busy_timeout = {much}"
 
     def maintain(self, statements: Iterable[str]) -> None:
         """Runs statements that no transaction may hold, while nobody here writes."""

@@ -24,7 +24,7 @@ from tests.cast import at
 from tests.school import met, number_of, opened
 from tests.serving import served
 
-PASSWORD = "семь раз отмерь, один отрежь"  # of a school that lives for one test
+PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
 CHILD = "Ёлкина Анна"
 Row = tuple[object, ...]
 

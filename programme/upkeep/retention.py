@@ -88,7 +88,7 @@ def _end(app: Application, row: TookPart, year: CycleRow) -> datetime | None:
     moved = moment_of(row.moved_at)
     if not row.open:
         return moved
-    return None if year.state == "open" else max(moved, app.calendar.end_of(year.cycle.ends))
+    return None if year.state == "open" else max(moved, app.calendar.start_of(year.cycle.ends))
 
 
 def _passed(app: Application, end: datetime | None, term: Span | None, moment: datetime) -> bool:
