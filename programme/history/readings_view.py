@@ -26,8 +26,8 @@ from store.readings import RecordedReading
 
 WHAT: Mapping[str, Words] = {
     "person": Words(ru="страница человека", en="the person's page"),
-    "instance": Words(ru="страница дела", en="its page"),
-    "entries": Words(ru="история дела", en="its history"),
+    "instance": Words(ru="страница дела", en="the page of an instance"),
+    "entries": Words(ru="история дела", en="the history of an instance"),
     "document": Words(ru="документ", en="a document"),
     "letter": Words(ru="письмо", en="a letter"),
     "history": Words(ru="общая история", en="the history of all"),

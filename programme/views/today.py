@@ -170,7 +170,7 @@ def _proposed_erasures(context: Setting, after: Key, _limit: int) -> list[TodayI
         return []
     so_many = f"{many}+" if many == COUNTED else str(many)
     words = Words(
-        ru=f"Людей, чьи данные пора удалить: {so_many}. Сами они не удаляются.",
+        ru=f"Людей, чьи данные пора удалить: {so_many}. Сами данные не удаляются.",
         en=f"People whose data should be erased: {so_many}. Nothing is erased by itself.",
     )
     return [TodayItem("erasure", _text("erasure", 0, 1), KINDS["erasure"], why=words, number=many)]

@@ -138,7 +138,7 @@ def test_the_auditor_finds_who_looked_and_by_whom(place: Place) -> None:
     assert client.get("/readings?person=Никто").status_code == 404
     found = client.get(f"/api/v1/readings?person={place.child}", headers=token(place)).json()
     assert [line["what"]["en"] for line in found] == [
-        *("the history of all", "its page", "the person's page")
+        *("the history of all", "the page of an instance", "the person's page")
     ]
     assert found[2]["login"] == "coordinator"
     older = client.get(f"/api/v1/readings?before={found[1]['number']}", headers=token(place))
@@ -159,7 +159,7 @@ def test_a_parent_is_given_roles_and_no_name_of_the_staff(place: Place) -> None:
     assert "coordinator" in client.get(f"{where}.csv?logins=yes").text
     english = client.get(f"{where}.csv?lang=en").text
     assert "coordinator;" in english
-    assert "its page" in english
+    assert "the page of an instance" in english
     assert client.get("/people/999999/readings").status_code == 404
     # who asks for the list has looked at nothing
     assert len(rows(place)) == 2
