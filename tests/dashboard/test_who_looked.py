@@ -14,6 +14,7 @@ from programme.people import erasure, register
 from programme.upkeep import tidying
 from states.definition import Words
 from states.school_history import By
+from store import retention
 from tests import sql
 from tests.cast import at
 from tests.school import number_of
@@ -179,3 +180,17 @@ def test_an_erasure_leaves_the_numbers_of_who_looked(place: Place) -> None:
     erasure.erase(place.app, place.child, By(datetime.now(UTC)))
     assert rows(place) == [(place.coordinator, place.child, 0, "person", "opened")]
     assert f"№ {place.child}" in place.client.get("/readings").text
+
+
+def test_whoever_may_erase_is_shown_whom_the_night_proposed(place: Place) -> None:
+    app, client = place.app, place.client
+    accounts.add(app, "head", "administrator", PASSWORD, at("2020-09-01"))
+    with app.database.writing() as tx:
+        retention.propose(tx, [retention.Proposal(place.child, at("2020-10-10"))])
+    link = f'href="/people/{place.child}/erase"'
+    for login, shown in (("coordinator", True), ("head", True), ("auditor", False)):
+        enter(app, client, login)
+        assert (link in client.get("/people").text) is shown, login
+    assert link not in client.get("/people?text=Волков").text
+    [told] = client.get("/api/v1/erasure-proposals", headers=token(place)).json()
+    assert (told["person"], told["name"], told["ended_on"]) == (place.child, CHILD, "2020-10-10")
