@@ -17,9 +17,13 @@ from typing import TypeVar, cast
 import orjson
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as AllTaken
 from sqlalchemy.pool import StaticPool
 
-from store.driver_errors import unavailable, worded
+from states.definition import Words
+from states.errors import StoreUnavailable
+from store.driver_errors import unavailable
 from store.schema import bring_to, present
 from store.statement import Query, Row, Statement, Values
 
@@ -196,6 +200,28 @@ class Database:
             self._writing.close()
             self._writing = None
         self._engine.dispose()
+
+
+@contextmanager
+def worded(engine: Engine) -> Iterator[None]:
+    """The driver's errors in people's words; connections to a server that went away are let go."""
+    driver = engine.dialect.loaded_dbapi
+    try:
+        yield
+    except AllTaken:
+        raise StoreUnavailable(
+            Words(
+                ru="Сейчас слишком много обращений сразу. Подождите немного и повторите.",
+                en="Too many ask at once just now. Wait a little and try again.",
+            )
+        ) from None
+    except (driver.OperationalError, DBAPIError) as error:
+        engine.dispose()
+        raise unavailable(str(getattr(error, "orig", error))) from error
+    except driver.DatabaseError as error:
+        if "not a database" in str(error):
+            raise unavailable(str(error)) from error
+        raise
 
 
 def open_database(

@@ -38,8 +38,7 @@ from sqlalchemy.schema import CreateSchema
 from states.definition import Words
 from states.errors import WrongUse
 from states.history import microseconds
-from store.database import Transaction, moment_of
-from store.driver_errors import worded
+from store.database import Transaction, moment_of, worded
 from store.schema import newest_schema
 from store.school_questions import QUESTIONS, for_each
 from store.school_questions import Question as Question
