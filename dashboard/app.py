@@ -26,7 +26,7 @@ from dashboard.accounts import (
     sign_in,
 )
 from dashboard.api import wiring
-from dashboard.auditor import checkpoints, history, runs, school_history
+from dashboard.auditor import checkpoints, history, readings, runs, school_history
 from dashboard.coordinator import bulk, firing, instance, letters, pairs, people, roadmap, today
 from dashboard.methodologist import definitions
 from dashboard.office import schools
@@ -102,6 +102,7 @@ def build(settings: Settings) -> FastAPI:
         definitions.router,
         runs.router,
         school_history.router,
+        readings.router,
         schools.router,
         answers.router,
         today.router,

@@ -79,7 +79,7 @@ class Calendar:
         return self._move(moment, span, -1)
 
     def day_after(self, day: date, span: Span) -> date:
-        """The day a span of days, working days, weeks or months later."""
+        """The day a span of days, working days, weeks, months or years later."""
         return self._day(day, span, 1)
 
     def _move(self, moment: datetime, span: Span, sign: int) -> datetime:
@@ -91,8 +91,8 @@ class Calendar:
         return self._at(self._day(local.date(), span, sign), local.time())
 
     def _day(self, day: date, span: Span, sign: int) -> date:
-        if span.unit == "months":
-            return _add_months(day, sign * span.amount)
+        if span.unit in ("months", "years"):
+            return _add_months(day, sign * span.amount * (12 if span.unit == "years" else 1))
         if span.unit in ("days", "weeks"):
             return day + sign * timedelta(days=span.amount * (7 if span.unit == "weeks" else 1))
         left = span.amount

@@ -18,7 +18,7 @@ class DefinitionChange:
 
     kind: str
     """Of a plan `term`, `measure`, `responsible`, `load`; of a process `state`, `trigger`,
-    `deadline`, `letter`, `field`."""
+    `deadline`, `letter`, `field`, `retention`."""
     what: str
     words: Words
     title: Words | None = None
@@ -147,6 +147,8 @@ class _Part(NamedTuple):
 def _parts(process: Process) -> dict[tuple[str, str], _Part]:
     """Everything a process is made of that somebody would notice."""
     found: dict[tuple[str, str], _Part] = {}
+    if process.retention is not None:
+        found["retention", "retention"] = _Part(None, {"after": str(process.retention)})
     for path, state in walk(process.states):
         found["state", path] = _Part(state.title, {"title": state.title.ru})
         for deadline in state.deadlines:

@@ -253,6 +253,9 @@ class Process(Model):
     version: Annotated[int, Field(ge=1)]
     title: Words
     instance_title: Words | None = None
+    retention: SpanText | None = None
+    """How long after an instance's end the data of those in it are kept; then an erasure is
+    proposed. None: nobody is proposed for what they did here."""
     initial: Name
     retro: StateName | None = None
     """Where an instance starts whose whole own term had passed before the plan came into force."""

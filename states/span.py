@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticSerializationUnexpectedValue
 
-Unit = Literal["minutes", "hours", "days", "working_days", "weeks", "months"]
+Unit = Literal["minutes", "hours", "days", "working_days", "weeks", "months", "years"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 _SHAPE = re.compile(r"^\s*(\d{1,4})\s+([a-z ]+?)\s*$")
@@ -23,6 +23,7 @@ _WORDS: dict[Unit, tuple[tuple[str, str, str], tuple[str, str]]] = {
     ),
     "weeks": (("неделя", "недели", "недель"), ("week", "weeks")),
     "months": (("месяц", "месяца", "месяцев"), ("month", "months")),
+    "years": (("год", "года", "лет"), ("year", "years")),
 }
 
 
@@ -83,7 +84,7 @@ SpanText = Annotated[
     WithJsonSchema(
         {
             "type": "string",
-            "pattern": r"^\d{1,4} (minutes?|hours?|days?|working days?|weeks?|months?)$",
+            "pattern": r"^\d{1,4} (minutes?|hours?|days?|working days?|weeks?|months?|years?)$",
         }
     ),
 ]

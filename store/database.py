@@ -23,6 +23,7 @@ from sqlalchemy.pool import StaticPool
 
 from states.definition import Words
 from states.errors import StoreUnavailable
+from store.driver_errors import unavailable
 from store.schema import bring_to, present
 from store.statement import Query, Row, Statement, Values
 
@@ -135,16 +136,22 @@ class Database:
                 connection.close()
 
     @contextmanager
-    def writing(self) -> Iterator[Transaction]:
-        """A transaction that is committed whole, or not at all."""
-        with self._writer, worded(self._engine):
+    def writing(self, patience: float | None = None) -> Iterator[Transaction]:
+        """A transaction that is committed whole, or not at all. `StoreUnavailable` for whoever has
+        less patience, in seconds, than another writer needs."""
+        with self._turn(patience), worded(self._engine):
             connection = self._writing or self._engine.raw_connection()
             # until it is committed nobody else gets it
             self._writing = None
             try:
                 cursor = connection.cursor()
+                if patience is not None:
+                    cursor.execute(self._waits(patience))
                 if not self.postgresql:
                     cursor.execute("BEGIN IMMEDIATE")
+                    # whoever writes next with this connection has the patience of everybody
+                    if patience is not None:
+                        cursor.execute(self._waits(BUSY_SECONDS))
                 tx = Transaction(cursor, self.postgresql)
                 yield tx
                 (connection.rollback if tx.undone else connection.commit)()
@@ -157,6 +164,21 @@ class Database:
                 raise
             self._writing = connection
             fault_point("committed")
+
+    @contextmanager
+    def _turn(self, patience: float | None) -> Iterator[None]:
+        if not self._writer.acquire(timeout=-1 if patience is None else patience):
+            raise unavailable("locked")
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+    def _waits(self, seconds: float) -> str:
+        """Waits no longer than this for what others hold."""
+        much = round(seconds * 1000)
+        one_turn = f"SET LOCAL lock_timeout = {much}"
+        return one_turn if self.postgresql else f"PRAGMA busy_timeout = {much}"
 
     def maintain(self, statements: Iterable[str]) -> None:
         """Runs statements that no transaction may hold, while nobody here writes."""
@@ -195,29 +217,11 @@ def worded(engine: Engine) -> Iterator[None]:
         ) from None
     except (driver.OperationalError, DBAPIError) as error:
         engine.dispose()
-        raise _unavailable(str(getattr(error, "orig", error))) from error
+        raise unavailable(str(getattr(error, "orig", error))) from error
     except driver.DatabaseError as error:
         if "not a database" in str(error):
-            raise _unavailable(str(error)) from error
+            raise unavailable(str(error)) from error
         raise
-
-
-def _unavailable(reason: str) -> StoreUnavailable:
-    if "locked" in reason:
-        return StoreUnavailable(
-            Words(
-                ru="База данных занята другой программой. Подождите и повторите; если не помогает, "
-                "завершите другие процессы nastavnik.",
-                en="The database is locked by another program. Wait and try again; if that does "
-                "not help, stop other nastavnik processes.",
-            )
-        )
-    return StoreUnavailable(
-        Words(
-            ru=f"База данных недоступна: {reason}. Проверьте адрес, место на диске и права.",
-            en=f"The database is unavailable: {reason}. Check its address, disk space and rights.",
-        )
-    )
 
 
 def open_database(
@@ -230,7 +234,7 @@ def open_database(
     SQLite file is refused too.
     """
     if url.startswith("sqlite:///") and not create and not Path(url[10:]).exists():
-        raise _unavailable(f"{url[10:]}: no such file")
+        raise unavailable(f"{url[10:]}: no such file")
     engine = _engine(url, synchronous)
     try:
         with worded(engine):

@@ -18,6 +18,8 @@ from store.history_tables import checkpoints as checkpoints
 from store.history_tables import history as history
 from store.history_tables import school_history as school_history
 from store.mail_tables import outbox as outbox
+from store.reading_tables import erasure_proposals as erasure_proposals
+from store.reading_tables import readings as readings
 
 counters = Table("counters", metadata, Column("name", Text, primary_key=True), whole("value"))
 

@@ -11,7 +11,7 @@ from dashboard.page.rendering import render
 from dashboard.security.rights import account_of
 from dashboard.security.visitor import by_of, school_of, visitor_of
 from programme.access import accounts, factor_reset, passwords, second_factor, sessions, tokens
-from programme.access.accounts import Account
+from programme.access.accounts import ROLE_TITLES, Account
 from programme.people import register
 from programme.school.application import Application
 from states.decision import PersonId
@@ -21,14 +21,6 @@ from states.errors import NastavnikError, NotFound, WrongUse
 router = APIRouter()
 
 Word = Annotated[str, Form(max_length=200)]
-
-ROLE_TITLES = {
-    "administrator": Words(ru="администратор", en="administrator"),
-    "coordinator": Words(ru="куратор", en="coordinator"),
-    "responsible": Words(ru="ответственный", en="responsible person"),
-    "auditor": Words(ru="проверяющий", en="auditor"),
-    "municipal": Words(ru="муниципалитет", en="municipality"),
-}
 
 
 class Secret(NamedTuple):

@@ -5,12 +5,13 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Form, Request, Response
 
-from dashboard.accounts.accounts import ROLE_TITLES, Secret
+from dashboard.accounts.accounts import Secret
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.security.rights import COOKIE, account_of, session_of
 from dashboard.security.visitor import address_of, school_of, visitor_of
 from programme.access import accounts, factor_reset, sessions, tokens
+from programme.access.accounts import ROLE_TITLES
 from programme.access.tokens import Scope
 from programme.people import register
 from states.definition import Words

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from dashboard.api.shapes import NAMED, PageSize, QueryText, router
 from dashboard.page.inputs import MOST
+from dashboard.security.reading import leave_trace
 from dashboard.security.visitor import school_of, viewer_of, visitor_of
 from programme.processes import cycles
 from programme.upkeep import runs
@@ -91,7 +92,9 @@ def measure(
 ) -> roadmap.MeasurePage:
     """A measure of the roadmap by its number: `3.4`."""
     viewer = viewer_of(visitor_of(request))
-    return roadmap.measure(school_of(request), cycle, number, datetime.now(UTC), viewer)
+    found = roadmap.measure(school_of(request), cycle, number, datetime.now(UTC), viewer)
+    leave_trace(request, "instance", instance=found.one.id)
+    return found
 
 
 @routes.get("/figures/contacts")

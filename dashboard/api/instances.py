@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse
 
 from dashboard.api.shapes import ISODay, PageSize, QueryText, router
 from dashboard.page.inputs import Before, Number
+from dashboard.security.reading import What, leave_trace
 from dashboard.security.visitor import look_of, school_of, viewer_of, visitor_of
 from programme.history import as_of as history_as_of
 from programme.history.entries import EntryPage
@@ -71,14 +72,14 @@ def history(
     request: Request, number: Number, limit: PageSize = 50, before: Before = 0
 ) -> EntryPage:
     """Its entries, the newest first."""
-    shown = _one(request, number)
+    shown = _one(request, number, "entries")
     return instance.past(school_of(request), shown.id, limit, before, look=look_of(request))
 
 
 @routes.get("/instances/{number}/as-of/{day}")
 def as_of(request: Request, number: Number, day: ISODay) -> history_as_of.InstanceAsOf:
     """As it was at the end of a day, from its history alone."""
-    shown = _one(request, number)
+    shown = _one(request, number, "entries")
     return history_as_of.as_of(school_of(request), shown.id, day, look=look_of(request))
 
 
@@ -87,7 +88,7 @@ def letters(
     request: Request, number: Number, limit: PageSize = 20
 ) -> tuple[instance.LetterLine, ...]:
     """The letters about it and their fate."""
-    shown = _one(request, number)
+    shown = _one(request, number, "letter")
     return instance.letters(school_of(request), shown.id, limit)
 
 
@@ -109,6 +110,7 @@ def document(
     opened = evidence.open_document(
         school_of(request), InstanceId(number), digest, viewer, datetime.now(UTC)
     )
+    leave_trace(request, "document", "downloaded", instance=number)
     return FileResponse(
         opened.path,
         media_type="application/octet-stream",
@@ -116,6 +118,8 @@ def document(
     )
 
 
-def _one(request: Request, number: int) -> instance.OnePage:
+def _one(request: Request, number: int, what: What = "instance") -> instance.OnePage:
     viewer = viewer_of(visitor_of(request))
-    return instance.one(school_of(request), InstanceId(number), datetime.now(UTC), viewer)
+    found = instance.one(school_of(request), InstanceId(number), datetime.now(UTC), viewer)
+    leave_trace(request, what, instance=number)
+    return found

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from dashboard.api.shapes import Done, PageSize, QueryText, router
 from dashboard.page.inputs import Number
+from dashboard.security.reading import leave_trace_of_letter
 from dashboard.security.visitor import school_of, visitor_of
 from programme.mail import letters, mailbox
 from programme.upkeep import incidents as upkeep_incidents
@@ -51,7 +52,9 @@ def outbox(
 @routes.get("/letters/{number}")
 def letter(request: Request, number: Number) -> mailbox.LetterShown:
     """A letter as its reader sees it, but for the link in it, which is theirs alone."""
-    return mailbox.letter(school_of(request), number, datetime.now(UTC))
+    found = mailbox.letter(school_of(request), number, datetime.now(UTC))
+    leave_trace_of_letter(request, found.line)
+    return found
 
 
 @routes.post("/letters/{number}/retry")

@@ -7,8 +7,10 @@ from pydantic import Field
 
 from dashboard.api.shapes import Body, Done, ISODay, PageSize, QueryText, Short, Whole, router
 from dashboard.page.inputs import Number
+from dashboard.security.reading import leave_trace
 from dashboard.security.visitor import by_of, school_of
 from programme.people import dossier, erasure, register
+from programme.upkeep import retention
 from states.decision import Absence, PersonId
 from states.definition import Language
 
@@ -64,7 +66,14 @@ def add(request: Request, person: NewPerson) -> dossier.Dossier:
 @routes.get("/people/{number}")
 def one(request: Request, number: Number) -> dossier.Dossier:
     """Roles, absences, the instances they take part in, letters they do not want."""
-    return dossier.dossier(school_of(request), PersonId(number))
+    return _dossier(request, number)
+
+
+@routes.get("/erasure-proposals")
+def proposals(request: Request) -> tuple[retention.ProposedErasure, ...]:
+    """People whose data need not be kept any longer, as the last night found them. Nothing is
+    erased by itself."""
+    return retention.proposed(school_of(request))
 
 
 @routes.post("/people/{number}/roles")
@@ -73,7 +82,7 @@ def hold(request: Request, number: Number, role: NewRole) -> dossier.Dossier:
     school, person = school_of(request), dossier.dossier(school_of(request), PersonId(number))
     held = (role.cycle, role.role, person.person.id, role.first, role.last, role.order_number)
     register.hold(school, *held, by=by_of(request))
-    return dossier.dossier(school, PersonId(number))
+    return _dossier(request, number)
 
 
 @routes.post("/people/{number}/absences")
@@ -95,3 +104,9 @@ def erase(request: Request, number: Number) -> Done:
     school = school_of(request)
     erasure.erase(school, PersonId(number), by_of(request))
     return Done(done=1)
+
+
+def _dossier(request: Request, number: int) -> dossier.Dossier:
+    found = dossier.dossier(school_of(request), PersonId(number))
+    leave_trace(request, "person", person=number)
+    return found

@@ -18,13 +18,22 @@ from dashboard.api.shapes import ISODay, PageSize, QueryText, router
 from dashboard.page.inputs import MOST, Before
 from dashboard.page.paced import with_pauses
 from dashboard.page.server_state import verifier_of
+from dashboard.security.reading import leave_trace, leave_trace_in_history
 from dashboard.security.visitor import look_of, school_of, visitor_of
 from programme.history import as_of as history_as_of
 from programme.history import checkpoints as history_checkpoints
 from programme.history import entries as history_entries
-from programme.history import exports, kept_proof, recent_entries, school_view, verification
+from programme.history import (
+    exports,
+    kept_proof,
+    readings_view,
+    recent_entries,
+    school_view,
+    verification,
+)
 from programme.history.entries import EntryPage, entry_filter
 from programme.history.entry_view import EntryView
+from programme.history.readings_view import ReadingLine
 from programme.history.school_view import SchoolLine
 from programme.upkeep import runs as upkeep_runs
 from states.decision import PersonId
@@ -102,6 +111,7 @@ def history(
     request: Request, wanted: Wanted, limit: PageSize = 50, before: Before = 0
 ) -> EntryPage:
     """Entries, the newest first, with titles and names as people read them."""
+    leave_trace_in_history(request, wanted)
     return history_entries.entries(school_of(request), wanted, limit, before, look=look_of(request))
 
 
@@ -114,6 +124,7 @@ def entries(
     until = school.calendar.end_of(as_of) if as_of else None
     lines = recent_entries.recent_entries(school, instance, until, limit, look=look_of(request))
     past = history_as_of.state_as_of(school, instance, until) if instance and until else None
+    leave_trace_in_history(request, entry_filter(school, name=instance))
     return Entries.model_validate(
         {
             "entries": [EntryView.of(line) for line in lines],
@@ -145,12 +156,14 @@ def export(
         try:
             with path.open("wb") as file:
                 exports.workbook(school, wanted, file, language, look=look_of(request))
+            leave_trace_in_history(request, wanted, "exported")
         except BaseException:
             folder.cleanup()
             raise
         return FileResponse(
             path, media_type=_TYPES[form], headers=named, background=BackgroundTask(folder.cleanup)
         )
+    leave_trace_in_history(request, wanted, "exported")
     rows: Iterator[bytes] = (
         exports.table(school, wanted, language, look=look_of(request))
         if form == "csv"
@@ -189,7 +202,21 @@ def school_history(
 ) -> tuple[SchoolLine, ...]:
     """What was changed beside the processes: people, roles, absences, definitions, years; the
     newest first, all of it or what is about a person."""
+    leave_trace(request, "history", person=person)
     return school_view.lines(school_of(request), before, person, limit)
+
+
+@routes.get("/readings")
+def readings(
+    request: Request,
+    limit: PageSize = 50,
+    before: Before = 0,
+    person: Annotated[int, Query(ge=0, le=MOST)] = 0,
+    account: Annotated[int, Query(ge=0, le=MOST)] = 0,
+) -> tuple[ReadingLine, ...]:
+    """Which account looked at what about children, the newest first; about a person, by an
+    account, or all."""
+    return readings_view.lines(school_of(request), before, person, account, limit)
 
 
 @routes.get("/verify")

@@ -16,6 +16,7 @@ from dashboard.auditor.history_filters import Filtered
 from dashboard.page.inputs import Before, Number, day_of
 from dashboard.page.paced import with_pauses
 from dashboard.page.rendering import render
+from dashboard.security.reading import leave_trace, leave_trace_in_history
 from dashboard.security.visitor import look_of, school_of, visitor_of
 from programme.authoring import versions
 from programme.history import as_of as history_as_of
@@ -44,9 +45,9 @@ def history(
     school = school_of(request)
     problem, found, status = None, EntryPage((), 0, None), 200
     try:
-        found = entries.entries(
-            school, filters.entry_filter(school), limit, before, look=look_of(request)
-        )
+        wanted = filters.entry_filter(school)
+        found = entries.entries(school, wanted, limit, before, look=look_of(request))
+        leave_trace_in_history(request, wanted)
     except (WrongUse, NotFound) as error:
         problem, status = error.words, 404 if isinstance(error, NotFound) else 422
     return render(
@@ -84,6 +85,7 @@ def _choices(request: Request) -> list[dict[str, object]]:
 def entry(request: Request, number: Number) -> Response:
     """One entry whole: what its hash covers, and what is before, after and above it."""
     found = entry_proof.entry_details(school_of(request), number, look=look_of(request))
+    leave_trace(request, "entries", instance=found.line.instance)
     day = school_of(request).calendar.local_day(found.line.recorded_at)
     calendar = school_of(request).calendar
     return render(
@@ -99,7 +101,10 @@ def entry(request: Request, number: Number) -> Response:
 @router.get("/history/{number}/proof")
 def proof(request: Request, number: Number) -> Response:
     """What shows that a checkpoint closes this entry, for `verify_export.py --proof`."""
-    found = entry_proof.proof(school_of(request), number)
+    school = school_of(request)
+    found = entry_proof.proof(school, number)
+    line = entry_proof.entry_details(school, number).line
+    leave_trace(request, "entries", "downloaded", instance=line.instance)
     headers = {"content-disposition": f'attachment; filename="proof-{number}.json"'}
     return JSONResponse(found, headers=headers)
 
@@ -117,6 +122,7 @@ def as_of(
     except WrongUse as error:
         problem = error.words
     found = history_as_of.as_of(school, InstanceId(number), chosen, look=look_of(request))
+    leave_trace(request, "entries", instance=number)
     status = 200 if problem is None else 422
     return render(
         request,
@@ -138,7 +144,9 @@ def _named(request: Request, ending: str) -> dict[str, str]:
 def as_csv(request: Request, filters: Filtered) -> Response:
     """The entries of a view as CSV, streamed."""
     school, language = school_of(request), visitor_of(request).language
-    chunks = exports.table(school, filters.entry_filter(school), language, look=look_of(request))
+    wanted = filters.entry_filter(school)
+    leave_trace_in_history(request, wanted, "exported")
+    chunks = exports.table(school, wanted, language, look=look_of(request))
     return StreamingResponse(
         with_pauses(chunks), media_type="text/csv", headers=_named(request, "csv")
     )
@@ -148,7 +156,9 @@ def as_csv(request: Request, filters: Filtered) -> Response:
 def as_json_lines(request: Request, filters: Filtered) -> Response:
     """The entries of a view as JSON Lines with their hashes; all of them with the checkpoints."""
     school = school_of(request)
-    chunks = exports.json_lines(school, filters.entry_filter(school))
+    wanted = filters.entry_filter(school)
+    leave_trace_in_history(request, wanted, "exported")
+    chunks = exports.json_lines(school, wanted)
     headers = _named(request, "jsonl")
     return StreamingResponse(
         with_pauses(chunks), media_type="application/x-ndjson", headers=headers
@@ -163,6 +173,7 @@ def as_workbook(request: Request, filters: Filtered) -> Response:
     file = tempfile.TemporaryFile()  # noqa: SIM115  # closed in the background
     try:
         exports.workbook(school, wanted, file, language, look=look_of(request))
+        leave_trace_in_history(request, wanted, "exported")
     except NastavnikError:
         file.close()
         raise

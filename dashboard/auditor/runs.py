@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from dashboard.auditor.prefect_api import ask, log_of
 from dashboard.page.inputs import Before
 from dashboard.page.rendering import render
+from dashboard.security.reading import leave_trace
 from dashboard.security.visitor import look_of, school_of
 from programme.history import entries
 from programme.upkeep import run_list, runs
@@ -76,6 +77,8 @@ def run_page(request: Request, run: str, before: Before = 0) -> Response:
     school = school_of(request)
     name = run[:64]
     found = entries.entries(school, EntryFilter(run=name), 50, before, look=look_of(request))
+    if found.lines:
+        leave_trace(request, "history")
     answer = ask(school.settings, [name] if len(name) == 36 else [])
     return render(
         request,

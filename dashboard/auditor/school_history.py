@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from dashboard.page.inputs import MOST, Before
 from dashboard.page.rendering import render
+from dashboard.security.reading import leave_trace
 from dashboard.security.visitor import school_of
 from programme.history import school_view
 
@@ -21,6 +22,7 @@ def page(
 ) -> Response:
     """Changes of people, roles, absences, definitions and years, the newest first."""
     found = school_view.lines(school_of(request), before, person, FEW)
+    leave_trace(request, "history", person=person)
     return render(
         request,
         "auditor/school_history.html",

@@ -17,6 +17,7 @@ from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.page.uploads import documents
 from dashboard.security.forms import form_of
+from dashboard.security.reading import leave_trace
 from dashboard.security.visitor import Visitor, look_of, school_of, viewer_of, visitor_of
 from programme.history import entries
 from programme.processes.firing import Fired, fire
@@ -150,6 +151,7 @@ def _page(
 ) -> Response:
     school, visitor = school_of(request), visitor_of(request)
     shown = instance.one(school, InstanceId(number), datetime.now(UTC), viewer_of(visitor))
+    leave_trace(request, "instance", instance=number)
     step = next((step for step in shown.may if step.trigger == trigger), None)
     denied = next((denied for denied in shown.may_not if denied.trigger == trigger), None)
     seen = typed.get("seen", "")

@@ -11,6 +11,7 @@ from dashboard.page.inputs import Before, Number
 from dashboard.page.rendering import render
 from dashboard.page.school_years import years_of
 from dashboard.page.svg import sanitised
+from dashboard.security.reading import leave_trace
 from dashboard.security.visitor import look_of, school_of, viewer_of, visitor_of
 from programme.mail import mailbox
 from programme.processes import evidence
@@ -73,6 +74,7 @@ def measure(
 
 def _page(request: Request, shown: OnePage, measure: MeasurePage | None, before: int) -> Response:
     school, visitor = school_of(request), visitor_of(request)
+    leave_trace(request, "instance", instance=shown.id)
     picture = instance_diagram.drawing(school, shown.id, visitor.language)
     letters = instance.letters(school, shown.id, LETTERS)
     return render(
@@ -114,7 +116,9 @@ def document(
         datetime.now(UTC),
     )
     kind = opened.media_type if opened.media_type in _ENDINGS else "application/octet-stream"
-    if preview and kind in PREVIEWED:
+    shown = preview and kind in PREVIEWED
+    leave_trace(request, "document", "opened" if shown else "downloaded", instance=number)
+    if shown:
         headers = {"content-disposition": "inline", "content-security-policy": _SANDBOX}
         return FileResponse(opened.path, media_type=kind, headers=headers)
     name = f"{number}-{digest[:8]}{_ENDINGS.get(kind, '')}"

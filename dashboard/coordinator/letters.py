@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from dashboard.page.inputs import Number
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
+from dashboard.security.reading import leave_trace_of_letter
 from dashboard.security.visitor import school_of, visitor_of
 from notifications.channel import ProbeStep
 from programme.mail import mailbox, trial
@@ -76,11 +77,12 @@ def _trial(request: Request, address: str, steps: Sequence[ProbeStep]) -> Respon
 @router.get("/letters/{number}")
 def letter_page(request: Request, number: Number) -> Response:
     """One letter: who it is for, its fate, its text."""
-    school = school_of(request)
+    letter = mailbox.letter(school_of(request), number, datetime.now(UTC))
+    leave_trace_of_letter(request, letter.line)
     return render(
         request,
         "coordinator/letter.html",
-        letter=mailbox.letter(school, number, datetime.now(UTC)),
+        letter=letter,
         fates=mailbox.FATES,
         again=mailbox.TRIED_AGAIN,
     )
@@ -89,7 +91,9 @@ def letter_page(request: Request, number: Number) -> Response:
 @router.get("/letters/{number}/copy")
 def copy(request: Request, number: Number) -> Response:
     """The letter as it was sent, as a file that every mail program opens."""
-    content = mailbox.content(school_of(request), number, datetime.now(UTC))
+    school, now = school_of(request), datetime.now(UTC)
+    content = mailbox.content(school, number, now)
+    leave_trace_of_letter(request, mailbox.letter(school, number, now).line, "downloaded")
     named = {"Content-Disposition": f'attachment; filename="letter-{number}.eml"'}
     return Response(content, media_type="message/rfc822", headers=named)
 

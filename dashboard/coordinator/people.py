@@ -10,8 +10,10 @@ from dashboard.page.inputs import FIRST_DAY, LAST_DAY, Number
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.page.school_years import years_of
+from dashboard.security.reading import leave_trace
 from dashboard.security.visitor import by_of, school_of, visitor_of
 from programme.people import dossier, erasure, register
+from programme.upkeep import retention
 from states.decision import Absence, PersonId
 from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
@@ -55,6 +57,8 @@ def _list(
         text=text,
         problem=problem,
         typed=typed or {},
+        # beside the whole list alone: whoever looks for somebody is not told of others
+        to_erase=() if text or after else retention.proposed(school_of(request)),
     )
 
 
@@ -90,11 +94,13 @@ def person_page(request: Request, number: Number) -> Response:
 def _person(request: Request, number: Number, problem: Words | None = None) -> Response:
     school = school_of(request)
     cycle = years_of(request).shown
+    found = dossier.dossier(school, PersonId(number))
+    leave_trace(request, "person", person=number)
     return render(
         request,
         "coordinator/person.html",
         400 if problem else 200,
-        found=dossier.dossier(school, PersonId(number)),
+        found=found,
         many=dossier.MANY,
         roles=dossier.roles(school, cycle) if cycle else {},
         cycle=cycle,
@@ -207,6 +213,7 @@ def confirm(request: Request, number: Number) -> Response:
 def _asked_whether_sure(request: Request, number: int, status: int) -> Response:
     school, person = school_of(request), PersonId(number)
     found = dossier.dossier(school, person)
+    leave_trace(request, "person", person=number)
     reach = erasure.reach(school, person, datetime.now(UTC))
     left = erasure.still_in_backups(reach)
     return render(request, "coordinator/erase.html", status, found=found, reach=reach, left=left)

@@ -1,5 +1,6 @@
 """Accounts: who may sign in to the pages, as what, and as whom."""
 
+from collections.abc import Mapping
 from typing import cast, get_args
 
 from programme.access import attempts, passwords
@@ -13,6 +14,15 @@ from store.accounts import Account as Account
 from store.accounts import AccountRole as AccountRole
 from store.accounts import ChosenBy as ChosenBy
 from store.database import Transaction
+
+ROLE_TITLES: Mapping[str, Words] = {
+    "administrator": Words(ru="администратор", en="administrator"),
+    "coordinator": Words(ru="куратор", en="coordinator"),
+    "responsible": Words(ru="ответственный", en="responsible person"),
+    "auditor": Words(ru="проверяющий", en="auditor"),
+    "municipal": Words(ru="муниципалитет", en="municipality"),
+}
+"""What a role of accounts is called."""
 
 
 def add(

@@ -154,10 +154,10 @@ def _cells(app: Application, line: EntryLine, language: Language) -> list[str]:
         line.run,
         line.hash,
     ]
-    return [_plain(cell) for cell in cells]
+    return [plain_cell(cell) for cell in cells]
 
 
-def _plain(cell: str) -> str:
+def plain_cell(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula, nor chokes on."""
     cell = ILLEGAL_CHARACTERS_RE.sub("", cell)
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

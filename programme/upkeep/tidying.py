@@ -1,11 +1,16 @@
-"""Deleted every night: links in letters, sessions and attempts to sign in that are over, and what
-is left of an erasure or of a document that was cut off."""
+"""Every night: links in letters, sessions and attempts to sign in that are over are deleted, and
+documents that were cut off; an erasure that was cut off is finished, readings that were put aside
+are written down, and the list of proposed erasures is made."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from programme.access import attempts
 from programme.access.sessions import IDLE
+from programme.history import readings
 from programme.school.application import Application
+from programme.upkeep import retention
+from states.errors import StoreUnavailable
 from store import answer_links, evidence, sessions
 from store import attempts as attempt_rows
 from store.database import Transaction
@@ -47,6 +52,9 @@ def finish_erasures(app: Application) -> None:
 def tidy(app: Application, moment: datetime) -> int:
     """Deletes what nobody can use any more; how much. No answer waits for it for long."""
     finish_erasures(app)
+    with suppress(StoreUnavailable):  # somebody writes for long: they come with the next reading
+        readings.take_along(app)
+    retention.propose(app, moment)
     until = moment - EXPLAINED_FOR
     with app.database.writing() as tx:
         count = sessions.drop_sessions(tx, moment, moment - IDLE)

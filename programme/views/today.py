@@ -25,7 +25,7 @@ from programme.views.today_items import (
 )
 from states.decision import InstanceId, PersonId
 from states.definition import Words
-from store import cycles, instances, outbox, people, undelivered
+from store import cycles, instances, outbox, people, retention, undelivered
 from store import runs as run_rows
 from store.incidents import open_incidents
 from store.lists import Key
@@ -163,6 +163,19 @@ def _silent_flows(context: Setting, after: Key, limit: int) -> list[TodayItem]:
     return items[:limit]
 
 
+def _proposed_erasures(context: Setting, after: Key, _limit: int) -> list[TodayItem]:
+    """One thing for all who need not be kept any longer."""
+    many = len(retention.proposed(context.tx, COUNTED))
+    if not many or after.id:
+        return []
+    so_many = f"{many}+" if many == COUNTED else str(many)
+    words = Words(
+        ru=f"Людей, чьи данные пора удалить: {so_many}. Сами данные не удаляются.",
+        en=f"People whose data should be erased: {so_many}. Nothing is erased by itself.",
+    )
+    return [TodayItem("erasure", _text("erasure", 0, 1), KINDS["erasure"], why=words, number=many)]
+
+
 def _stopped_post(answer: str) -> Words:
     said_ru = f" Он ответил: «{answer}»." if answer else ""
     said_en = f" It said: '{answer}'." if answer else ""
@@ -183,4 +196,5 @@ WITHOUT_DEADLINE: Mapping[Kind, Callable[[Setting, Key, int], list[TodayItem]]] 
     "letter": _failed_letters,
     "incident": _incidents,
     "silence": _silent_flows,
+    "erasure": _proposed_erasures,
 }

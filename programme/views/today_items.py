@@ -11,7 +11,7 @@ from states.definition import Words
 from states.errors import WrongUse
 from store.lists import FIRST, LAST, Key
 
-Kind = Literal["overdue", "due", "decision", "letter", "quiet", "incident", "silence"]
+Kind = Literal["overdue", "due", "decision", "letter", "quiet", "incident", "silence", "erasure"]
 KINDS: Mapping[Kind, Words] = {
     "silence": Words(ru="автоматика молчит", en="a flow is silent"),
     "overdue": Words(ru="просрочено", en="overdue"),
@@ -20,6 +20,7 @@ KINDS: Mapping[Kind, Words] = {
     "letter": Words(ru="письмо не дошло", en="a letter failed"),
     "quiet": Words(ru="давно не было", en="gone quiet"),
     "incident": Words(ru="сбой", en="incident"),
+    "erasure": Words(ru="срок хранения вышел", en="kept long enough"),
 }
 """In the order of their weight."""
 _SECOND = "second"
@@ -66,7 +67,8 @@ class TodayItem:
     why: Words | None = None
     """A letter's error, an incident's reason."""
     number: int = 0
-    """Of the letter or the incident; of a silent flow, the minutes since it ran, -1 for never."""
+    """Of the letter or the incident; of a silent flow, the minutes since it ran, -1 for never; of
+    proposed erasures, how many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     deadlines.budgets,
     deadlines.letters,
     deadlines.watched,
+    deadlines.kept,
     messages.texts,
     messages.unused,
     dates.terms,

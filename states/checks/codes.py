@@ -48,6 +48,7 @@ CODES: Mapping[str, Words] = {
     "E504": _w("письмо никому не адресовано", "a letter to nobody"),
     "E506": _w("повтор без перерыва", "a series without a pause"),
     "E508": _w("эскалации не по порядку", "escalations out of order"),
+    "E509": _w("данные людей почти не хранятся", "data of people are hardly kept"),
     "E601": _w("нет текста письма", "a message without its text"),
     "E602": _w("текст письма не читается", "a text that cannot be read"),
     "E701": _w("такого дня нет", "a day that does not exist"),

@@ -17,6 +17,7 @@ _HOURS = {
     "working_days": 24,
     "weeks": 168,
     "months": 720,
+    "years": 8760,
 }
 
 
@@ -48,6 +49,21 @@ def budgets(documents: Sequence[Document], context: Context) -> Iterator[Finding
                     "Дайте промежуток больше нуля.",
                     "Give a span greater than nothing.",
                 )
+
+
+def kept(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
+    """E509 data of people that would be let go as soon as an instance ends."""
+    for part in processes(documents):
+        span = part.process.retention
+        if span is not None and hours(span) < 24:
+            yield part.finding(
+                "E509",
+                ("retention",),
+                f"данные людей хранятся после завершения меньше суток: {span}",
+                f"data of people are kept for less than a day after the end: {span}",
+                "Назовите срок в месяцах или годах, например 3 years.",
+                "Name a term in months or years, such as 3 years.",
+            )
 
 
 def _reminders(part: CheckedPart, deadline: Deadline, path: Path) -> Iterator[Finding]:

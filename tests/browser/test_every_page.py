@@ -5,8 +5,10 @@ import re
 import pytest
 
 from dashboard.security.rights import matrix
+from programme.people import register
 from programme.school.application import open_application
 from programme.views import board
+from states.decision import PersonId
 from store.accounts import ROLES, AccountRole
 from tests.browser.conftest import Opens, Site, faults
 from tests.then import now
@@ -17,10 +19,17 @@ ELSEWHERE = {
     "/instances/{number}/documents/{digest}",  # a file
     "/history/{number}/proof",  # a file
     "/letters/{number}/copy",  # a file
+    "/people/{number}/readings.csv",  # a file
     "/definitions/{name}/drafts/{digest}",  # test_definitions_page.py
     "/runs/{run}",  # test_auditing.py
 }
 """What needs more than a number to be there."""
+
+
+def minor(site: Site) -> PersonId:
+    """Somebody who is not of age."""
+    with open_application(site.settings) as app:
+        return next(one.id for one in register.listing(app) if one.kind == "minor")
 
 
 def pages(site: Site) -> list[tuple[AccountRole | str, str]]:
@@ -36,6 +45,7 @@ def pages(site: Site) -> list[tuple[AccountRole | str, str]]:
         "/letters/{number}": "/letters/1",
         "/people/{number}": "/people/1",
         "/people/{number}/erase": "/people/9/erase",
+        "/people/{number}/readings": f"/people/{minor(site)}/readings",
         "/history/{number}": "/history/100",
         "/accounts/{number}": "/accounts/1",
         "/first/{code}": "/first/0.0",

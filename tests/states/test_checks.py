@@ -109,6 +109,7 @@ DEFECTS = [
     ("E506", "every: 2 weeks", "every: 0 weeks", "every: 0 weeks"),
     ("E508", "escalate: [{after: 5 days, to: coordinator}]", "escalate: [{after: 5 days, to: "
      "coordinator}, {after: 2 days, to: mentor}]", "escalate: [{after: 5 days"),
+    ("E509", "process: pair\n", "process: pair\nretention: 2 hours\n", "retention: 2 hours"),
     ("W503", "    deadlines:\n      - name: matched\n        due: {until: 10-30}\n        remind: [{before: 7 days, "
      "to: coordinator}]\n        overdue: {to: coordinator}\n", "", "- {name: searching"),
     ("W507", "        overdue: {to: mentor, message: nudge, repeat: {every: 2 days, at_most: 3}}\n",

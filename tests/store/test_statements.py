@@ -49,6 +49,8 @@ READ_WHOLE = {
     "instances._SIMILAR",
     # a part of a name with which none begins
     "people._CONTAINING",
+    # at night: who took part in what until when
+    "retention._TOOK_PART",
     # an erasure looks at everything
     "erasure._NAMED_IN",
     "erasure._MESSAGE_IDS",

@@ -17,11 +17,23 @@ from states.history import GENESIS, seal
 from states.opening import Opening, open_instance
 from states.replay import present, replay
 from states.timers import elapse
-from store import checkpoints, cycles, facts, history, instances, outbox, people, texts, timers
+from store import (
+    checkpoints,
+    cycles,
+    facts,
+    history,
+    instances,
+    outbox,
+    people,
+    readings,
+    texts,
+    timers,
+)
 from store.apply import Shape, apply
 from store.checkpoints import CheckpointRow
 from store.database import Database, Transaction, open_database
 from store.people import PersonDetails
+from store.readings import Reading
 from store.tables import metadata
 from store.texts import StoredText
 from tests import sql
@@ -100,7 +112,7 @@ def test_timer_rows_are_the_instances_own_timers(database: Database) -> None:
         assert {row.message for row in outbox.listing(tx)} == {"overdue", "escalation"}
 
 
-@pytest.mark.parametrize("table", ["history", "checkpoints"])
+@pytest.mark.parametrize("table", ["history", "checkpoints", "readings"])
 @pytest.mark.parametrize("verb", ["UPDATE {} SET id = 7", "DELETE FROM {}"])
 def test_the_database_itself_refuses_to_change_the_record(
     database: Database, table: str, verb: str
@@ -109,6 +121,7 @@ def test_the_database_itself_refuses_to_change_the_record(
         a_pair(tx, a_cycle(tx))
         row = CheckpointRow(0, 1, 1, b"r", b"p", b"h", at("2020-09-15"))
         checkpoints.add(tx, row)
+        readings.add(tx, [Reading(1, 2, 0, "person", "opened", at("2020-09-15"))])
     refusals = (sqlite3.DatabaseError, psycopg.DatabaseError)
     with pytest.raises(refusals, match="append-only"), database.writing() as tx:
         sql.run(tx, verb.format(table))
