@@ -52,8 +52,9 @@ def _forbid_changes() -> None:
                 f" BEGIN SELECT RAISE(ABORT, '{said}'); END"
             )
         return
+    # a database that was put back as it had been keeps the function of the update that failed
     op.execute(
-        f"CREATE FUNCTION {_TABLE}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+        f"CREATE OR REPLACE FUNCTION {_TABLE}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS"
         f" $$ BEGIN RAISE EXCEPTION '{said}'; END $$"
     )
     for name, verbs, each in (
