@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from programme.mail.mailbox import message_title
-from programme.people.register import name_checked, phone_checked
+from programme.people.register import may_give, name_checked, phone_checked
 from programme.school.addresses import address_checked
 from programme.school.application import Application
 from states.decision import Absence, InstanceId, PersonId
@@ -13,6 +14,7 @@ from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
 from states.school_history import By
 from store import absences, cycles, directory, mutes, people, role_holders, undelivered
+from store.accounts import AccountRole
 from store.database import Transaction
 from store.people import Person, PersonDetails
 from store.role_holders import RoleOfPerson
@@ -136,12 +138,23 @@ def _part(app: Application, tx: Transaction, part: directory.PersonRole) -> Part
     )
 
 
-def roles(app: Application, cycle: str) -> Mapping[str, Words]:
-    """The roles of a cycle's plan that can be given, with their titles."""
+class RolesToGive(NamedTuple):
+    """The roles of a cycle's plan with their titles: those an account may give, and the others."""
+
+    may: Mapping[str, Words]
+    others: Mapping[str, Words]
+
+
+def roles(app: Application, cycle: str, account: AccountRole | None = None) -> RolesToGive:
+    """The roles of a cycle, as an account of this kind may give them; None at the server itself."""
     with app.database.reading() as tx:
         row = cycles.by_name(tx, cycle)
-        known = app.plan(tx, row.plan, row.plan_version).plan.roles
-        return {name: role.title for name, role in known.items()}
+        plan = app.plan(tx, row.plan, row.plan_version).plan
+    may: dict[str, Words] = {}
+    others: dict[str, Words] = {}
+    for name, role in plan.roles.items():
+        (may if may_give(plan, name, account) else others)[name] = role.title
+    return RolesToGive(may, others)
 
 
 def correct(
