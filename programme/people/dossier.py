@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from programme.mail import old_address
 from programme.mail.mailbox import message_title
 from programme.people.register import may_give, name_checked, phone_checked
 from programme.school.addresses import address_checked
@@ -169,15 +170,18 @@ def correct(
 ) -> int:
     """Mends a name, an address, a telephone number or the language of letters. An address that
     changes is tried again even if the one before it was refused, and letters of the last weeks that
-    waited for one go: how many."""
+    waited for one go: how many. The address before it is told."""
     said, ring = name_checked(name), phone_checked(phone)
     with app.database.writing() as tx:
-        if _person(tx, number).erased:
+        before = _person(tx, number)
+        if before.erased:
             raise WrongUse(
                 Words(ru="Данные этого человека удалены.", en="This person was erased."), "not_now"
             )
         kept = address_checked(app, address).kept
         people.correct(tx, number, PersonDetails(said, kept, language, phone=ring), by)
+        if kept != before.address:
+            old_address.tell(app, tx, before, by)
         if not kept or people.by_ids(tx, [number])[number].address_state != "good":
             return 0
         return undelivered.release_held(tx, number, by.moment - STALE, by.moment)
