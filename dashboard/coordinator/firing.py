@@ -108,6 +108,7 @@ def _fire(
         seen=typed.seen,
         form=True,
         number=InstanceId(number),
+        way=visitor.way,
     )
     return fire(school, asked, datetime.now(UTC), viewer=viewer_of(visitor))
 

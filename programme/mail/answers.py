@@ -199,6 +199,7 @@ def _request(
         evidence,
         reason=reason.strip(),
         seen=seen,
+        way="link",
     )
 
 

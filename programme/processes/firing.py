@@ -16,6 +16,7 @@ from states.definition import FieldSpec, Words
 from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
 from states.machine import Machine
 from states.roster import named_in
+from states.school_history import Way
 from store import cycles, evidence, instances, people
 from store.apply import OVERTAKEN
 from store.database import Transaction
@@ -41,6 +42,8 @@ class Request:
     form: bool = False
     """Whether `inputs` are a browser's form, in which a box that is not ticked is missing."""
     number: InstanceId | None = None
+    way: Way = "program"
+    """By which way they ask; history keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,7 @@ def _fire(
         inputs,
         {slot or _only_slot(machine, instance): digest for slot, digest in slots.items()},
         write(request.reason) if request.reason else "",
+        details={} if request.actor is None else {"way": request.way},
     )
     answer = batch.fire(instance.id, firing, texts)
     if isinstance(answer, Refusal):
