@@ -110,6 +110,28 @@ _NEWEST = Query(
 )
 
 
+_ADDRESSED = Query(
+    _ROWS.where(
+        _s.subject == "person",
+        _s.subject_id == param("person"),
+        _s.event.in_(["added", "corrected"]),
+    ).order_by(_s.number.desc()),
+    _row,
+    "person",
+)
+
+
+def address_given(tx: Transaction, person: PersonId) -> SchoolEntry | None:
+    """The entry that gave somebody the address they have, or took the one they had; None where
+    that was before anything was written down, and for whoever never had any."""
+    for row in tx.rows(_ADDRESSED, (person,)):
+        entry = row.entry
+        address = entry.details.get("address")
+        if address or (address is not None and entry.event == "corrected"):
+            return None if entry.way == "migration" else entry
+    return None
+
+
 def in_order(tx: Transaction) -> Iterator[RecordedSchoolEntry]:
     """All entries, the oldest first."""
     after = 0

@@ -58,6 +58,8 @@ class Fired:
     letters: int
     signalled: int
     """Entries that followed in other instances."""
+    told: Words | None = None
+    """What there is to say beside that it is done."""
 
 
 def fire(
@@ -173,6 +175,7 @@ def _fire(
         answer.after.revision,
         sum(len(decision.letters) for decision in applied),
         len(applied) - 1,
+        answer.told,
     )
 
 
