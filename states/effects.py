@@ -20,7 +20,6 @@ from states.definition import Counts
 from states.machine import Machine
 from states.structure import Move
 
-
 LONG_AGO: Mapping[str, int] = {"address_days": 36_500, "address_by": 0}
 """What expressions see of an address that nobody asked about, or of which nobody knows when it was
 given; `Surroundings.facts` knows better."""

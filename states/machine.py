@@ -103,8 +103,9 @@ class Machine:
         return found
 
     def asks(self, state: str, trigger: str | None = None) -> frozenset[str]:
-        """The facts a decision may need, and what `LONG_AGO` stands in for: those of a trigger's guards, or, for passing time, those
-        of the triggers the engine fires by itself; and always those of `met_when`."""
+        """The facts a decision may need, and the age of an address: those of a trigger's guards,
+        or, for passing time, those of the triggers the engine fires by itself; and always those of
+        `met_when`."""
         found = self._asks.get((state, trigger))
         if found is None:
             found = self._asks[state, trigger] = self._find_asks(state, trigger)

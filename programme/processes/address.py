@@ -1,5 +1,5 @@
-"""How long somebody has had their address, and from whom: an answer by a link or an account is theirs
-only where nobody has just put himself in their place."""
+"""How long somebody has had their address, and from whom: an answer is theirs only where nobody has
+just put themselves in their place."""
 
 from collections.abc import Mapping
 from datetime import datetime
