@@ -122,13 +122,11 @@ _ADDRESSED = Query(
 
 
 def address_given(tx: Transaction, person: PersonId) -> SchoolEntry | None:
-    """The entry that gave somebody the address they have, or took the one they had; None where
-    that was before anything was written down, and for whoever never had any."""
+    """The entry that last gave somebody an address; None where that was before anything was written
+    down, and for whoever never had any."""
     for row in tx.rows(_ADDRESSED, (person,)):
-        entry = row.entry
-        address = entry.details.get("address")
-        if address or (address is not None and entry.event == "corrected"):
-            return None if entry.way == "migration" else entry
+        if row.entry.details.get("address"):
+            return None if row.entry.way == "migration" else row.entry
     return None
 
 
