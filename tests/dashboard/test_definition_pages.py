@@ -137,7 +137,7 @@ def test_all_live_instances_move_with_a_state_map_and_a_reason(
     assert done.headers["location"] == PAGE
     shown = client.get(PAGE).text
     assert "Перешло: 2" in shown
-    assert "версия 2" in shown
+    assert "версия 3" in shown
     history = client.get("/history?trigger=migrated").text
     assert history.count("Другое название") == 2
     assert "Кузнецова Мария Ивановна" in history
