@@ -34,6 +34,18 @@ def pull(
     return fire(app, Request(name, trigger, who, inputs=inputs), at(day))
 
 
+def consents(
+    app: Application,
+    day: str,
+    trigger: str,
+    who: PersonId,
+    name: str = "pair 1",
+    evidence: dict[str, Path] | None = None,
+) -> None:
+    """Both consents, and nobody refused them."""
+    done(app, day, trigger, who, name, evidence, data_consent="да", guardian_consent="да")
+
+
 def refused(answer: object) -> str:
     assert isinstance(answer, Refusal), answer
     return answer.code
@@ -61,7 +73,7 @@ def asked(app: Application, who: dict[str, PersonId]) -> dict[str, PersonId]:
 @pytest.fixture
 def proposed(app: Application, asked: dict[str, PersonId]) -> dict[str, PersonId]:
     """A mentor is proposed on 30 September 2020."""
-    done(app, PROPOSED, "give_consents", asked["parent"], **GIVEN)
+    consents(app, PROPOSED, "give_consents", asked["parent"])
     done(app, PROPOSED, "record_interview", asked["coordinator"])
     done(app, PROPOSED, "propose", asked["coordinator"], candidate=str(asked["mentor"]))
     return asked
@@ -90,7 +102,7 @@ def test_consents_on_paper_need_the_paper_and_history_says_so(
     assert refused(answer) == "evidence_missing"
     paper = tmp_path / "consents.pdf"
     paper.write_text("согласия")
-    done(app, PROPOSED, "consents_on_paper", coordinator, evidence={"consents": paper}, **GIVEN)
+    consents(app, PROPOSED, "consents_on_paper", coordinator, evidence={"consents": paper})
     assert pair(app).state == "intake.interview"
     (line, *_) = entries.entries(app, entries.entry_filter(app, name="pair 1")).lines
     assert line.trigger.en == "Consents on paper"
@@ -115,7 +127,7 @@ def test_spoken_consents_wait_for_a_second_member_of_staff(
 def test_a_consent_that_nobody_confirms_is_not_forgotten(
     app: Application, asked: dict[str, PersonId]
 ) -> None:
-    done(app, PROPOSED, "consents_spoken", asked["coordinator"], **GIVEN)
+    consents(app, PROPOSED, "consents_spoken", asked["coordinator"])
     advance.advance(app, at("2020-10-07"))
     assert letters(app, "overdue") >= {asked["deputy_director"], asked["psychologist"]}
     done(app, "2020-10-07", "ask_consents_again", asked["psychologist"])
@@ -144,7 +156,7 @@ def test_an_address_is_new_for_seven_days(
     app: Application, asked: dict[str, PersonId], day: str, state: str
 ) -> None:
     moves(app, asked["parent"], "new@school.example", By(at("2020-09-29", 9)))
-    done(app, day, "give_consents", asked["parent"], **GIVEN)
+    consents(app, day, "give_consents", asked["parent"])
     assert pair(app).state == f"intake.{state}"
 
 
@@ -154,7 +166,7 @@ def test_taking_the_address_away_again_hides_nothing(
     by = By(at("2020-09-29"), asked["coordinator"], way="page")
     moves(app, asked["parent"], "mine@evil.example", by)
     moves(app, asked["parent"], "", by)
-    done(app, PROPOSED, "give_consents", asked["parent"], **GIVEN)
+    consents(app, PROPOSED, "give_consents", asked["parent"])
     assert pair(app).state == "intake.confirming"
 
 
@@ -166,7 +178,7 @@ def test_somebody_added_a_moment_ago_has_had_their_address_for_no_longer(
     new = pairs.NewPair(who["other"], (parent,))
     (name,) = pairs.open_pairs(app, CYCLE, [new], at("2020-09-28"), who["coordinator"])
     done(app, "2020-09-29", "record_request", who["coordinator"], name, request_kind="arts")
-    done(app, PROPOSED, "give_consents", parent, name, **GIVEN)
+    consents(app, PROPOSED, "give_consents", parent, name)
     assert pair(app, name).state == "intake.confirming"
     assert refused(pull(app, PROPOSED, "confirm_consents", who["coordinator"], name))
 
@@ -177,7 +189,7 @@ def test_what_an_update_wrote_down_makes_no_address_new(
     with app.database.writing() as tx:
         by = By(at("2020-09-29"), way="migration")
         school_history.record(tx, "person", asked["parent"], "added", by, {"address": "digest"})
-    done(app, PROPOSED, "give_consents", asked["parent"], **GIVEN)
+    consents(app, PROPOSED, "give_consents", asked["parent"])
     assert pair(app).state == "intake.interview"
 
 
@@ -187,7 +199,7 @@ def test_a_parent_who_works_at_the_school_does_not_confirm_their_own_word(
     parent = asked["parent"]
     register.hold(app, CYCLE, "psychologist", parent, at("2020-09-01").date(), by=By(at(PROPOSED)))
     moves(app, parent, "new@school.example", By(at("2020-09-29")))
-    done(app, PROPOSED, "give_consents", parent, **GIVEN)
+    consents(app, PROPOSED, "give_consents", parent)
     assert refused(pull(app, PROPOSED, "confirm_consents", parent)) == "guard_false"
 
 
