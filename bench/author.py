@@ -4,4 +4,4 @@ from datetime import UTC, datetime
 
 from states.school_history import By
 
-BY = By(datetime(2020, 8, 31, 9, tzinfo=UTC), way="command")
+BY = By(datetime(2020, 8, 20, 9, tzinfo=UTC), way="command")

@@ -53,6 +53,7 @@ def fire(
         {slot: Path(name) for slot, name in (_document(e) for e in evidence or ())},
         day(occurred_on) if occurred_on else None,
         reason,
+        way="command",
     )
     if (far := remote.server(at)) is not None:
         _only_oneself(actor, group)

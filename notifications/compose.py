@@ -65,6 +65,7 @@ def compose(
         if to is None or (item.kind != "duty" and item.message in to.muted):
             dropped.append(item.id)
             continue
+        to = item.addressed(to)
         if not to.address or to.refused:
             unaddressed.append(item.id)
             continue

@@ -4,7 +4,7 @@ A message is a text in a definition; a letter is one message to one recipient; a
 channel carries, of one letter or of several reminders."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.message import EmailMessage
 from typing import Literal
@@ -62,6 +62,12 @@ class LetterItem:
     page_url: str = ""
     """Our page about it, for whoever can open it; '' for others."""
     signature: Signature = Signature("")
+    address: str | None = None
+    """Where it goes, whatever its recipient's address is now; None for that address."""
+
+    def addressed(self, to: Recipient) -> Recipient:
+        """Its recipient, at the address that it goes to."""
+        return to if self.address is None else replace(to, address=self.address, refused=False)
 
 
 @dataclass(frozen=True, slots=True)

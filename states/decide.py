@@ -182,7 +182,7 @@ def _decision(
     )
     letters = notices(machine, after, around, spec.notify, firing.actor)
     sent = signals(candidate, after, around, after.fields, firing.depth)
-    return Decision(instance, after, line, letters, sent)
+    return Decision(instance, after, line, letters, sent, told=spec.told)
 
 
 def _roles(

@@ -250,6 +250,8 @@ class Decision(NamedTuple):
     signals: tuple[SignalSent, ...] = ()
     changes: str = ""
     """The entry's changes as they were hashed; '' before it is sealed."""
+    told: Words | None = None
+    """What whoever fired it is told beside that it is done."""
 
 
 RefusalCode = Literal[

@@ -229,6 +229,8 @@ class Transition(Model):
     guard: Expression | None = None
     refusal: Words | None = None
     """What a person is told when the guard is false."""
+    told: Words | None = None
+    """What a person is told when it is done, where there is more to say."""
     form: Name | None = None
     evidence: Literal["required", "any"] | Names = ()
     """Slots that must be filled; `required`: all those the instance asks for; `any`: none must be,

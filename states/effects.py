@@ -20,6 +20,10 @@ from states.definition import Counts
 from states.machine import Machine
 from states.structure import Move
 
+LONG_AGO: Mapping[str, int] = {"address_days": 36_500, "address_by": 0}
+"""What expressions see of an address that nobody asked about, or of which nobody knows when it was
+given; `Surroundings.facts` knows better."""
+
 
 def variables(
     instance: Instance,
@@ -35,6 +39,7 @@ def variables(
     occurred_on = firing.occurred_on if firing else None
     days = _days(around.today, cycle.begins, cycle.ends)
     seen: dict[str, Value] = {
+        **LONG_AGO,
         **around.facts,
         **fields,
         **days,

@@ -73,13 +73,13 @@ def seal(decision: Decision, before: Instance | None = None) -> Decision:
     """
     before = before or decision.before
     previous = GENESIS if before is None else before.head
-    _, after, entry, letters, signals, _ = decision
+    _, after, entry, letters, signals, _, told = decision
     if letters:
         entry = entry._replace(changes={**entry.changes, "letters": letters_digest(letters)})
     changes = canonical_changes(entry)
     # `head` is the last of its values
     sealed = Instance(*after[:-1], entry_hash(previous, entry, changes))
-    return Decision(before, sealed, entry, letters, signals, changes.decode())
+    return Decision(before, sealed, entry, letters, signals, changes.decode(), told)
 
 
 def letters_digest(letters: Iterable[Letter]) -> str:

@@ -103,8 +103,9 @@ class Machine:
         return found
 
     def asks(self, state: str, trigger: str | None = None) -> frozenset[str]:
-        """The facts a decision may need: those of a trigger's guards, or, for passing time, those
-        of the triggers the engine fires by itself; and always those of `met_when`."""
+        """The facts a decision may need, and the age of an address: those of a trigger's guards,
+        or, for passing time, those of the triggers the engine fires by itself; and always those of
+        `met_when`."""
         found = self._asks.get((state, trigger))
         if found is None:
             found = self._asks[state, trigger] = self._find_asks(state, trigger)
@@ -122,7 +123,7 @@ class Machine:
         ):
             compiled.append(transition.guard)
             compiled.extend(value for _, value in transition.sets)
-        wanted = {"complete", *self.process.facts}
+        wanted = {"complete", "address_by", "address_days", *self.process.facts}
         return frozenset(name for part in compiled if part for name in part.names if name in wanted)
 
     def final_states(self) -> frozenset[str]:

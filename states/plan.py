@@ -120,6 +120,10 @@ class Plan(Model):
         """All measures in the order's own sequence."""
         return tuple(measure for section in self.sections for measure in section.measures)
 
+    def accepting(self) -> frozenset[str]:
+        """The roles that accept the result of some measure."""
+        return frozenset(measure.accepts for measure in self.measures())
+
 
 def in_period(plan: Plan, cycle: Cycle) -> Cycle:
     """The cycle with the programme's own dates, where the plan names them."""

@@ -1,4 +1,4 @@
-"""Letters about a school year as a whole: one kind to one person, the newest alone."""
+"""Letters about a school year as a whole."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -45,11 +45,26 @@ def put(
     parameters: Mapping[str, str],
     moment: datetime,
 ) -> bool:
-    """A letter that waits to be sent; those of its kind that did not leave before it are dropped.
-    False where the one with this Message-ID was written before."""
-    now = microseconds(moment)
-    row = (cycle, message, recipient, role, message_id, to_json(parameters), now, now)
-    added = tx.run(_ADD, row)
+    """A letter that waits to be sent, the newest of its kind alone: those that did not leave before
+    it are dropped. False where the one with this Message-ID was written before."""
+    added = add(tx, cycle, message, recipient, role, message_id, parameters, moment)
     if added:
         tx.run(_DROP_OLDER, (cycle, message, recipient, message_id))
-    return bool(added)
+    return added
+
+
+def add(
+    tx: Transaction,
+    cycle: int,
+    message: str,
+    recipient: PersonId,
+    role: str,
+    message_id: str,
+    parameters: Mapping[str, str],
+    moment: datetime,
+) -> bool:
+    """A letter that waits to be sent, whatever others there are. False where the one with this
+    Message-ID was written before."""
+    now = microseconds(moment)
+    row = (cycle, message, recipient, role, message_id, to_json(parameters), now, now)
+    return bool(tx.run(_ADD, row))

@@ -14,6 +14,8 @@ from states.history import microseconds
 from store.database import moment_of, to_json
 from store.statement import Row
 
+ADDRESS_CHANGED = "address_changed"
+"""The message that goes to the address somebody had before."""
 LetterKind = Literal["notice", "duty", "reminder"]
 OutboxState = Literal["waiting", "sending", "sent", "uncertain", "failed", "held", "dropped"]
 
@@ -47,6 +49,11 @@ class OutboxRow:
     error: str
     letter: str
     """The Message-ID of the letter it went into; '' before it was first handed over."""
+
+    @property
+    def old_address(self) -> str | None:
+        """Where it goes, whatever its recipient's address is now; None for that address."""
+        return self.parameters.get("address", "") if self.message == ADDRESS_CHANGED else None
 
 
 def from_row(

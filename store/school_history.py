@@ -111,6 +111,26 @@ _NEWEST = Query(
 )
 
 
+_ADDRESSED = Query(
+    _ROWS.where(
+        _s.subject == "person",
+        _s.subject_id == param("person"),
+        _s.event.in_(["added", "corrected"]),
+    ).order_by(_s.number.desc()),
+    _row,
+    "person",
+)
+
+
+def address_given(tx: Transaction, person: PersonId) -> SchoolEntry | None:
+    """The entry that last gave somebody an address; None where that was before anything was written
+    down, and for whoever never had any."""
+    for row in tx.rows(_ADDRESSED, (person,)):
+        if row.entry.details.get("address"):
+            return None if row.entry.way == "migration" else row.entry
+    return None
+
+
 def in_order(tx: Transaction) -> Iterator[RecordedSchoolEntry]:
     """All entries, the oldest first."""
     after = 0

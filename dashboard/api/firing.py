@@ -163,6 +163,7 @@ def _asked(name: str, pull: Pull, actor: PersonId, evidence: Mapping[str, Path])
         pull.occurred_on,
         pull.reason,
         pull.seen,
+        way="api",
     )
 
 

@@ -137,15 +137,17 @@ def _do(request: Request, sent: Sent) -> Response:
 
 
 def _asked(request: Request, name: str, sent: Sent, seen: int | None) -> TriggerRequest:
+    visitor = visitor_of(request)
     return TriggerRequest(
         name,
         sent.trigger,
-        person_of(visitor_of(request)),
+        person_of(visitor),
         inputs=answers_of(sent.values),
         form=True,
         occurred_on=day_of(sent.values.get("occurred_on", "")),
         reason=sent.values.get("reason", ""),
         seen=seen,
+        way=visitor.way,
     )
 
 

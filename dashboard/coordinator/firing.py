@@ -74,6 +74,8 @@ async def pull(request: Request, number: Number) -> Response:
         return await run_in_threadpool(_again, request, number, typed, answer.words, 422)
     name = spoken(answer.instance, visitor.language)
     done = Words(ru=f"{name}: сделано.", en=f"{name}: done.").say(visitor.language)
+    if answer.told is not None:
+        done = f"{done} {answer.told.say(visitor.language)}"
     return onward(visitor, typed.onward, done)
 
 
@@ -110,6 +112,7 @@ def _fire(
         seen=typed.seen,
         form=True,
         number=InstanceId(number),
+        way=visitor.way,
     )
     return fire(school, asked, datetime.now(UTC), viewer=viewer_of(visitor))
 

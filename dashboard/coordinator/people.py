@@ -12,11 +12,12 @@ from dashboard.page.rendering import render
 from dashboard.page.school_years import years_of
 from dashboard.security.reading import leave_trace
 from dashboard.security.visitor import by_of, school_of, visitor_of
+from programme.access.accounts import AccountRole
 from programme.people import dossier, erasure, register
 from programme.upkeep import retention
 from states.decision import Absence, PersonId
 from states.definition import Language, Words
-from states.errors import NotFound, WrongUse
+from states.errors import NotAllowed, NotFound, WrongUse
 
 router = APIRouter()
 PAGE = 50
@@ -91,7 +92,9 @@ def person_page(request: Request, number: Number) -> Response:
     return _person(request, number)
 
 
-def _person(request: Request, number: Number, problem: Words | None = None) -> Response:
+def _person(
+    request: Request, number: Number, problem: Words | None = None, status: int = 400
+) -> Response:
     school = school_of(request)
     cycle = years_of(request).shown
     found = dossier.dossier(school, PersonId(number))
@@ -99,14 +102,19 @@ def _person(request: Request, number: Number, problem: Words | None = None) -> R
     return render(
         request,
         "coordinator/person.html",
-        400 if problem else 200,
+        status if problem else 200,
         found=found,
         many=dossier.MANY,
-        roles=dossier.roles(school, cycle) if cycle else {},
+        roles=dossier.roles(school, cycle, _account_role(request)) if cycle else None,
         cycle=cycle,
         today=school.calendar.local_day(datetime.now(UTC)),
         problem=problem,
     )
+
+
+def _account_role(request: Request) -> AccountRole | None:
+    account = visitor_of(request).account
+    return account.role if account else None
 
 
 def _done_or_why_not(
@@ -117,6 +125,8 @@ def _done_or_why_not(
         action()
     except (WrongUse, NotFound) as error:
         return _person(request, number, error.words)
+    except NotAllowed as error:
+        return _person(request, number, error.words, 403)
     return _onward_with(request, f"/people/{number}", done)
 
 

@@ -92,11 +92,10 @@ def _take(
     if isinstance(answer, Fired):
         answers.let_in(school, counted)
         language = answers.opened(school, reference, now).language
-        return _answered_page(
-            request,
-            language,
-            Words(ru="Спасибо, записано.", en="Thank you, your answer is recorded."),
-        )
+        words = Words(ru="Спасибо, записано.", en="Thank you, your answer is recorded.")
+        if answer.told is not None:
+            words = Words(ru=f"{words.ru} {answer.told.ru}", en=f"{words.en} {answer.told.en}")
+        return _answered_page(request, language, words)
     return _page(request, reference, typed, answer.words, 422)
 
 

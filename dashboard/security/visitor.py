@@ -43,6 +43,11 @@ class Visitor:
         """The person behind the account, in whose roles triggers are fired."""
         return self.account.person if self.account else None
 
+    @property
+    def way(self) -> Literal["api", "page"]:
+        """By which way they do what they do, as the histories name it."""
+        return "api" if self.by_token else "page"
+
 
 def visitor_of(request: Request) -> Visitor:
     """The visitor that `access.admit` found."""
@@ -85,8 +90,7 @@ def by_of(request: Request) -> By:
     """Who changes something at this moment, as the school's history names them."""
     visitor = visitor_of(request)
     account = visitor.account.id if visitor.account else None
-    way: Literal["api", "page"] = "api" if visitor.by_token else "page"
-    return By(datetime.now(UTC), visitor.person, account, way)
+    return By(datetime.now(UTC), visitor.person, account, visitor.way)
 
 
 def viewer_of(visitor: Visitor) -> Viewer:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from programme.history.titles import actor_title, state_title, trigger_title
+from programme.history.titles import actor_title, state_title, trigger_title, way_title
 from programme.processes.sight import Sight
 from programme.processes.viewer import NOBODY, Look
 from programme.school.application import Application
@@ -34,6 +34,8 @@ class EntryLine:
     actor_name: str
     """'' for the engine, and for somebody who was erased."""
     role: Words
+    way: Words | None
+    """None for the engine, and for entries of before it was written down."""
     planned_for: datetime | None
     occurred_on: date
     recorded_at: datetime
@@ -176,6 +178,7 @@ def _line(
         actor=entry.actor,
         actor_name=names.get(entry.actor, "") if entry.actor is not None else "",
         role=actor_title(machine, entry.role),
+        way=way_title(entry),
         planned_for=planned,
         occurred_on=entry.occurred_on,
         recorded_at=entry.recorded_at,

@@ -23,6 +23,8 @@ class EntryView(BaseModel):
     dest: str
     actor: int | None
     role: str
+    way: str = ""
+    """By which way somebody pulled the trigger, '' for the engine: from `changes`."""
     planned_for: datetime | None
     occurred_on: date
     recorded_at: datetime
@@ -45,6 +47,7 @@ class EntryView(BaseModel):
             "trigger_title": line.trigger,
             "dest_title": line.state,
             "role_title": line.role,
+            "way": line.recorded.entry.changes.get("way", ""),
         }
         return cls.model_validate(line.recorded.entry._asdict() | titles)
 

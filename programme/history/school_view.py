@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from programme.history.titles import WAYS
 from programme.school.application import Application
 from programme.school.dates import day_in_words
 from states.decision import PersonId
@@ -41,15 +42,6 @@ EVENTS: Mapping[tuple[str, str], Words] = {
     ("cycle", "pause"): Words(ru="учебный год остановлен", en="a school year was paused"),
     ("cycle", "resume"): Words(ru="учебный год продолжен", en="a school year was resumed"),
     ("cycle", "closed"): Words(ru="учебный год закрыт", en="a school year was closed"),
-}
-WAYS: Mapping[str, Words] = {
-    "page": Words(ru="на странице", en="on a page"),
-    "api": Words(ru="через API", en="through the API"),
-    "link": Words(ru="по ссылке из письма", en="by a link in a letter"),
-    "command": Words(ru="командой на сервере", en="by a command on the server"),
-    "mail": Words(ru="по ответу почтового сервера", en="by what a mail server said"),
-    "program": Words(ru="программой", en="by the program"),
-    "migration": Words(ru="при обновлении", en="with an update"),
 }
 _FIELDS: Mapping[str, Words] = {
     "name": Words(ru="имя", en="name"),

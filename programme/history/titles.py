@@ -5,7 +5,7 @@ from datetime import date
 
 from programme.processes.forms import value_title
 from programme.processes.viewer import plain
-from states.decision import PersonId, Value
+from states.decision import Entry, PersonId, Value
 from states.definition import FieldSpec, Words
 from states.machine import Machine
 
@@ -16,6 +16,16 @@ BUILT_IN = {
     "migrated": Words(ru="новая версия", en="new version"),
 }
 """What the engine does by itself, in words."""
+WAYS: Mapping[str, Words] = {
+    "page": Words(ru="на странице", en="on a page"),
+    "api": Words(ru="через API", en="through the API"),
+    "link": Words(ru="по ссылке из письма", en="by a link in a letter"),
+    "command": Words(ru="командой на сервере", en="by a command on the server"),
+    "mail": Words(ru="по ответу почтового сервера", en="by what a mail server said"),
+    "program": Words(ru="программой", en="by the program"),
+    "migration": Words(ru="при обновлении", en="with an update"),
+}
+"""By which way somebody changed something."""
 _ENGINE = Words(ru="система", en="engine")
 _ERASED = Words(ru="(текст удалён)", en="(the text was erased)")
 
@@ -37,6 +47,12 @@ def actor_title(machine: Machine, role: str) -> Words:
     """The role somebody acted in; the engine where nobody did."""
     known = machine.process.roles.get(role)
     return known.title if known else _ENGINE
+
+
+def way_title(entry: Entry) -> Words | None:
+    """By which way somebody pulled a trigger; None for the engine, and where nobody wrote it down
+    yet."""
+    return WAYS.get(str(entry.changes.get("way", "")))
 
 
 def field_value(

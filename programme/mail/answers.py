@@ -213,6 +213,7 @@ def _request(
         evidence,
         reason=reason.strip(),
         seen=seen,
+        way="link",
     )
 
 

@@ -204,7 +204,8 @@ def _settle(
     if receipt.outcome in ("again", "uncertain"):
         return _try_again(tx, ids, rows, receipt, moment)
     if receipt.outcome == "refused":
-        people.refuse_address(tx, rows[ids[0]].recipient, By(moment, way="mail"))
+        if rows[ids[0]].old_address is None:  # the one they have now was not tried
+            people.refuse_address(tx, rows[ids[0]].recipient, By(moment, way="mail"))
         outbox.settle(tx, ids, "failed", moment, error=receipt.detail)
         undeliverable.write_to_coordinator(app, tx, rows[ids[0]], moment)
         return "refused"

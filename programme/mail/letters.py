@@ -98,4 +98,4 @@ def _as_of_now(app: Application, row: OutboxRow, moment: datetime) -> EmailMessa
                     en=f"Letter {row.id}: its recipient was erased.",
                 )
             )
-    return renderer(app).mail((items[0],), to, moment).message
+    return renderer(app).mail((items[0],), items[0].addressed(to), moment).message

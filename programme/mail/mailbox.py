@@ -17,6 +17,7 @@ from states.history import microseconds
 from states.plan import PlanRole
 from store import cycles, mail_pause, mailbox, people, undelivered
 from store.database import Transaction
+from store.letter_row import ADDRESS_CHANGED
 from store.mailbox import MailRow
 
 COUNTED = 100
@@ -138,7 +139,7 @@ def _line(app: Application, tx: Transaction, row: MailRow) -> MailLine:
         message_title(app, row.message),
         row.recipient,
         row.recipient_name,
-        spec.title if spec else Words(ru=role, en=role),
+        spec.title if spec else Words(ru=role or "участник", en=role or "participant"),
         row.state,
         row.created_at,
         row.next_attempt_at,
@@ -219,7 +220,8 @@ def try_again(app: Application, number: int, moment: datetime) -> MailLine:
         if row is None:
             raise NotFound(Words(ru=f"Письма {number} нет.", en=f"There is no letter {number}."))
         to = people.by_ids(tx, [row.recipient]).get(row.recipient)
-        if to is None or to.erased or not to.address or to.address_state == "refused":
+        own = row.message == ADDRESS_CHANGED  # goes to the address before, and needs no other
+        if not (own or (to and not to.erased and to.address and to.address_state == "good")):
             raise WrongUse(
                 Words(
                     ru="У получателя нет адреса, который принимает письма. Исправьте адрес на его "

@@ -63,7 +63,7 @@ def items_of(
             instead_of = names.get(row.instead_of, "") if row.instead_of else ""
             links = addresses.get(row.id, Addresses())
             if row.instance is None:
-                item = _item_of_cycle(row)
+                item = _item_of_cycle(row, app.settings.channel)
             else:
                 item = _item(app, tx, row, about[row.instance], links, instead_of)
             items.append(signed.put_under(item, row))
@@ -84,8 +84,10 @@ def broken_letter(error: Exception) -> Words:
     return Words(ru=f"Письмо не собирается: {kind}.", en=f"A letter cannot be made: {kind}.")
 
 
-def _item_of_cycle(row: OutboxRow) -> LetterItem:
+def _item_of_cycle(row: OutboxRow, channel: Channel) -> LetterItem:
     """A letter that says what was so when it was written."""
+    old = row.old_address
+    found = channel.address_of(old) if old else None
     return LetterItem(
         row.id,
         row.message,
@@ -95,6 +97,7 @@ def _item_of_cycle(row: OutboxRow) -> LetterItem:
         row.created_at,
         dict.fromkeys(LANGUAGES, row.parameters),
         letter=row.letter,
+        address=None if old is None else found.given if found else "",
     )
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
+from programme.mail import old_address
 from programme.mail.mailbox import message_title
-from programme.people.register import name_checked, phone_checked
+from programme.people.register import may_give, name_checked, phone_checked
 from programme.school.addresses import address_checked
 from programme.school.application import Application
 from states.decision import Absence, InstanceId, PersonId
@@ -13,6 +15,7 @@ from states.definition import Language, Words
 from states.errors import NotFound, WrongUse
 from states.school_history import By
 from store import absences, cycles, directory, mutes, people, role_holders, undelivered
+from store.accounts import AccountRole
 from store.database import Transaction
 from store.people import Person, PersonDetails
 from store.role_holders import RoleOfPerson
@@ -136,12 +139,23 @@ def _part(app: Application, tx: Transaction, part: directory.PersonRole) -> Part
     )
 
 
-def roles(app: Application, cycle: str) -> Mapping[str, Words]:
-    """The roles of a cycle's plan that can be given, with their titles."""
+class RolesToGive(NamedTuple):
+    """The roles of a cycle's plan with their titles: those an account may give, and the others."""
+
+    may: Mapping[str, Words]
+    others: Mapping[str, Words]
+
+
+def roles(app: Application, cycle: str, account: AccountRole | None = None) -> RolesToGive:
+    """The roles of a cycle, as an account of this kind may give them; None at the server itself."""
     with app.database.reading() as tx:
         row = cycles.by_name(tx, cycle)
-        known = app.plan(tx, row.plan, row.plan_version).plan.roles
-        return {name: role.title for name, role in known.items()}
+        plan = app.plan(tx, row.plan, row.plan_version).plan
+    may: dict[str, Words] = {}
+    others: dict[str, Words] = {}
+    for name, role in plan.roles.items():
+        (may if may_give(plan, name, account) else others)[name] = role.title
+    return RolesToGive(may, others)
 
 
 def correct(
@@ -156,15 +170,18 @@ def correct(
 ) -> int:
     """Mends a name, an address, a telephone number or the language of letters. An address that
     changes is tried again even if the one before it was refused, and letters of the last weeks that
-    waited for one go: how many."""
+    waited for one go: how many. The address before it is told."""
     said, ring = name_checked(name), phone_checked(phone)
     with app.database.writing() as tx:
-        if _person(tx, number).erased:
+        before = _person(tx, number)
+        if before.erased:
             raise WrongUse(
                 Words(ru="Данные этого человека удалены.", en="This person was erased."), "not_now"
             )
         kept = address_checked(app, address).kept
         people.correct(tx, number, PersonDetails(said, kept, language, phone=ring), by)
+        if kept != before.address:
+            old_address.tell(app, tx, before, by)
         if not kept or people.by_ids(tx, [number])[number].address_state != "good":
             return 0
         return undelivered.release_held(tx, number, by.moment - STALE, by.moment)

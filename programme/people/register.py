@@ -10,9 +10,12 @@ from programme.school.addresses import address_checked
 from programme.school.application import Application
 from states.decision import Absence, PersonId, Reprojection
 from states.definition import Language, Words
-from states.errors import WrongUse
+from states.errors import NotAllowed, WrongUse
+from states.plan import Plan
 from states.school_history import By
-from store import absences, cycles, mutes, people, role_holders
+from store import absences, accounts, cycles, mutes, people, role_holders
+from store.accounts import AccountRole
+from store.database import Transaction
 from store.people import Person, PersonDetails
 from store.role_holders import RoleHolder
 
@@ -104,7 +107,8 @@ def hold(
     *,
     by: By,
 ) -> None:
-    """Gives somebody a role of a cycle from a day on. `WrongUse` for days in the wrong order."""
+    """Gives somebody a role of a cycle from a day on. `WrongUse` for days in the wrong order,
+    `NotAllowed` where it is not this account's to give."""
     if last is not None and last < first:
         raise WrongUse(
             Words(ru="Последний день раньше первого.", en="The last day is before the first."),
@@ -112,20 +116,44 @@ def hold(
         )
     with app.database.writing() as tx:
         row = cycles.by_name(tx, cycle)
-        known = app.plan(tx, row.plan, row.plan_version).plan.roles
-        if role not in known:
+        plan = app.plan(tx, row.plan, row.plan_version).plan
+        if role not in plan.roles:
+            listed = ", ".join(plan.roles)
             raise WrongUse(
                 Words(
-                    ru=f"Роли «{role}» в плане нет. Есть: {', '.join(known)}.",
-                    en=f"The plan has no role '{role}'. There are: {', '.join(known)}.",
+                    ru=f"Роли «{role}» в плане нет. Есть: {listed}.",
+                    en=f"The plan has no role '{role}'. There are: {listed}.",
                 ),
                 "unknown",
             )
+        _refuse_unless_may_give(tx, plan, role, by)
         role_holders.add(tx, row.id, RoleHolder(role, person, first, last, order_number), by)
 
 
+def may_give(plan: Plan, role: str, account: AccountRole | None) -> bool:
+    """Whether an account of this kind may say who holds a role: who accepts results is named by an
+    administrator, or by whoever operates the server (None)."""
+    return account in (None, "administrator") or role not in plan.accepting()
+
+
+def _refuse_unless_may_give(tx: Transaction, plan: Plan, role: str, by: By) -> None:
+    account = None if by.account is None else accounts.by_number(tx, by.account)
+    if may_give(plan, role, account.role if account else None):
+        return
+    title = plan.roles[role].title
+    raise NotAllowed(
+        Words(
+            ru=f"Роль «{title.ru}» принимает результаты мероприятий: дать её и назначить "
+            "замещающего может только администратор школы.",
+            en=f"The role '{title.en}' accepts the results of measures: only the school's "
+            "administrator gives it or names a substitute.",
+        )
+    )
+
+
 def absent(app: Application, absence: Absence, by: By) -> int:
-    """Somebody is away; deadlines that wait for them move. How many instances moved."""
+    """Somebody is away; deadlines that wait for them move. How many instances moved. `NotAllowed`
+    where a substitute would get a role that is not this account's to give."""
     if absence.last < absence.first or absence.substitute == absence.person:
         raise WrongUse(
             Words(
@@ -135,6 +163,11 @@ def absent(app: Application, absence: Absence, by: By) -> int:
             "malformed",
         )
     with app.database.writing() as tx:
+        if absence.substitute is not None:
+            for held in role_holders.of_person(tx, absence.person):
+                if held.last is None or held.last >= absence.first:
+                    plan = app.plan(tx, held.plan, held.plan_version).plan
+                    _refuse_unless_may_give(tx, plan, held.role, by)
         absences.add(tx, absence, by)
         return reproject_all(app, tx, by.moment, Reprojection("absence", by.person))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from programme.processes.address import address_facts
 from programme.processes.roster import roster
 from programme.school.application import Application
 from states.compiled import CompiledFact
@@ -31,7 +32,7 @@ from states.decision import (
     Value,
 )
 from states.definition import Words
-from states.effects import variables
+from states.effects import LONG_AGO, variables
 from states.errors import DefinitionFailed, NastavnikError
 from states.history import seal
 from states.machine import Machine
@@ -125,7 +126,7 @@ class Batch:
         """Decides on a trigger; a Decision is applied with the batch."""
         instance = self.instance(number)
         machine = self.machine(instance)
-        around = self._with_facts(machine, instance, firing.trigger)
+        around = self._with_facts(machine, instance, firing.trigger, firing.actor)
         answer = decide(machine, instance, firing, around)
         if isinstance(answer, Decision):
             self._texts += texts
@@ -139,7 +140,7 @@ class Batch:
         they have filled in what it asks for. Asked, and nothing is taken."""
         machine = self.machine(instance)
         try:
-            around = self._with_facts(machine, instance, trigger)
+            around = self._with_facts(machine, instance, trigger, person)
             answer = decide(machine, instance, Firing(trigger, person, role, blank=True), around)
         except DefinitionFailed as error:
             return InTheWay("guard_broken", error.words)
@@ -251,7 +252,11 @@ class Batch:
         self._counted.clear()
 
     def _with_facts(
-        self, machine: Machine, instance: Instance, trigger: str | None = None
+        self,
+        machine: Machine,
+        instance: Instance,
+        trigger: str | None = None,
+        actor: PersonId | None = None,
     ) -> Surroundings:
         names = machine.asks(instance.state, trigger)
         if not names:
@@ -260,13 +265,12 @@ class Batch:
             # a guard that counts must see what this batch has decided so far
             self._flush()
         seen = variables(instance, self.around, dict(instance.fields))
-        found = {
-            name: self._count(fact, instance, seen)
-            for name, fact in machine.facts.items()
-            if name in names
-        }
+        asked = [(name, fact) for name, fact in machine.facts.items() if name in names]
+        found = {name: self._count(fact, instance, seen) for name, fact in asked}
         if "complete" in names:
             found["complete"] = self._complete(instance, seen)
+        if actor is not None and not names.isdisjoint(LONG_AGO):
+            found |= address_facts(self.tx, self.app.calendar, actor, self.moment)
         return replace(self.around, facts=found)
 
     def _complete(self, instance: Instance, seen: Mapping[str, Value]) -> int:

@@ -17,6 +17,7 @@ from states.definition import FieldSpec, Words
 from states.errors import NotAllowed, NotFound, Overtaken, WrongUse
 from states.machine import Machine
 from states.roster import named_in
+from states.school_history import Way
 from store import cycles, instances, people
 from store.apply import OVERTAKEN
 from store.database import Transaction
@@ -42,6 +43,8 @@ class Request:
     form: bool = False
     """Whether `inputs` are a browser's form, in which a box that is not ticked is missing."""
     number: InstanceId | None = None
+    way: Way = "program"
+    """By which way they ask; history keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Fired:
     letters: int
     signalled: int
     """Entries that followed in other instances."""
+    told: Words | None = None
+    """What there is to say beside that it is done."""
 
 
 def fire(
@@ -157,6 +162,7 @@ def _fire(
         inputs,
         {slot or _only_slot(machine, instance): digest for slot, digest in slots.items()},
         write(request.reason) if request.reason else "",
+        details={} if request.actor is None else {"way": request.way},
     )
     answer = batch.fire(instance.id, firing, texts)
     if isinstance(answer, Refusal):
@@ -172,6 +178,7 @@ def _fire(
         answer.after.revision,
         sum(len(decision.letters) for decision in applied),
         len(applied) - 1,
+        answer.told,
     )
 
 

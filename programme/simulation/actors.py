@@ -105,6 +105,8 @@ class PairActor:
         if leaf == "consents":
             given: dict[str, Value] = {"data_consent": True, "guardian_consent": True}
             return [Act("give_consents", self.guardian, given)], self.delay(1, 4, 7)
+        if leaf == "confirming":
+            return [Act("confirm_consents", self.staff["deputy_director"])], self.delay(1, 2, 3)
         if leaf == "interview":
             return [Act("record_interview", coordinator)], self.delay(1, 5, 14)
         if leaf == "searching":
@@ -126,6 +128,8 @@ class PairActor:
             Act("mentor_agrees", self.mentor),
             Act("mentee_agrees", self.mentee),
             Act("guardian_agrees", self.guardian),
+            # there is nothing to confirm where the parent's address is not new
+            Act("confirm_agreement", self.staff["deputy_director"]),
             Act("agree", self.staff["coordinator"]),
         ]
         return yes, self.chance.randint(1, 3)

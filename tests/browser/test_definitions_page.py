@@ -8,7 +8,7 @@ from tests.browser.conftest import Opens
 from tests.browser.test_auditing import in_both_themes
 
 TEXT = (shipped.FOLDER / "pair_lifecycle.yaml").read_text("utf-8")
-SECOND = TEXT.replace("version: 1", "version: 2", 1)
+NEXT = TEXT.replace("version: 2", "version: 3", 1)
 PAIR = "/definitions/pair_lifecycle"
 PAGES = ("/definitions", PAIR, "/definitions/roadmap", "/definitions/measure", "/checks")
 
@@ -46,9 +46,9 @@ def test_the_diagram_shows_where_the_pairs_are(opens: Opens) -> None:
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_everybody_can_read_a_draft(opens: Opens, language: str) -> None:
     page = opens("coordinator", PAIR, language=language)
-    change(page, SECOND.replace("within: 3 days", "within: x"))
+    change(page, NEXT.replace("within: 3 days", "within: x"))
     assert in_both_themes(page) == []
-    change(page, SECOND.replace("name: request", "name: asked"))
+    change(page, NEXT.replace("name: request", "name: asked"))
     assert in_both_themes(page) == []
 
 
@@ -60,12 +60,12 @@ def test_a_coordinator_sees_findings_then_differences_then_what_it_would_do(
     opens: Opens, language: str, beside: str, late: str
 ) -> None:
     page = opens("coordinator", PAIR, language=language, javascript=False)
-    change(page, SECOND.replace("source: intake.request", "source: nowhere", 1))
+    change(page, NEXT.replace("source: intake.request", "source: nowhere", 1))
     found = page.locator(".yaml .line", has_text="source: nowhere").locator("+ .finding")
     expect(found).to_contain_text("E201")
     expect(found).to_contain_text(beside)
     expect(page.locator("button[value=migrate]")).to_have_count(0)
-    change(page, SECOND.replace("due: {within: 3 days}", "due: {within: 4 days}", 1))
+    change(page, NEXT.replace("due: {within: 3 days}", "due: {within: 4 days}", 1))
     expect(page.locator("tbody")).to_contain_text("3 days")
     expect(page.get_by_role("status")).to_contain_text(late)
     page.locator("button[value=migrate]").click()

@@ -25,13 +25,13 @@ from tests.serving import served
 
 PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
 TEXT = (shipped.FOLDER / "pair_lifecycle.yaml").read_text("utf-8")
-SECOND = TEXT.replace("version: 1", "version: 2", 1)
+NEXT = TEXT.replace("version: 2", "version: 3", 1)
 RENAMED = (
-    SECOND.replace("initial: request", "initial: asked", 1)
+    NEXT.replace("initial: request", "initial: asked", 1)
     .replace("- name: request", "- name: asked", 1)
     .replace("intake.request", "intake.asked")
 )
-HASTY = SECOND.replace("due: {within: 5 working days}", "due: {within: 2 hours}", 1).replace(
+HASTY = NEXT.replace("due: {within: 5 working days}", "due: {within: 2 hours}", 1).replace(
     "remind: [{before: 2 days, to: coordinator}]", "remind: [{before: 1 hour, to: coordinator}]", 1
 )
 
@@ -77,7 +77,7 @@ def proposed(client: httpx.Client, text: str) -> str:
 
 
 def test_a_mistake_is_told_beside_its_line(client: httpx.Client) -> None:
-    page = client.get(proposed(client, SECOND.replace("source: intake.request", "source: nowhere")))
+    page = client.get(proposed(client, NEXT.replace("source: intake.request", "source: nowhere")))
     assert "Так определение работать не будет" in page.text
     assert re.search(r'class="finding error"><a href="/checks#E201">E201</a>', page.text)
     assert 'value="migrate"' not in page.text
@@ -101,8 +101,8 @@ def test_what_is_no_yaml_or_too_large_or_nothing_is_told_in_words(client: httpx.
 def test_a_version_that_is_there_already_and_another_name_are_refused_with_what_to_write(
     client: httpx.Client,
 ) -> None:
-    assert "Напишите в тексте version: 2" in client.get(proposed(client, TEXT + "# x\n")).text
-    other = client.get(proposed(client, SECOND.replace("pair_lifecycle", "another", 1)))
+    assert "Напишите в тексте version: 3" in client.get(proposed(client, TEXT + "# x\n")).text
+    other = client.get(proposed(client, NEXT.replace("pair_lifecycle", "another", 1)))
     assert "Это определение «another»" in other.text
 
 
@@ -138,7 +138,7 @@ def test_all_live_instances_move_with_a_state_map_and_a_reason(
     assert done.headers["location"] == PAGE
     shown = client.get(PAGE).text
     assert "Перешло: 2" in shown
-    assert "версия 2" in shown
+    assert "версия 3" in shown
     history = client.get("/history?trigger=migrated").text
     assert history.count("Другое название") == 2
     assert "Кузнецова Мария Ивановна" in history

@@ -119,7 +119,7 @@ def addresses(app: Application) -> dict[str, tuple[str, ...]]:
         "run": (RUN, HOSTILE),
         "name": ("pair_lifecycle", "roadmap", HOSTILE),
         "process": ("pair_lifecycle",),
-        "version": ("1",),
+        "version": ("1", "2"),
         "day": ("2020-10-01",),
         "form": ("svg", "dot"),
     }

@@ -31,6 +31,7 @@ from tests.school import done, everything, met, number_of
 
 NAME, FORMER = "Ёлкина Анна", "Йолкина Анна"
 ADDRESS, PHONE = "yolkina.anna@school.example", "+7 863 240-11-22"
+FORMER_ADDRESS = "mentee@school.example"
 LOGIN, PASSWORD = "yolkina", "лошадь скрепка батарея"  # of a school of one test
 WORDS = {
     "request": "Хочу научиться паять приёмники",
@@ -40,7 +41,7 @@ WORDS = {
     "elsewhere": "Похоже на то, что было с Ёлкина Анна в мае",
     "document": "Соглашение с Ёлкиной А. П.",
 }
-TOLD = (NAME, FORMER, ADDRESS, PHONE, LOGIN, *WORDS.values())
+TOLD = (NAME, FORMER, ADDRESS, FORMER_ADDRESS, PHONE, LOGIN, *WORDS.values())
 WHEN = at("2020-10-12", 12)
 
 

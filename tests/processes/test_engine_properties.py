@@ -26,12 +26,15 @@ from tests.cast import at
 
 AFTER = {
     ("intake.request", "record_request"): "intake.consents",
-    ("intake.consents", "give_consents"): "intake.interview",
+    ("intake.consents", "consents_spoken"): "intake.confirming",
+    ("intake.confirming", "confirm_consents"): "intake.interview",
+    ("intake.confirming", "ask_consents_again"): "intake.consents",
     ("intake.interview", "record_interview"): "matching.searching",
     ("matching.searching", "propose"): "matching.proposed",
     ("matching.proposed", "decline"): "matching.searching",
     ("intake.request", "end_early"): "exit.ended_early",
     ("intake.consents", "end_early"): "exit.ended_early",
+    ("intake.confirming", "end_early"): "exit.ended_early",
     ("intake.interview", "end_early"): "exit.ended_early",
     ("matching.searching", "end_early"): "exit.ended_early",
     ("matching.proposed", "end_early"): "exit.ended_early",
@@ -40,7 +43,7 @@ AFTER = {
 
 INPUTS = {
     "record_request": {"request_kind": "studies"},
-    "give_consents": {"data_consent": "true", "guardian_consent": "true"},
+    "consents_spoken": {"data_consent": "true", "guardian_consent": "true"},
 }
 TRIGGERS = sorted({trigger for _, trigger in AFTER})
 LAPSE_DAYS = 9
@@ -77,16 +80,18 @@ def crash() -> Iterator[None]:
     database.fault_point = lambda _: None
 
 
-def school(folder: Path) -> tuple[Application, PersonId, PersonId]:
+def school(folder: Path) -> tuple[Application, PersonId, PersonId, PersonId]:
     folder.mkdir()
     url = f"sqlite:///{folder / 'x.db'}"
     app = build(Settings(home=folder), open_database(url, synchronous="OFF"))
     coordinator = register.add(app, "Куратор", by=BY)
-    holders = {"coordinator": [coordinator], "director": [coordinator]}
+    second = register.add(app, "Психолог", by=BY)
+    staff = {"coordinator": coordinator, "director": coordinator, "psychologist": second}
+    holders = {role: [person] for role, person in staff.items()}
     open_cycle(app, "2020/21", at("2020-09-01"), holders=holders)
     mentor = register.add(app, "Наставник", by=BY)
     open_pairs(app, "2020/21", [NewPair(register.add(app, "Ученик", by=BY))], at("2020-09-01"))
-    return app, coordinator, mentor
+    return app, coordinator, second, mentor
 
 
 def die_at(where: str) -> Callable[[str], None]:
@@ -117,7 +122,7 @@ steps = st.lists(
 def test_engine_and_store_do_what_the_model_says(
     tmp_path_factory: pytest.TempPathFactory, taken: list[tuple[str, int, str]]
 ) -> None:
-    app, coordinator, mentor = school(tmp_path_factory.mktemp("model") / "school")
+    app, coordinator, second, mentor = school(tmp_path_factory.mktemp("model") / "school")
     model, hour = Model(), 12
     start = at("2020-09-01")
     for trigger, later, dies in taken:
@@ -131,7 +136,8 @@ def test_engine_and_store_do_what_the_model_says(
         inputs = dict(INPUTS.get(trigger, {}))
         if trigger == "propose":
             inputs["candidate"] = str(mentor)
-        request = Request("pair 1", trigger, coordinator, inputs=inputs, reason="причина")
+        actor = second if trigger == "confirm_consents" else coordinator
+        request = Request("pair 1", trigger, actor, inputs=inputs, reason="причина")
         if dies:
             # nothing of a transaction that died may be seen, and all of one that was committed
             database.fault_point = die_at(dies)

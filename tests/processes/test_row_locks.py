@@ -91,7 +91,7 @@ def requested(who: PersonId, name: str) -> Request:
 def consented(who: PersonId, name: str) -> Request:
     """What can only be done once the request is recorded."""
     agreed = {"data_consent": "да", "guardian_consent": "да"}
-    return Request(name, "give_consents", who, inputs=agreed)
+    return Request(name, "consents_spoken", who, inputs=agreed)
 
 
 def test_who_acts_on_a_pair_while_it_changes_waits_and_acts_on_what_it_became(
