@@ -15,12 +15,14 @@ from programme.school.application import Application, measure_of
 from programme.simulation.actors import Act, MeasureActor, PairActor, Rates, Staff
 from programme.simulation.paper import put
 from states.decision import Decision, Firing, InstanceId, PersonId
+from states.roster import named_in
 from states.school_history import By
 from states.term import resolve
 from store import cycles as cycle_rows
 from store import instances, people
 from store.database import Transaction
 from store.people import PersonDetails
+from store.texts import StoredText, set_apart
 
 ROLES = ("director", "deputy_director", "social_pedagogue", "class_teachers", "psychologist",
          "coordinator", "municipality")  # fmt: skip
@@ -28,6 +30,12 @@ _WOMEN = ("Анна", "Мария", "Елена", "Ольга", "Дарья", "�
 _MEN = ("Дмитрий", "Артём", "Сергей", "Максим", "Иван", "Тимур")
 _SURNAMES = ("Иванов", "Смирнов", "Кузнецов", "Попов", "Васильев", "Петров", "Соколов",
              "Михайлов", "Новиков", "Фёдоров", "Морозов", "Волков", "Лебедев")  # fmt: skip
+
+_REASONS = {
+    "resolve_concern": "Поговорили со всеми, разобрались.",
+    "end_early": "Семья переезжает.",
+    "rematch": "Не подошли по времени.",
+}
 
 
 def _name(chance: Random) -> str:
@@ -213,16 +221,21 @@ class SimulatedYear:
                 del self.measures[number]
 
     def _fire(self, batch: Batch, number: InstanceId, act: Act) -> bool:
-        reason = sha256(f"{number}/{act.trigger}".encode()).hexdigest() if act.reason else ""
+        texts = self._reason(batch, number, act) if act.reason else []
         firing = Firing(
             act.trigger,
             act.actor,
             occurred_on=act.occurred_on,
             inputs=act.inputs,
             evidence=act.evidence,
-            reason=reason,
+            reason=texts[0].digest if texts else "",
         )
-        return isinstance(batch.fire(number, firing), Decision)
+        return isinstance(batch.fire(number, firing, texts), Decision)
+
+    def _reason(self, batch: Batch, number: InstanceId, act: Act) -> list[StoredText]:
+        about = named_in(batch.instance(number), batch.around.roster)
+        words = _REASONS.get(act.trigger, "Так решили вместе.")
+        return [set_apart(self.app.salt(), words, act.actor, about, number)]
 
     def _count(self, day: date) -> None:
         with self.app.database.reading() as tx:

@@ -31,7 +31,7 @@ LETTER = {
 }
 DIGEST = dict.fromkeys(
     ("day", "measures", "accepted", "late", "pairs", "contacts_done", "contacts_due", "incidents",
-     "failed", "due_lines", "entries", "checkpoint", "root"),
+     "failed", "due_lines", "entries", "closed", "proof"),
     "24",
 )  # fmt: skip
 RENDERER = Renderer(FOLDER, Sender("nastavnik@school.example", "Наставничество"))
