@@ -23,7 +23,7 @@ PREFECT_AT_REST = {
     "PREFECT_SERVER_SERVICES_CLEANUP_RECONCILER_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_LOOP_SECONDS": "300",
     # we have five deployments, and they do not change while it runs
-    "PREFECT_SERVER_SERVICES_SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "60",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "20",
     # it is spoken to over plain http on this machine: each client would read all the authorities
     # of the world first
     "PREFECT_API_TLS_INSECURE_SKIP_VERIFY": "true",

@@ -97,7 +97,7 @@ def register(app: FastAPI) -> None:
     @app.exception_handler(NotAllowed)
     async def not_yet(request: Request, error: NotAllowed) -> Response:
         if not error.first or request.url.path.startswith("/api"):
-            return answer(request, 403, error.words)
+            return answer(request, status_of(error), error.words)
         if request.method == "POST" and error.first in (CONFIRM, DUE["code"]):
             kept = await _kept(request)
             return proving_form(request, error.first, _where(request), kept=kept, status=403)

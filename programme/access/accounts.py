@@ -215,9 +215,13 @@ def by_subject(app: Application, issuer: str, subject: str) -> Account | None:
 
 
 def erase_of(tx: Transaction, person: PersonId, by: By) -> None:
-    """Somebody asked to be forgotten: their accounts lose login and password and let nobody in."""
+    """Somebody asked to be forgotten: their accounts lose login and password and let nobody in.
+    `WrongUse` where nobody would be left who gives access."""
     for account in accounts.of_person(tx, person):
+        before = accounts.by_number(tx, account)
         accounts.erase(tx, account, by)
+        if before is not None:
+            _somebody_gives_access(tx, before)
         second_factors.remove_all(tx, account)
         _let_go(tx, account)
 

@@ -140,7 +140,7 @@ class PairActor:
         if drawn < self.rates.drop_out / yearly:
             return [Act("end_early", self.mentee, reason=True)], 1
         if drawn > 1 - self.rates.concern / yearly:
-            concern: dict[str, Value] = {"concern": "c0" * 32}
+            concern: dict[str, Value] = {"concern": "Меня никто не слушает."}
             return [Act("raise_concern", self.mentee, concern)], self.chance.randint(3, 7)
         met = Act("record_meeting", self.mentor, {"met_on": today.isoformat()})
         if leaf == "introduction":

@@ -221,21 +221,28 @@ class SimulatedYear:
                 del self.measures[number]
 
     def _fire(self, batch: Batch, number: InstanceId, act: Act) -> bool:
-        texts = self._reason(batch, number, act) if act.reason else []
+        texts: list[StoredText] = []
+        instance = batch.instance(number)
+        about = named_in(instance, batch.around.roster)
+
+        def apart(words: str) -> str:
+            texts.append(set_apart(self.app.salt(), words, act.actor, about, number))
+            return texts[-1].digest
+
+        fields = batch.machine(instance).process.fields
+        inputs = {
+            name: apart(str(value)) if fields[name].type == "text" else value
+            for name, value in act.inputs.items()
+        }
         firing = Firing(
             act.trigger,
             act.actor,
             occurred_on=act.occurred_on,
-            inputs=act.inputs,
+            inputs=inputs,
             evidence=act.evidence,
-            reason=texts[0].digest if texts else "",
+            reason=apart(_REASONS.get(act.trigger, "Так решили вместе.")) if act.reason else "",
         )
         return isinstance(batch.fire(number, firing, texts), Decision)
-
-    def _reason(self, batch: Batch, number: InstanceId, act: Act) -> list[StoredText]:
-        about = named_in(batch.instance(number), batch.around.roster)
-        words = _REASONS.get(act.trigger, "Так решили вместе.")
-        return [set_apart(self.app.salt(), words, act.actor, about, number)]
 
     def _count(self, day: date) -> None:
         with self.app.database.reading() as tx:

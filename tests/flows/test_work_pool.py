@@ -88,10 +88,10 @@ def test_all_flows_are_deployed_to_a_pool_whose_worker_runs_what_is_scheduled(
     with open_application(Settings(home=tmp_path)):
         pass
     told = (ROOT / "prefect.yaml").read_text("utf-8")
-    assert told.count("interval: 60,") == 2
+    assert told.count("interval: 75,") == 2
     # the very file, but that nobody has to wait for a minute
     file = tmp_path / "prefect.yaml"
-    file.write_text(told.replace("interval: 60,", SOON), "utf-8")
+    file.write_text(told.replace("interval: 75,", SOON), "utf-8")
     prefect(environment, ROOT, "work-pool", "create", "nastavnik", "--type", "process")
     said = prefect(environment, ROOT, "deploy", "--all", "--prefect-file", str(file))
     assert said.count("successfully created") == len(yaml.safe_load(told)["deployments"]) == 6
