@@ -215,15 +215,18 @@ def by_subject(app: Application, issuer: str, subject: str) -> Account | None:
 
 
 def erase_of(tx: Transaction, person: PersonId, by: By) -> None:
-    """Somebody asked to be forgotten: their accounts lose login and password and let nobody in.
-    `WrongUse` where nobody would be left who gives access."""
+    """Somebody asked to be forgotten: their accounts lose login and password and let nobody in."""
     for account in accounts.of_person(tx, person):
-        before = accounts.by_number(tx, account)
         accounts.erase(tx, account, by)
-        if before is not None:
-            _somebody_gives_access(tx, before)
         second_factors.remove_all(tx, account)
         _let_go(tx, account)
+
+
+def refuse_the_last_administrator(tx: Transaction, person: PersonId) -> None:
+    """`WrongUse` where nobody would be left who gives access if this person went."""
+    active = [a for a in accounts.listing(tx) if a.role == "administrator" and a.state == "active"]
+    if active and all(account.person == person for account in active):
+        raise WrongUse(_LAST, "not_now")
 
 
 def _somebody_gives_access(tx: Transaction, changed: Account) -> None:
@@ -231,15 +234,13 @@ def _somebody_gives_access(tx: Transaction, changed: Account) -> None:
     if changed.role == "administrator" and changed.state == "active":
         left = [a for a in accounts.listing(tx) if a.role == "administrator"]
         if not any(a.state == "active" for a in left):
-            raise WrongUse(
-                Words(
-                    ru="Это последний администратор: без него некому давать доступ. Сначала "
-                    "добавьте другого.",
-                    en="This is the last administrator: nobody else can give access. Add another "
-                    "first.",
-                ),
-                "not_now",
-            )
+            raise WrongUse(_LAST, "not_now")
+
+
+_LAST = Words(
+    ru="Это последний администратор: без него некому давать доступ. Сначала добавьте другого.",
+    en="This is the last administrator: nobody else can give access. Add another first.",
+)
 
 
 def _let_go(tx: Transaction, account: accounts.AccountId) -> None:

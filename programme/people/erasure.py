@@ -53,12 +53,14 @@ def reach(app: Application, person: PersonId, moment: datetime) -> Reach:
 
 def erase(app: Application, person: PersonId, by: By) -> Reach:
     """Removes name, address, texts, documents, letters, links and accounts of a person, and every
-    byte of them from the database's files. History keeps a number that says nothing. `NotFound`.
+    byte of them from the database's files. History keeps a number that says nothing. `NotFound`,
+    `WrongUse` for the last administrator.
 
     Files come first, since it takes the name to find them: whoever is interrupted erases again.
     """
     with app.database.reading() as tx:
         known = _known(tx, person)
+        accounts.refuse_the_last_administrator(tx, person)
         letters = erasure.message_ids(tx, person)
     moment, words = by.moment, words_of(known)
     kept.erase_files(app.settings.mail_folder, letters, words)

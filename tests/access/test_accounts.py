@@ -11,7 +11,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from programme.access import accounts, passwords, sessions, tokens
 from programme.access.accounts import Account
-from programme.people import erasure
+from programme.people import erasure, register
 from programme.school.application import Application
 from states.errors import NotAllowed, NotFound, WrongUse
 from states.school_history import By
@@ -194,3 +194,12 @@ def test_a_language_chosen_leaves_the_role_as_an_administrator_has_set_it(
     accounts.speak(app, anna, "en")
     found = accounts.named(app, "anna")
     assert (found.role, found.person, found.language) == ("responsible", anna.person, "en")
+
+
+def test_the_last_administrators_person_is_not_erased(app: Application) -> None:
+    boss = register.add(app, "Директор", by=BY)
+    accounts.add(app, "boss", "administrator", RIGHT, By(NOON), boss)
+    with pytest.raises(WrongUse, match="last administrator"):
+        erasure.erase(app, boss, BY)
+    accounts.add(app, "other", "administrator", RIGHT, By(NOON))
+    erasure.erase(app, boss, BY)
