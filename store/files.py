@@ -4,6 +4,7 @@ A file is written under another name, flushed to the disk, and only then renamed
 flushed too, since the name is kept there.
 """
 
+import hashlib
 import os
 from pathlib import Path
 from uuid import uuid4
@@ -67,3 +68,9 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal, read a piece at a time."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

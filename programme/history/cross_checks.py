@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from pathlib import Path
 
 from programme.history.problem import Problem, problem
 from programme.history.school_checks import SchoolReplay
@@ -17,6 +16,7 @@ from store import evidence
 from store.apply import keys_of, participants_of
 from store.database import Transaction
 from store.entry_row import Recorded
+from store.files import file_digest
 from store.letter_row import message_name
 from store.statement import chunks
 
@@ -153,7 +153,7 @@ class CrossChecks:
                 yield problem("document", where, "о документе нет записи", en)
             elif not file.is_file():
                 yield problem("document", where, "документа нет", "its document is gone")
-            elif digest_of(file) != digest:
+            elif file_digest(file) != digest:
                 yield problem("document", where, "документ изменён", "its document was changed")
 
 
@@ -170,15 +170,6 @@ def ended(app: Application, tx: Transaction, instance: Instance) -> bool | None:
     """Whether an instance is at an end; None where its definition does not say."""
     machine = machine_of(app, tx, instance.process, instance.version)
     return None if machine is None else instance.state in machine.final_states()
-
-
-def digest_of(file: Path) -> str:
-    """The SHA-256 of a file, read a piece at a time."""
-    found = sha256()
-    with file.open("rb") as content:
-        while piece := content.read(1 << 20):
-            found.update(piece)
-    return found.hexdigest()
 
 
 def copies(tx: Transaction) -> Iterator[Problem]:

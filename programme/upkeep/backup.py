@@ -4,7 +4,6 @@ After a restore no letter leaves until a person releases them: what waits in the
 have been sent after it was made.
 """
 
-import hashlib
 import json
 import shutil
 import tarfile
@@ -25,7 +24,7 @@ from states.errors import NotFound, StoreUnavailable
 from store import evidence, history, mail_pause
 from store.backup import bring_back, copy_to, refuse_occupied, snapshot_of
 from store.database import open_database
-from store.files import PARTIAL, make_folder, put_in_place
+from store.files import PARTIAL, file_digest, make_folder, put_in_place
 
 KEPT = 14
 """How many daily backups are kept."""
@@ -82,7 +81,7 @@ def backup(app: Application, target: Path, moment: datetime) -> Backup:
         # documents are only ever added: those the copy names are all there by now
         files = {"database": copy, **_documents(app.settings.evidence_folder)}
         kind = "postgresql" if app.database.postgresql else "sqlite"
-        digests = {name: _digest(path) for name, path in files.items()}
+        digests = {name: file_digest(path) for name, path in files.items()}
         made = Backup(
             format=_FORMAT,
             made_at=moment.astimezone(UTC).isoformat(),
@@ -119,11 +118,6 @@ def _copied(app: Application, copy: Path) -> tuple[int, str]:
 def _documents(folder: Path) -> dict[str, Path]:
     found = sorted(path for path in folder.glob("*/*") if not path.name.endswith(PARTIAL))
     return {f"evidence/{path.parent.name}/{path.name}": path for path in found}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def restore(settings: Settings, source: Path) -> Restored:
@@ -175,7 +169,7 @@ def _unpacked(source: Path, folder: Path) -> Backup:
         with tarfile.open(source) as archive:
             _extract(archive, folder)
         made = TypeAdapter(Backup).validate_json((folder / "manifest.json").read_bytes())
-        whole = {name: _digest(folder / name) for name in made.files}
+        whole = {name: file_digest(folder / name) for name in made.files}
     except (OSError, tarfile.TarError, ValueError, TypeError) as error:
         raise NotFound(
             Words(
@@ -217,7 +211,7 @@ def _verified(app: Application, made: Backup) -> Restored:
     missing = []
     for digest in names:
         path = folder / digest[:2] / digest[2:]
-        if not path.is_file() or _digest(path) != digest:
+        if not path.is_file() or file_digest(path) != digest:
             missing.append(digest)
     # a backup names what it misses itself
     found = verify(app, documents=False)
