@@ -17,7 +17,6 @@ from typing import Literal
 
 from pydantic import SecretStr
 
-from bench.author import BY
 from notifications.channel import SchoolFiles
 from notifications.channels.smtp import Smtp, SmtpTransport
 from programme.mail import delivery
@@ -27,6 +26,7 @@ from programme.school.application import Application, build
 from programme.school.settings import Settings
 from store import outbox
 from store.database import open_database
+from tests.author import BY
 from tests.cast import at
 from tests.scripted_server import ScriptedServer, serving
 

@@ -1,4 +1,4 @@
-"""Whoever sets up a school for a test."""
+"""Whoever sets up a school for a test or a benchmark."""
 
 from datetime import UTC, datetime
 

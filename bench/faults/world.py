@@ -15,7 +15,6 @@ from pathlib import Path
 from time import sleep
 from zoneinfo import ZoneInfo
 
-from bench.author import BY
 from notifications.channels.smtp import Smtp
 from programme.history import checkpoints
 from programme.mail import delivery
@@ -29,6 +28,7 @@ from states.decision import PersonId
 from states.errors import Overtaken
 from store import definition_versions, history, instances
 from store.database import open_database
+from tests.author import BY
 
 FIRST, LAST = date(2020, 9, 1), date(2021, 2, 28)
 ZONE = ZoneInfo("Europe/Berlin")

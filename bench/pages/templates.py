@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from bench.author import BY
 from programme.people import register
 from programme.processes import pairs
 from programme.processes.firing import Request, fire
@@ -14,6 +13,7 @@ from programme.school.settings import Settings
 from programme.simulation.year import Scenario, SimulatedYear
 from states.decision import PersonId, Refusal
 from store.database import open_database
+from tests.author import BY
 
 CYCLE = "2020/21"
 TODAY = date(2020, 11, 25)

@@ -3,7 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-from bench.author import BY
 from bench.peers.lifecycle import BEGUN, FILE, STATES, TRIGGERS
 from programme.processes.batch import Batch
 from programme.processes.reprojection import notice_calendar
@@ -16,6 +15,7 @@ from states.school_history import By
 from store import cycles, definition_versions, instances, people, role_holders
 from store.database import open_database
 from store.people import PersonDetails
+from tests.author import BY
 
 COORDINATOR = PersonId(1)
 CHUNK = 1000

@@ -35,13 +35,6 @@ def proof_of(row: CheckpointRow) -> KeptProof:
     return KeptProof(row.id, row.hash.hex())
 
 
-def newest(app: Application) -> KeptProof | None:
-    """That of the newest checkpoint; None before the first."""
-    with app.database.reading() as tx:
-        rows = checkpoints.newest(tx, 0, 1)
-    return proof_of(rows[0]) if rows else None
-
-
 def read(text: str) -> KeptProof:
     """A proof as it stands in a letter, line breaks and all. `WrongUse`."""
     found = _WRITTEN.fullmatch(text)
