@@ -89,8 +89,8 @@ def letters_digest(letters: Iterable[Letter]) -> str:
     that is there twice goes once. 32 hexadecimal digits."""
     rows = [
         (
-            *(message, recipient, deadline, occurrence, timer, kind, instead_of, role),
-            *(None if due_at is None else microseconds(due_at), int(invitation)),
+            message, recipient, deadline, occurrence, timer, kind, instead_of, role,
+            None if due_at is None else microseconds(due_at), 1 if invitation else 0,
         )
         for message, kind, recipient, instead_of, role, deadline, occurrence, timer, due_at,
         invitation in letters

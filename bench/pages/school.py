@@ -20,9 +20,12 @@ from bench.pages.templates import CYCLE, NOW, STAFF, YEAR_LONG, lived
 from programme.history import checkpoints, verification
 from programme.school.application import Application, build
 from programme.school.settings import Settings
-from store import history, instances
-from store.database import open_database, to_json
+from states.school_history import By
+from store import history, instances, people, school_history
+from store.cross_checks import letters_of
+from store.database import Transaction, open_database, to_json
 from store.people import folded
+from tests.author import BY
 
 PAIRS, ENTRIES = 100_000, 1_000_000
 _TEACHERS = 500
@@ -73,13 +76,13 @@ def _fill(small: Application, folder: Path, path: Path) -> None:
     models, first_person = _models(small, connection)
     _people(connection, models, first_person)
     _instances(connection, models)
-    fill_history(connection, models)
-    fill_letters(connection, models)
+    fill_letters(connection, models, fill_history(connection, models))
     connection.execute("COMMIT")
     connection.execute("DETACH small")
     connection.execute("ANALYZE")
     connection.close()
     app = build(small.settings, open_database(f"sqlite:///{path}", synchronous="OFF"))
+    _write_down(small, app)
     checkpoints.checkpoint(app, NOW)
     app.close()
 
@@ -90,22 +93,27 @@ def _models(small: Application, connection: sqlite3.Connection) -> tuple[list[Mo
     first_person = connection.execute("SELECT max(id) FROM small.people").fetchone()[0] + 1
     connection.row_factory = None
     with small.database.reading() as tx:
-        models = [Model(row, history.of_instance(tx, row["id"]), []) for row in rows]
+        models = [_model(tx, row) for row in rows]
     pairs = [model for model in models if model.row["process"] == "pair_lifecycle"]
     for model in models:
         if model not in pairs:
             model.copies.append(Copy(model.row["id"], model.row["name"], {}))
     number = max(model.row["id"] for model in models if model not in pairs)
-    people = first_person + _TEACHERS
+    next_person = first_person + _TEACHERS
     for at, model in enumerate(_chosen(pairs), start=1):
         parts = orjson.loads(model.row["roles"])
         changed: dict[int, int] = {STAFF["class_teachers"]: first_person + at % _TEACHERS}
         for role in ("mentee", "guardian", "mentor"):
             for holder in parts.get(role, ()):
-                changed[int(holder.removeprefix("person:"))] = people
-                people += 1
+                changed[int(holder.removeprefix("person:"))] = next_person
+                next_person += 1
         model.copies.append(Copy(number + at, f"pair {at}", changed))
     return models, first_person
+
+
+def _model(tx: Transaction, row: sqlite3.Row) -> Model:
+    number = row["id"]
+    return Model(row, history.of_instance(tx, number), letters_of(tx, [number])[-3:], [])
 
 
 def _chosen(pairs: list[Model]) -> Iterator[Model]:
@@ -120,21 +128,40 @@ def _chosen(pairs: list[Model]) -> Iterator[Model]:
 
 def _people(connection: sqlite3.Connection, models: list[Model], first: int) -> None:
     connection.execute(
-        "INSERT INTO people (id, name, address, language, kind, address_state, folded)"
-        " SELECT id, name, address, language, kind, address_state, '' FROM small.people"
+        "INSERT INTO people (id, name, address, language, kind, address_state, folded, salt)"
+        " SELECT id, name, address, language, kind, address_state, '', salt FROM small.people"
         " WHERE id <= ?",
         (len(STAFF),),
     )
     chance = Random(128)  # names, not secrets
     last = max(person for m in models for copy in m.copies for person in copy.people.values())
     connection.executemany(
-        "INSERT INTO people (id, name, address, language, folded) VALUES (?, ?, ?, 'ru', ?)",
+        "INSERT INTO people (id, name, address, language, folded, salt)"
+        " VALUES (?, ?, ?, 'ru', ?, ?)",
         (
-            (number, name, f"p{number}@school.example", folded(name))
+            (number, name, f"p{number}@school.example", folded(name), chance.randbytes(16))
             for number in range(first, last + 1)
             for name in [f"{chance.choice(_SURNAMES)} {chance.choice(_NAMES)} {number}"]
         ),
     )
+
+
+def _write_down(small: Application, app: Application) -> None:
+    """The school's own history: what the small one's says of definitions, years and the staff, then
+    everybody else, added."""
+    with small.database.reading() as tx:
+        told = [row.entry for row in school_history.in_order(tx)]
+    with app.database.writing() as tx:
+        for entry in told:
+            if entry.subject != "person" or entry.subject_id <= len(STAFF):
+                by = By(entry.recorded_at, entry.actor, entry.account, entry.way)
+                subject = entry.subject, entry.subject_id, entry.event
+                school_history.record(tx, *subject, by, entry.details)
+        salts = people.salts(tx)
+        for person in people.listing(tx):
+            if person.id > len(STAFF):
+                said = people.digested(person, salts[person.id])
+                school_history.record(tx, "person", person.id, "added", BY, said)
 
 
 def _instances(connection: sqlite3.Connection, models: list[Model]) -> None:
