@@ -231,6 +231,8 @@ def _compile_deadline(spec: Deadline, home: str, language: Language) -> Compiled
 def default_of(spec: FieldSpec) -> Value:
     """A field's value before anybody set it."""
     if spec.default is not None:
+        if spec.type == "number" and isinstance(spec.default, int):
+            return float(spec.default)  # CEL keeps whole numbers apart from others
         return spec.default
     empty: dict[str, Value] = {
         "bool": False, "int": 0, "number": 0.0, "person": 0, "words": (),

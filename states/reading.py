@@ -213,7 +213,8 @@ class _Gathering:
 
 def _scalar(node: yaml.Node) -> object:
     text = str(node.value)
-    if not isinstance(node, yaml.ScalarNode) or node.style is not None:
+    # what is not in quotes has no style; libyaml says so with an empty one
+    if not isinstance(node, yaml.ScalarNode) or node.style:
         return text
     if text in ("true", "false"):
         return text == "true"

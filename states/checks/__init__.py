@@ -15,6 +15,7 @@ from states.checks import (
     readers,
     references,
     structure,
+    values,
 )
 from states.checks.parts import Context
 from states.finding import Finding
@@ -26,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     references.names,
     references.duplicates,
     readers.named,
+    values.defaults,
     guards.expressions,
     structure.shape,
     structure.reachability,

@@ -33,6 +33,7 @@ CODES: Mapping[str, Words] = {
     "E212": _w("не сказано, кто читает текст", "a text without its readers"),
     "E213": _w("читатели у того, чего нет", "readers of what is not there"),
     "E214": _w("значение попадёт к другим читателям", "a value that reaches other readers"),
+    "E215": _w("значение по умолчанию не подходит полю", "a default that its field does not hold"),
     "E301": _w("выражение не читается", "an expression that cannot be read"),
     "E302": _w("выражение другого типа", "an expression of the wrong type"),
     "E303": _w("условие читает свободный текст", "an expression that reads free text"),

@@ -6,6 +6,7 @@ from states.decide import misfit
 from states.decision import Value
 from states.definition import FieldSpec
 from states.fields import MOST_NUMBER, MOST_WORD, MOST_WORDS, FieldType
+from tests.states.test_checks import BASE, findings
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,11 @@ def test_a_value_beyond_sense_fits_no_field_and_is_told_what_does(
 )  # fmt: skip
 def test_a_value_within_sense_fits(kind: FieldType, value: Value) -> None:
     assert misfit(FieldSpec(type=kind), value) == ""
+
+
+@pytest.mark.parametrize("default", ["'1'", "many", "1.5", "true"])
+def test_a_default_that_its_field_does_not_hold_is_found(default: str) -> None:
+    field = f"meetings_held: {{type: int, default: {default}}}"
+    text = BASE.replace("meetings_held: int", field)
+    (found,) = findings(text)
+    assert (found.code, text.splitlines()[found.line - 1].strip()) == ("E215", field)
