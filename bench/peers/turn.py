@@ -58,7 +58,8 @@ def work(way: str, folder: Path) -> None:
     turns = Turns(commits)
     turns.over("ours")
     with patch("store.database.fault_point", turns.point):
-        WAYS[way](app, opened)
+        if not WAYS[way](app, opened):
+            raise RuntimeError(f"{way}: nothing was done")
     url = f"sqlite:///{folder / 'again.db'}"
     again = ours_.build(app.settings, ours_.open_database(url, synchronous="FULL"))
     with recorded() as statements:

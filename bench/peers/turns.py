@@ -25,8 +25,9 @@ HEAD = """| way | tree | of its floor | times this tree |
 """
 
 
-def taken(trees: Sequence[Path], way: str) -> Iterator[tuple[str, Sequence[float]]]:
-    """For every turn what was done, `ours` or `floor`, and the seconds of each tree."""
+def taken(trees: Sequence[Path], way: str) -> Iterator[tuple[int, str, float]]:
+    """For every turn whose it was, what was done, `ours` or `floor`, and its seconds. Trees that
+    commit more often than others have more turns."""
     running = [
         subprocess.Popen(
             [sys.executable, WORKER, way],
@@ -38,16 +39,19 @@ def taken(trees: Sequence[Path], way: str) -> Iterator[tuple[str, Sequence[float
         )
         for tree in trees
     ]
-    answers, what, turn = [_answer(one) for one in running], "", 0
-    while answers[0] != "end":
-        if answers[0] in ("ours", "floor"):
-            what = answers[0]
-        else:
-            yield what, [float(answer) for answer in answers]
+    what = {place: _answer(one) for place, one in enumerate(running)}
+    turn = 0
+    while what:
         # nobody is always first
-        places = [(turn + place) % len(running) for place in range(len(running))]
-        said = {place: _next(running[place]) for place in places}
-        answers, turn = [said[place] for place in range(len(running))], turn + 1
+        for place in sorted(what, key=lambda place: (place + turn) % len(running)):
+            answer = _next(running[place])
+            if answer in ("ours", "floor"):
+                what[place] = answer
+            elif answer == "end":
+                del what[place]
+            else:
+                yield place, what[place], float(answer)
+        turn += 1
     for one in running:
         one.communicate("\n")
 
@@ -67,8 +71,8 @@ def compared(trees: Sequence[Path], way: str) -> Mapping[str, Sequence[float]]:
     """Seconds of each tree and of its floor, over all rounds."""
     sums = {what: [0.0] * len(trees) for what in ("ours", "floor")}
     for _ in range(ROUNDS):
-        for what, seconds in taken(trees, way):
-            sums[what] = [a + b for a, b in zip(sums[what], seconds, strict=True)]
+        for place, what, seconds in taken(trees, way):
+            sums[what][place] += seconds
     return sums
 
 
