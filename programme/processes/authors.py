@@ -42,7 +42,7 @@ def written_absence(tx: Transaction, absence: Absence) -> list[SchoolEntry]:
     ]
 
 
-class Step(NamedTuple):
+class Asking(NamedTuple):
     """A trigger that somebody pulls at an instance; the engine where there is nobody."""
 
     machine: Machine
@@ -52,12 +52,12 @@ class Step(NamedTuple):
 
 
 def with_grounds(
-    app: Application, tx: Transaction, cycle: CycleRow, step: Step, around: Surroundings
+    app: Application, tx: Transaction, cycle: CycleRow, asking: Asking, around: Surroundings
 ) -> Surroundings:
     """The surroundings with every ground on which the actor has a role for a step that takes a
     second person, each with those who wrote it down. A role that accepts results is given by the
     school itself: nobody is behind it."""
-    machine, instance, trigger, actor = step
+    machine, instance, trigger, actor = asking
     if trigger is None or actor is None or not machine.wants_another(instance.state, trigger):
         return around
     accepting = app.plan(tx, cycle.plan, cycle.plan_version).plan.accepting()
