@@ -217,10 +217,8 @@ def by_subject(app: Application, issuer: str, subject: str) -> Account | None:
 def speaks_for_the_school(tx: Transaction, account: int | None) -> bool:
     """Whether what an account writes is the school's own word: an administrator's, or that of
     whoever operates the server (None)."""
-    if account is None:
-        return True
-    found = accounts.by_number(tx, account)
-    return found is not None and found.role == "administrator"
+    found = None if account is None else accounts.by_number(tx, account)
+    return found is None or found.role == "administrator"
 
 
 def erase_of(tx: Transaction, person: PersonId, by: By) -> None:
