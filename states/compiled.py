@@ -31,6 +31,8 @@ class CompiledTransition:
     """Fields its form asks for."""
     required: tuple[str, ...]
     """Those that a person has to answer."""
+    apart: tuple[str, ...] = ()
+    """Fields of people who have to be others than the actor (`states.apart`)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +54,8 @@ class CompiledDeadline:
     unless: Compiled | None
     over_by: frozenset[str]
     """Triggers that end it, be it met or begun anew; those that meet a series do not."""
+    personal: frozenset[str] = frozenset()
+    """The roles of its process that nobody stands in for."""
     timers: dict[tuple[datetime, Calendar], tuple[Timer, ...]] = field(default_factory=dict)
     """Moments worked out before: many instances are due on one day."""
     armed: dict[tuple[datetime, datetime, datetime, int, Calendar], ArmedDeadline] = field(

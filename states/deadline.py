@@ -159,7 +159,7 @@ def moment_due(
             if len(compiled.dues) > 5_000:
                 compiled.dues.clear()
             raw = compiled.dues[key] = _over(anchor, suspended_seconds, span, calendar)
-        return _past_idle_days(deadline, anchor, raw, clock, pauses=True)
+        return _past_idle_days(compiled, anchor, raw, clock, pauses=True)
     if due == "own_term_start":
         window = own_window(clock.instance, clock.around.cycle)
         if window.start is None:
@@ -174,7 +174,7 @@ def moment_due(
         last = None
     if last is None:
         return None
-    return _past_idle_days(deadline, anchor, calendar.end_of(last), clock, pauses=False)
+    return _past_idle_days(compiled, anchor, calendar.end_of(last), clock, pauses=False)
 
 
 def _over(anchor: datetime, suspended_seconds: int, span: Span, calendar: Calendar) -> datetime:
@@ -210,7 +210,7 @@ def _anchor(deadline: Deadline, clock: Clock) -> datetime:
 
 
 def _past_idle_days(
-    deadline: Deadline, anchor: datetime, due_at: datetime, clock: Clock, *, pauses: bool
+    deadline: CompiledDeadline, anchor: datetime, due_at: datetime, clock: Clock, *, pauses: bool
 ) -> datetime | None:
     """`due_at` moved past the days that do not count; None where they have no end yet."""
     if not clock.around.cycle.pauses and not clock.around.roster.absences:
@@ -235,17 +235,21 @@ def _past_idle_days(
     return due_at
 
 
-def _idle(deadline: Deadline, clock: Clock, *, pauses: bool) -> Iterator[tuple[date, date | None]]:
+def _idle(
+    compiled: CompiledDeadline, clock: Clock, *, pauses: bool
+) -> Iterator[tuple[date, date | None]]:
     if pauses:
         for pause in clock.around.cycle.pauses:
             yield pause.first, pause.last
     roster = clock.around.roster
     if not roster.absences:
         return
-    for role in deadline.waits_for_absent:
+    for role in compiled.spec.waits_for_absent:
         for person in holders(clock.instance, role, roster):
             for absence in roster.absences.get(person, ()):
-                standing_in = players(clock.instance, role, roster, absence.first)
+                standing_in = players(
+                    clock.instance, role, roster, absence.first, compiled.personal
+                )
                 if any(player.instead_of == person for player in standing_in):
                     continue
                 yield absence.first, absence.last

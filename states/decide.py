@@ -7,10 +7,10 @@ transaction (`programme.batch`).
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from states.acting import acting_as, is_another
 from states.compiled import CompiledTransition
 from states.cycle import Cycle
 from states.decision import (
-    ENGINE,
     Decision,
     Firing,
     Instance,
@@ -29,6 +29,7 @@ from states.refusals import (
     evidence_unknown,
     guard_false,
     inputs_wrong,
+    not_another,
     occurred_in_future,
     reason_missing,
     suspended,
@@ -36,7 +37,6 @@ from states.refusals import (
     wrong_role,
     wrong_state,
 )
-from states.roster import roles_of
 
 YEAR = timedelta(days=366)
 
@@ -66,7 +66,7 @@ def decide(
             return inputs_wrong("input_invalid", instance, firing, ("occurred_on",), wrong)
     first: Refusal | None = None
     for candidate in candidates:
-        role = _acting_as(candidate, instance, firing, around)
+        role = acting_as(machine, candidate, instance, firing, around)
         if role is None:
             continue
         answer = _try(machine, instance, firing, around, candidate, role)
@@ -81,22 +81,6 @@ def _ends_suspension(machine: Machine, state: str, candidate: CompiledTransition
     return spec.deadlines == "resume" or (
         spec.dest is not None and machine.is_final(machine.move(state, candidate).dest)
     )
-
-
-def _acting_as(
-    candidate: CompiledTransition,
-    instance: Instance,
-    firing: Firing,
-    around: Surroundings,
-) -> str | None:
-    """The role the actor takes this transition in, None where they have none for it."""
-    allowed = candidate.spec.by
-    if firing.actor is None:
-        return ENGINE if not allowed or ENGINE in allowed else None
-    roles = roles_of(instance, allowed, firing.actor, around.roster, around.today)
-    if firing.role:
-        return firing.role if firing.role in roles else None
-    return roles[0] if roles else None
 
 
 def _try(
@@ -127,6 +111,8 @@ def _try(
     if candidate.guard is not None and not candidate.guard.holds(seen):
         parts = candidate.guard.false_parts(seen)
         return guard_false(instance, firing, spec.refusal, parts)
+    if firing.actor is not None and not is_another(candidate, role, fields, around):
+        return not_another(instance, firing, spec.refusal)
     for name, value in candidate.sets:
         fields[name] = _fit(machine, name, value.value(seen))
     return _decision(machine, instance, firing, around, candidate, role, fields, evidence)

@@ -156,6 +156,9 @@ class Absence:
     last: date
     substitute: PersonId | None = None
     order_number: str = ""
+    for_the_school: bool = True
+    """Whether an administrator, or whoever operates the server, wrote it down: only then its
+    substitute acts in a role that accepts results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,8 @@ class Roster:
     holders: Mapping[str, tuple[PersonId, ...]]
     """Role of the cycle to people, on the day in question."""
     absences: Mapping[PersonId, tuple[Absence, ...]] = field(default_factory=dict)
+    accepting: frozenset[str] = frozenset()
+    """The roles of the cycle that accept results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,9 @@ class Surroundings:
     """Counts by the names the definition gives them; `complete` is 1 where a plan says so."""
     run: str = ""
     """The flow run that asks, '' for none."""
+    grounds: Mapping[str, tuple[frozenset[int], ...]] = field(default_factory=dict)
+    """For each role of the actor, every ground on which they have it: who wrote that ground down
+    (`states.apart`)."""
     today: date = field(init=False)
     """The school's day at `moment`."""
 

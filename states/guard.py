@@ -16,7 +16,7 @@ from states.errors import DefinitionFailed, ExpressionInvalid
 
 VARIABLES: Mapping[str, FieldType] = {
     "actor": "person",  # 0 for the engine
-    "address_by": "person",  # who gave the actor's address last, 0 where it is not known
+    "address_by": "person",  # who gave the actor's address last (`programme/processes/address.py`)
     "address_days": "int",  # days since then; very many where it is not known
     "complete": "bool",  # a measure's `completes_when` over the facts of its plan
     "cycle_begins": "date",

@@ -7,6 +7,7 @@ Guards, roles and deadlines are ours.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from states.apart import kept_apart
 from states.compiled import (
     CompiledDeadline,
     CompiledFact,
@@ -25,6 +26,7 @@ from states.definition import (
     walk,
 )
 from states.guard import Compiled, Language
+from states.personal import personal_roles
 from states.structure import Move, Structure, structure_of
 
 
@@ -42,6 +44,8 @@ class Machine:
     facts: Mapping[str, CompiledFact]
     indexed: tuple[str, ...]
     """Fields by which instances are looked up."""
+    personal: frozenset[str]
+    """Roles that nobody stands in for where an instance names who has them."""
     structure: Structure
     _leaving: Mapping[str, Mapping[str, tuple[CompiledTransition, ...]]]
     _finals: frozenset[str]
@@ -78,6 +82,10 @@ class Machine:
     def triggers(self, state: str) -> tuple[str, ...]:
         """The triggers that mean something in a state."""
         return tuple(self._leaving[state])
+
+    def wants_another(self, state: str, trigger: str) -> bool:
+        """Whether a trigger is to be pulled by another than some step before."""
+        return any(found.apart for found in self.leaving(state, trigger))
 
     def start(self, state: str | None = None) -> str:
         """The leaf an instance begins in, or the leaf inside `state`."""
@@ -136,6 +144,7 @@ def compile_process(process: Process, structure: Structure | None = None) -> Mac
     given. `ExpressionInvalid` where the checker was not asked."""
     language = Language(variables(process))
     states = dict(walk(process.states))
+    personal = personal_roles(process)
     transitions = tuple(
         _compile(i, spec, process, language) for i, spec in enumerate(process.transitions)
     )
@@ -146,12 +155,13 @@ def compile_process(process: Process, structure: Structure | None = None) -> Mac
         states=states,
         transitions=transitions,
         deadlines={
-            spec.name: _compile_deadline(spec, path, language)
+            spec.name: _compile_deadline(spec, path, language, personal)
             for path, state in states.items()
             for spec in state.deadlines
         },
         facts=compile_facts(process.facts, language),
         indexed=tuple(name for name, spec in process.fields.items() if spec.indexed),
+        personal=personal,
         series=_series(states),
         _finals=frozenset(path for path, node in structure.nodes.items() if node.final),
         counts=any(spec.counts for state in states.values() for spec in state.deadlines),
@@ -214,10 +224,13 @@ def _compile(
         ),
         asked=frozenset(ask.field for ask in asks),
         required=tuple(ask.field for ask in asks if ask.required),
+        apart=kept_apart(process, spec),
     )
 
 
-def _compile_deadline(spec: Deadline, home: str, language: Language) -> CompiledDeadline:
+def _compile_deadline(
+    spec: Deadline, home: str, language: Language, personal: frozenset[str]
+) -> CompiledDeadline:
     met_by = spec.met_by if spec.every is None else ()
     return CompiledDeadline(
         spec,
@@ -225,6 +238,7 @@ def _compile_deadline(spec: Deadline, home: str, language: Language) -> Compiled
         _maybe(spec.met_when, language),
         _maybe(spec.unless, language),
         over_by=frozenset((*spec.restarted_by, *met_by)),
+        personal=personal,
     )
 
 

@@ -23,7 +23,7 @@ def letters_to(
     found: list[Letter] = []
     seen = {leave_out}
     for role in roles:
-        for player in players(instance, role, around.roster, around.today):
+        for player in players(instance, role, around.roster, around.today, machine.personal):
             if player.person not in seen:
                 seen.add(player.person)
                 found.append(Letter(name, kind, *player, role, invitation=invitation))

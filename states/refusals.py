@@ -105,6 +105,20 @@ def guard_false(
     return refuse("guard_false", instance, firing, ru, en, *parts)
 
 
+def not_another(instance: Instance, firing: Firing, words: Words | None) -> Refusal:
+    """It takes a second person, and the actor may be the first, or was made by them."""
+    why_ru = (
+        "Роль или замещение не должны быть записаны тем, чьё слово подтверждается, или учётной "
+        "записью, за которой нет человека."
+    )
+    why_en = (
+        "The role, or the substitution, may not have been written down by whoever is to be "
+        "confirmed, nor by an account without a person."
+    )
+    ru, en = (f"{words.ru} {why_ru}", f"{words.en} {why_en}") if words else (why_ru, why_en)
+    return refuse("guard_false", instance, firing, ru, en)
+
+
 def evidence_missing(
     machine: Machine, instance: Instance, firing: Firing, slots: tuple[str, ...]
 ) -> Refusal:

@@ -53,7 +53,7 @@ _INSERT = insert(answer_links).values({name: param(name) for name in _NEW})
 _PUT = Statement(
     _INSERT.on_conflict_do_update(
         index_elements=["reference_hash"],
-        set_={"triggers": _INSERT.excluded.triggers, "expires_at": _INSERT.excluded.expires_at},
+        set_={name: _INSERT.excluded[name] for name in ("triggers", "created_at", "expires_at")},
         where=_l.used_at.is_(None),
     ),
     *_NEW,
@@ -61,8 +61,8 @@ _PUT = Statement(
 
 
 def put(tx: Transaction, links: Sequence[AnswerLink]) -> None:
-    """Links of letters that go out now. One that went out before and was not used is good for as
-    long as its newest copy."""
+    """Links of letters that go out now. One that went out before and was not used is as good
+    as its newest copy."""
     tx.run_many(
         _PUT,
         [

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, not_, or_, select
 from sqlalchemy import bindparam as param
 
 from states.decision import InstanceId
@@ -33,6 +33,22 @@ FIRST = Key(-1, InstanceId(0))
 """Before every instance."""
 
 
+class Parts(NamedTuple):
+    """What somebody is called in the roles of instances."""
+
+    holders: tuple[str, ...]
+    """`person:12`, `role:director`: by right, and for whom they stand in."""
+    others: tuple[str, ...] = ("nobody",)
+    """Those of them for whom they stand in."""
+    personal: tuple[str, ...] = ("nobody",)
+    """The roles in which nobody is stood in for: here `others` do not count."""
+
+    def have(self, role: str, holder: str) -> bool:
+        """Whether this part of an instance is theirs."""
+        others = holder in self.others and role in self.personal
+        return holder in self.holders and not others
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which instances are looked at: a cycle's, of some states, of some people."""
@@ -40,8 +56,8 @@ class Scope:
     cycle: int
     places: tuple[tuple[str, str], ...] = ()
     """(process, state) pairs; empty for all that is open."""
-    holders: tuple[str, ...] = ()
-    """`person:12`, `role:director`; empty for everybody's."""
+    parts: Parts | None = None
+    """Whose; None for everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,9 @@ class Deadlines:
 
 
 _i = instances.c
+_THEIRS = participants.c.holder.in_(param("holders")) & not_(
+    participants.c.holder.in_(param("others")) & participants.c.role.in_(param("personal"))
+)
 _Kind = Literal["cycle", "place", "holders"]
 
 
@@ -71,12 +90,7 @@ def _within(kind: _Kind, places: int) -> tuple[Select[tuple[object, ...]], list[
     if kind == "place":
         here = found.where(_i.process == param("process"), _i.state == param("state"))
         return here, [*names, "process", "state"]
-    theirs = (
-        select(participants.c.instance)
-        .distinct()
-        .where(participants.c.holder.in_(param("holders")))
-        .subquery("theirs")
-    )
+    theirs = select(participants.c.instance).distinct().where(_THEIRS).subquery("theirs")
     # SQLite must not walk a whole cycle instead of what somebody takes part in
     found = found.select_from(in_this_order(theirs, instances)).where(_i.id == theirs.c.instance)
     if places:
@@ -84,14 +98,14 @@ def _within(kind: _Kind, places: int) -> tuple[Select[tuple[object, ...]], list[
         is_in = [and_(_i.process == param(one), _i.state == param(two)) for one, two in pairs]
         found = found.where(or_(*is_in))
         names += [name for pair in pairs for name in pair]
-    return found, ["holders", *names]
+    return found, [*Parts._fields, *names]
 
 
 def _scoped(scope: Scope) -> Iterator[tuple[_Kind, int, Values]]:
     """What is read: a statement for each state, each in order by itself."""
-    if scope.holders:
+    if scope.parts is not None:
         cells = [text for place in scope.places for text in place]
-        yield "holders", len(scope.places), (scope.holders, scope.cycle, *cells)
+        yield "holders", len(scope.places), (*scope.parts, scope.cycle, *cells)
     elif not scope.places:
         yield "cycle", 0, (scope.cycle,)
     else:
@@ -194,32 +208,30 @@ _PLAYING = Query(
     .distinct()
     .where(
         participants.c.instance.in_(param("instances")),
-        participants.c.holder.in_(param("holders")),
+        _THEIRS,
     ),
     InstanceId,
-    *("instances", "holders"),
+    *("instances", *Parts._fields),
 )
 
 
-def taken_part_in(
-    tx: Transaction, found: Sequence[InstanceId], holders: Sequence[str]
-) -> set[InstanceId]:
-    """Those of these instances in which one of these people has a part."""
-    if not found or not holders:
+def taken_part_in(tx: Transaction, found: Sequence[InstanceId], parts: Parts) -> set[InstanceId]:
+    """Those of these instances in which somebody has a part."""
+    if not found or not parts.holders:
         return set()
-    return set(tx.rows(_PLAYING, (found, holders)))
+    return set(tx.rows(_PLAYING, (found, *parts)))
 
 
 _ROLES = Query(
-    select(participants.c.role).distinct().where(participants.c.holder.in_(param("holders"))),
+    select(participants.c.role).distinct().where(_THEIRS),
     str,
-    "holders",
+    *Parts._fields,
 )
 
 
-def roles_played(tx: Transaction, holders: Sequence[str]) -> set[str]:
-    """The roles that instances give to these people by name."""
-    return set(tx.rows(_ROLES, (holders,)))
+def roles_played(tx: Transaction, parts: Parts) -> set[str]:
+    """The roles that instances give to somebody by name."""
+    return set(tx.rows(_ROLES, parts))
 
 
 class Version(NamedTuple):

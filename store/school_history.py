@@ -131,6 +131,22 @@ def address_given(tx: Transaction, person: PersonId) -> SchoolEntry | None:
     return None
 
 
+_OF_PERSON = Query(
+    _ROWS.where(
+        _s.subject == "person",
+        _s.subject_id == param("person"),
+        _s.event == param("event"),
+    ).order_by(_s.number),
+    _row,
+    *("person", "event"),
+)
+
+
+def of_person(tx: Transaction, person: PersonId, event: str) -> list[SchoolEntry]:
+    """What was written down of somebody under a name, the oldest first."""
+    return [row.entry for row in tx.rows(_OF_PERSON, (person, event))]
+
+
 def in_order(tx: Transaction) -> Iterator[RecordedSchoolEntry]:
     """All entries, the oldest first."""
     after = 0

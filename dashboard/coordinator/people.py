@@ -145,6 +145,8 @@ def correct(
         released = dossier.correct(school, who, name, address.strip(), language, phone, by=by)
     except (WrongUse, NotFound) as error:
         return _person(request, number, error.words)
+    except NotAllowed as error:
+        return _person(request, number, error.words, 403)
     words = Words(ru="Исправлено.", en="Corrected.")
     if released:
         words = Words(
@@ -220,13 +222,23 @@ def confirm(request: Request, number: Number) -> Response:
     return _asked_whether_sure(request, number, 200)
 
 
-def _asked_whether_sure(request: Request, number: int, status: int) -> Response:
+def _asked_whether_sure(
+    request: Request, number: int, status: int, problem: Words | None = None
+) -> Response:
     school, person = school_of(request), PersonId(number)
     found = dossier.dossier(school, person)
     leave_trace(request, "person", person=number)
     reach = erasure.reach(school, person, datetime.now(UTC))
-    left = erasure.still_in_backups(reach)
-    return render(request, "coordinator/erase.html", status, found=found, reach=reach, left=left)
+    problem = problem or erasure.in_the_way(school, person, by_of(request))
+    return render(
+        request,
+        "coordinator/erase.html",
+        status,
+        found=found,
+        reach=reach,
+        left=erasure.still_in_backups(reach),
+        problem=problem,
+    )
 
 
 @router.post("/people/{number}/erase")
@@ -238,7 +250,12 @@ def erase(
     found = dossier.dossier(school, PersonId(number))
     if sure is None or found.person.erased:
         return _asked_whether_sure(request, number, 400)
-    gone = erasure.erase(school, PersonId(number), by_of(request))
+    try:
+        gone = erasure.erase(school, PersonId(number), by_of(request))
+    except NotAllowed as error:
+        return _asked_whether_sure(request, number, 403, error.words)
+    except WrongUse as error:
+        return _asked_whether_sure(request, number, 400, error.words)
     words = Words(ru=f"Данные человека {number} удалены.", en=f"Person {number} is erased.")
     left = erasure.still_in_backups(gone)
     if left is not None:

@@ -214,6 +214,13 @@ def by_subject(app: Application, issuer: str, subject: str) -> Account | None:
         return accounts.by_subject(tx, subject_of(issuer, subject))
 
 
+def speaks_for_the_school(tx: Transaction, account: int | None) -> bool:
+    """Whether what an account writes is the school's own word: an administrator's, or that of
+    whoever operates the server (None)."""
+    found = None if account is None else accounts.by_number(tx, account)
+    return found is None or found.role == "administrator"
+
+
 def erase_of(tx: Transaction, person: PersonId, by: By) -> None:
     """Somebody asked to be forgotten: their accounts lose login and password and let nobody in."""
     for account in accounts.of_person(tx, person):

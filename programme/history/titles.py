@@ -50,9 +50,14 @@ def actor_title(machine: Machine, role: str) -> Words:
 
 
 def way_title(entry: Entry) -> Words | None:
-    """By which way somebody pulled a trigger; None for the engine, and where nobody wrote it down
-    yet."""
-    return WAYS.get(str(entry.changes.get("way", "")))
+    """By which way somebody pulled a trigger, and how new the address was that a link went to; None
+    for the engine, and where nobody wrote it down yet."""
+    way, days = WAYS.get(str(entry.changes.get("way", ""))), entry.changes.get("address_days")
+    if way is None or days is None:
+        return way
+    return Words(
+        ru=f"{way.ru}, адресу дней: {days}", en=f"{way.en}, days since the address came: {days}"
+    )
 
 
 def field_value(
@@ -65,6 +70,8 @@ def field_value(
         return plain(text) if text else _ERASED
     if spec.type == "person":
         number = int(str(value))
+        if number < 0:
+            return Words(ru=f"учётная запись № {-number}", en=f"account no. {-number}")
         return plain(names.get(PersonId(number)) or f"№ {number}")
     if spec.type == "date":
         return plain(f"{date.fromisoformat(str(value)):%d.%m.%Y}")

@@ -17,7 +17,7 @@ from states.cycle import moved
 from states.decision import Instance, InstanceId, PersonId
 from states.definition import Language, Words
 from states.machine import Machine
-from store import answer_links, cycles
+from store import answer_links, cycles, school_history
 from store import people as persons
 from store.answer_links import AnswerLink
 from store.database import Transaction
@@ -188,6 +188,14 @@ EXPIRED = Words(
 )
 
 
+ANOTHER_ADDRESS = Words(
+    ru="Адрес почты в школе с тех пор изменили, и ссылка из этого письма больше не действует. "
+    "Возьмите ссылку из более нового письма или напишите куратору.",
+    en="The address that the school has was changed since, and the link in this letter is good no "
+    "more. Use the one in a newer letter, or write to the coordinator.",
+)
+
+
 MOVED_ON = Words(
     ru="Этот ответ уже не нужен: с тех пор дело продвинулось или остановлено. Спасибо! "
     "Если хотите что-то сообщить, напишите куратору.",
@@ -199,7 +207,8 @@ MOVED_ON = Words(
 def open_link(
     tx: Transaction, reference: str, moment: datetime
 ) -> tuple[AnswerLink, Person] | ClosedLink:
-    """The link and its person, unless nobody knows it, its time is over, or they were erased."""
+    """The link and its person, unless nobody knows it, its time is over, they were erased, or the
+    letter went to an address that is theirs no more."""
     link = None
     if _REFERENCE.fullmatch(reference):
         link = answer_links.by_hash(tx, hash_of(reference))
@@ -210,6 +219,9 @@ def open_link(
         return ClosedLink("erased", ERASED)
     if link.used_at is None and moment >= link.expires_at:
         return ClosedLink("expired", EXPIRED, person.language)
+    given = school_history.address_given(tx, person.id)
+    if link.used_at is None and given is not None and given.recorded_at > link.created_at:
+        return ClosedLink("expired", ANOTHER_ADDRESS, person.language)
     return link, person
 
 

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from programme.mail import old_address
 from programme.mail.mailbox import message_title
-from programme.people.register import may_give, name_checked, phone_checked
+from programme.people import authority
+from programme.people.authority import may_give
+from programme.people.register import name_checked, phone_checked
 from programme.school.addresses import address_checked
 from programme.school.application import Application
 from states.decision import Absence, InstanceId, PersonId
@@ -170,7 +172,8 @@ def correct(
 ) -> int:
     """Mends a name, an address, a telephone number or the language of letters. An address that
     changes is tried again even if the one before it was refused, and letters of the last weeks that
-    waited for one go: how many. The address before it is told."""
+    waited for one go: how many. The address before it is told. `NotAllowed` where an administrator
+    alone changes the address."""
     said, ring = name_checked(name), phone_checked(phone)
     with app.database.writing() as tx:
         before = _person(tx, number)
@@ -179,6 +182,8 @@ def correct(
                 Words(ru="Данные этого человека удалены.", en="This person was erased."), "not_now"
             )
         kept = address_checked(app, address).kept
+        if kept != before.address and by.person != number:
+            authority.refuse_to_touch(app, tx, number, by)
         people.correct(tx, number, PersonDetails(said, kept, language, phone=ring), by)
         if kept != before.address:
             old_address.tell(app, tx, before, by)

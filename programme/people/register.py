@@ -5,17 +5,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
+from programme.people import authority
 from programme.processes.reprojection import reproject_all
 from programme.school.addresses import address_checked
 from programme.school.application import Application
 from states.decision import Absence, PersonId, Reprojection
 from states.definition import Language, Words
-from states.errors import NotAllowed, WrongUse
-from states.plan import Plan
+from states.errors import WrongUse
 from states.school_history import By
-from store import absences, accounts, cycles, mutes, people, role_holders
-from store.accounts import AccountRole
-from store.database import Transaction
+from store import absences, cycles, mutes, people, role_holders
 from store.people import Person, PersonDetails
 from store.role_holders import RoleHolder
 
@@ -126,29 +124,8 @@ def hold(
                 ),
                 "unknown",
             )
-        _refuse_unless_may_give(tx, plan, role, by)
+        authority.refuse_to_give(tx, plan, role, by)
         role_holders.add(tx, row.id, RoleHolder(role, person, first, last, order_number), by)
-
-
-def may_give(plan: Plan, role: str, account: AccountRole | None) -> bool:
-    """Whether an account of this kind may say who holds a role: who accepts results is named by an
-    administrator, or by whoever operates the server (None)."""
-    return account in (None, "administrator") or role not in plan.accepting()
-
-
-def _refuse_unless_may_give(tx: Transaction, plan: Plan, role: str, by: By) -> None:
-    account = None if by.account is None else accounts.by_number(tx, by.account)
-    if may_give(plan, role, account.role if account else None):
-        return
-    title = plan.roles[role].title
-    raise NotAllowed(
-        Words(
-            ru=f"Роль «{title.ru}» принимает результаты мероприятий: дать её и назначить "
-            "замещающего может только администратор школы.",
-            en=f"The role '{title.en}' accepts the results of measures: only the school's "
-            "administrator gives it or names a substitute.",
-        )
-    )
 
 
 def absent(app: Application, absence: Absence, by: By) -> int:
@@ -163,11 +140,7 @@ def absent(app: Application, absence: Absence, by: By) -> int:
             "malformed",
         )
     with app.database.writing() as tx:
-        if absence.substitute is not None:
-            for held in role_holders.of_person(tx, absence.person):
-                if held.last is None or held.last >= absence.first:
-                    plan = app.plan(tx, held.plan, held.plan_version).plan
-                    _refuse_unless_may_give(tx, plan, held.role, by)
+        authority.refuse_to_name(app, tx, absence, by)
         absences.add(tx, absence, by)
         return reproject_all(app, tx, by.moment, Reprojection("absence", by.person))
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from programme.processes.address import address_facts
+from programme.processes.authors import Asking, with_grounds
 from programme.processes.roster import roster
 from programme.school.application import Application
 from states.compiled import CompiledFact
@@ -126,7 +127,7 @@ class Batch:
         """Decides on a trigger; a Decision is applied with the batch."""
         instance = self.instance(number)
         machine = self.machine(instance)
-        around = self._with_facts(machine, instance, firing.trigger, firing.actor)
+        around = self._with_facts(Asking(machine, instance, firing.trigger, firing.actor))
         answer = decide(machine, instance, firing, around)
         if isinstance(answer, Decision):
             self._texts += texts
@@ -140,7 +141,7 @@ class Batch:
         they have filled in what it asks for. Asked, and nothing is taken."""
         machine = self.machine(instance)
         try:
-            around = self._with_facts(machine, instance, trigger, person)
+            around = self._with_facts(Asking(machine, instance, trigger, person))
             answer = decide(machine, instance, Firing(trigger, person, role, blank=True), around)
         except DefinitionFailed as error:
             return InTheWay("guard_broken", error.words)
@@ -165,7 +166,7 @@ class Batch:
         instance = self.instance(number)
         machine = self.machine(instance)
         try:
-            around = self._with_facts(machine, instance)
+            around = self._with_facts(Asking(machine, instance))
             decisions = elapse(machine, instance, self._elapsed, around)
         except Exception as error:  # one broken row steps aside, the rest go on
             kind = "guard" if isinstance(error, DefinitionFailed) else "engine"
@@ -251,16 +252,14 @@ class Batch:
         self._waiting, self._texts = [], []
         self._counted.clear()
 
-    def _with_facts(
-        self,
-        machine: Machine,
-        instance: Instance,
-        trigger: str | None = None,
-        actor: PersonId | None = None,
-    ) -> Surroundings:
+    def _with_facts(self, asking: Asking) -> Surroundings:
+        machine, instance, trigger, actor = asking
+        around = self.around
+        if actor is not None:
+            around = with_grounds(self.app, self.tx, self.cycle, asking, around)
         names = machine.asks(instance.state, trigger)
         if not names:
-            return self.around
+            return around
         if self._waiting:
             # a guard that counts must see what this batch has decided so far
             self._flush()
@@ -271,7 +270,7 @@ class Batch:
             found["complete"] = self._complete(instance, seen)
         if actor is not None and not names.isdisjoint(LONG_AGO):
             found |= address_facts(self.tx, self.app.calendar, actor, self.moment)
-        return replace(self.around, facts=found)
+        return replace(around, facts=found)
 
     def _complete(self, instance: Instance, seen: Mapping[str, Value]) -> int:
         plan = self.app.plan(self.tx, self.cycle.plan, self.cycle.plan_version)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from programme.processes.address import young_address
 from programme.processes.batch import Batch
 from programme.processes.evidence import WaitingDocument, handed_in, keep
 from programme.processes.forms import boxes
@@ -162,7 +163,7 @@ def _fire(
         inputs,
         {slot or _only_slot(machine, instance): digest for slot, digest in slots.items()},
         write(request.reason) if request.reason else "",
-        details={} if request.actor is None else {"way": request.way},
+        details=_details(batch, request),
     )
     answer = batch.fire(instance.id, firing, texts)
     if isinstance(answer, Refusal):
@@ -180,6 +181,16 @@ def _fire(
         len(applied) - 1,
         answer.told,
     )
+
+
+def _details(batch: Batch, request: Request) -> Mapping[str, object]:
+    """By which way somebody acted; of a link, also how new the address is that it went to."""
+    if request.actor is None:
+        return {}
+    young: Mapping[str, int] = {}
+    if request.way == "link":
+        young = young_address(batch.tx, batch.app.calendar, request.actor, batch.moment)
+    return {"way": request.way, **young}
 
 
 def _known_person(tx: Transaction, person: PersonId) -> None:

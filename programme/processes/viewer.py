@@ -13,10 +13,11 @@ from states.definition import Words
 from states.errors import NotAllowed, NotFound
 from states.machine import Machine
 from states.plan import Measure, Plan
-from states.roster import roles_of, stood_in_for
+from states.roster import cycle_roles_of, roles_of, stood_in_for
 from store import cycles, instances, lists
 from store.cycles import CycleRow
 from store.database import Transaction
+from store.lists import Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +87,28 @@ class Setting:
         last = self.last_day(due_at)
         return 0 if last is None else max(0, (self.day - last).days)
 
-    def parts(self) -> tuple[str, ...]:
+    def parts(self) -> Parts:
         """What the viewer is called in an instance's roles: by number, by the cycle's roles they
-        hold, and as whom they stand in for today."""
+        act in, and as those whose duties they have today."""
         me = self.viewer.person
         if me is None:
-            return ()
-        who = {me, *stood_in_for(self.roster, me, self.day)}
-        roles = [role for role, held in self.roster.holders.items() if who & set(held)]
-        return (
-            *(f"person:{person}" for person in sorted(who)),
-            *(f"role:{role}" for role in roles),
-        )
+            return Parts(())
+        away = tuple(f"person:{one}" for one in sorted(stood_in_for(self.roster, me, self.day)))
+        roles = (f"role:{role}" for role in cycle_roles_of(self.roster, me, self.day))
+        holders = (f"person:{me}", *away, *roles)
+        return Parts(holders, away, self._personal()) if away else Parts(holders)
 
-    def holders(self) -> tuple[str, ...]:
-        """Whose instances a list for the viewer is narrowed to; empty for everybody's."""
-        return () if self.viewer.whole else self.parts() or ("nobody",)
+    def _personal(self) -> tuple[str, ...]:
+        """The roles of whatever processes there are in which nobody is stood in for."""
+        known = (self.app.machine(self.tx, *key) for key in lists.processes(self.tx))
+        return tuple(sorted({role for machine in known for role in machine.personal}))
+
+    def narrowed_to(self) -> Parts | None:
+        """Whose instances a list for the viewer is narrowed to; None for everybody's."""
+        if self.viewer.whole:
+            return None
+        parts = self.parts()
+        return parts if parts.holders else Parts(("nobody",))
 
     def seen(self, found: Sequence[InstanceId]) -> set[InstanceId]:
         """Those of these instances that the viewer may look at."""
@@ -112,7 +119,10 @@ class Setting:
     def acting(self, instance: Instance, roles: Iterable[str]) -> tuple[str, ...]:
         """Which of these roles the viewer may act in."""
         me = self.viewer.person
-        return () if me is None else roles_of(instance, roles, me, self.roster, self.day)
+        if me is None:
+            return ()
+        personal = self.machine(instance).personal
+        return roles_of(instance, roles, me, self.roster, self.day, personal)
 
     def steps(self, instance: Instance) -> dict[str, Step]:
         """What the viewer may do by their roles where an instance is, whatever guards say."""

@@ -16,7 +16,7 @@ from states.errors import NotFound, WrongUse
 from states.machine import Machine
 from states.primitives import chain
 from store import cycles, instances, lists, people
-from store.lists import FIRST, LAST, Key, Scope
+from store.lists import FIRST, LAST, Key, Parts, Scope
 
 _ALIKE = 50
 """People a name may mean; more than that is no search."""
@@ -145,7 +145,7 @@ def _searched(
         return found
     who = people.named(context.tx, text, _ALIKE)
     if who:
-        scope = Scope(context.cycle.id, places, tuple(f"person:{person}" for person in who))
+        scope = Scope(context.cycle.id, places, Parts(tuple(f"person:{person}" for person in who)))
         return lists.in_order(context.tx, scope, after, limit)
     return []
 

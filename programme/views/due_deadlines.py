@@ -38,7 +38,7 @@ def due(
     instances that the viewer may look at, those with the earliest."""
     with app.database.reading() as tx:
         context = setting(app, tx, cycles.by_name(tx, cycle), moment, viewer)
-        scope = Scope(context.cycle.id, holders=context.holders())
+        scope = Scope(context.cycle.id, parts=context.narrowed_to())
         keys = lists.by_due(tx, scope, FIRST, microseconds(until), most)
         found: list[DueLine] = []
         for instance in instances.by_ids(tx, [key.id for key, _ in keys]).values():

@@ -27,7 +27,7 @@ from states.machine import Machine
 from states.primitives import chain
 from store import instances, lists
 from store.database import moment_of
-from store.lists import FIRST, LAST, Deadlines, Key, Scope
+from store.lists import FIRST, LAST, Deadlines, Key, Parts, Scope
 
 WEEK = timedelta(days=7)
 _STRIDES = (50, 150, 300)
@@ -40,12 +40,12 @@ class DeadlineSearch:
     def __init__(self, context: Setting, process: str, person: PersonId | None) -> None:
         self._context = context
         parts, whole = context.parts(), context.viewer.whole
-        self._mine = None if whole or person is None else frozenset(parts)
+        self._mine = None if whole or person is None else parts
         self._own = whole and context.viewer.person is not None and person is None
-        holders = context.holders()
+        narrowed = context.narrowed_to()
         if person is not None:
-            holders = (f"person:{person}",)
-        cycle_roles = {part.removeprefix("role:") for part in parts}
+            narrowed = Parts((f"person:{person}",))
+        cycle_roles = {part.removeprefix("role:") for part in parts.holders}
         self._roles = cycle_roles | lists.roles_played(context.tx, parts)
         self._machines = [
             context.app.machine(context.tx, *key)
@@ -61,7 +61,7 @@ class DeadlineSearch:
             )
         )
         self._empty = bool(process) and not places
-        self._scope = Scope(context.cycle.id, places, holders)
+        self._scope = Scope(context.cycle.id, places, narrowed)
         self._now = microseconds(context.moment)
         week = context.app.calendar.local_day(context.moment + WEEK)
         self._week = microseconds(context.app.calendar.end_of(week))
@@ -208,9 +208,10 @@ class DeadlineSearch:
             yield from ((key, rows[key.id]) for key in some)
 
     def _visible(self, instance: Instance) -> bool:
-        if self._mine is None:
+        mine = self._mine
+        if mine is None:
             return True
-        return any(who in self._mine for holders in instance.roles.values() for who in holders)
+        return any(mine.have(role, who) for role, held in instance.roles.items() for who in held)
 
     def _item(
         self,

@@ -12,9 +12,10 @@ import pytest
 from dashboard.app import build
 from dashboard.security.rights import asks_again, matrix
 from programme.access import accounts, proving, sessions, tokens
-from programme.people import register
+from programme.people import dossier, register
 from programme.school.application import open_application
 from programme.school.settings import Settings
+from states.decision import PersonId
 from states.school_history import By
 from tests.author import BY
 from tests.guest import COOKIE, Guest, shown_once
@@ -60,6 +61,9 @@ def test_what_is_asked_again_for_is_said_in_the_matrix() -> None:
     ):
         assert about in said
     assert not asks_again("GET /today")
+    for about in ("/people/{number}/role", "/people/{number}/absence"):
+        assert asks_again(f"POST {about}")
+        assert asks_again(f"POST /api/v1{about}s")
 
 
 @pytest.mark.parametrize("route", ASKING)
@@ -101,6 +105,18 @@ def test_what_was_typed_waits_for_the_password_and_is_sent_then(
     # the session of before has ended
     guest.token = before
     assert guest.get("/accounts").status_code == 401
+
+
+def test_an_absence_waits_for_the_password_with_its_substitute(
+    client: httpx.Client, settings: Settings
+) -> None:
+    guest = since(settings, client, 11)
+    typed = {"first": "2026-12-01", "last": "2026-12-14", "substitute": "Кузнецова Мария"}
+    asked = guest.post("/people/1/absence", **typed)
+    assert asked.status_code == 403
+    assert 'name="substitute" value="Кузнецова Мария"' in asked.text
+    with open_application(settings) as app:
+        assert dossier.dossier(app, PersonId(1)).absences == ()
 
 
 def test_a_file_is_asked_for_and_comes_after_the_password(

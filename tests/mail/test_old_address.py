@@ -11,8 +11,12 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from pydantic import SecretStr
 
 from notifications.channels.smtp import Smtp
-from programme.mail import delivery, mailbox
+from programme.mail import answers, delivery, mailbox
+from programme.mail.answers import LinkPage
+from programme.mail.links import ClosedLink
 from programme.people import dossier, erasure
+from programme.processes import advance
+from programme.processes.firing import Fired
 from programme.school.application import Application, build
 from programme.school.settings import Settings
 from states.decision import PersonId
@@ -128,3 +132,24 @@ def test_a_refusal_at_the_old_address_says_nothing_of_the_new_one(tmp_path: Path
         server.stop()
         app.close()
         own.app.close()
+
+
+def test_a_link_that_went_to_an_address_of_before_answers_nothing(school: School) -> None:
+    parent = school.parent
+    moves(school.app, parent, "taken", at("2020-09-02"))
+    school.does("record_request", school.coordinator, "2020-09-03", request_kind="studies")
+    school.deliver("2020-09-03")
+    reference = school.reference("taken")
+    assert isinstance(answers.opened(school.app, reference, at("2020-09-03", 13)), LinkPage)
+    moves(school.app, parent, "parent", at("2020-09-03", 14))
+    given = {"data_consent": "on", "guardian_consent": "on"}
+    said = answers.answer(school.app, reference, "give_consents", given, at("2020-09-20"))
+    assert isinstance(said, ClosedLink)
+    assert "address" in said.words.en
+    # the letters that go out from now on have good ones
+    advance.advance(school.app, at("2020-09-21", 9))
+    school.deliver("2020-09-21")
+    (newest, *_) = [one for letter in school.letters("parent") for one in references(letter)]
+    fired = answers.answer(school.app, newest, "give_consents", given, at("2020-09-21", 15))
+    assert isinstance(fired, Fired)
+    assert fired.dest == "intake.interview"

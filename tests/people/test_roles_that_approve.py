@@ -10,18 +10,21 @@ import pytest
 from dashboard.app import build
 from programme.access import accounts, tokens
 from programme.people import register
+from programme.processes.firing import Fired, Request, fire
+from programme.processes.roster import roster
 from programme.school.application import Application, open_application
 from programme.school.settings import Settings
-from states.decision import Absence, PersonId
+from states.decision import Absence, PersonId, Refusal
 from states.errors import NotAllowed
+from states.roster import cycle_roles_of
 from states.school_history import By
-from store import role_holders
+from store import cycles, instances, role_holders
 from tests.author import BY
 from tests.cast import at
 from tests.school import CYCLE, opened
 from tests.serving import served
 
-DAY = date(2020, 9, 10)
+DAY, NEXT, LATER = date(2020, 9, 10), date(2020, 9, 11), date(2020, 9, 20)
 PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
 
 
@@ -64,6 +67,79 @@ def test_a_coordinator_does_not_stand_in_for_the_director_by_their_own_word(
     register.absent(app, Absence(*away), by)
     register.absent(app, Absence(who["psychologist"], DAY, DAY, who["coordinator"]), by)
     register.absent(app, Absence(*away, who["mentor"]), by_account(app, "administrator"))
+
+
+def accepts(app: Application, person: PersonId, day: date) -> set[str]:
+    """The roles that accept results in which somebody acts that day."""
+    with app.database.reading() as tx:
+        row = cycles.by_name(tx, CYCLE)
+        found = roster(app, tx, row.id, at(day.isoformat()))
+    return {*cycle_roles_of(found, person, day)} & {"director", "deputy_director"}
+
+
+def test_no_chain_of_substitutes_leads_from_the_director_by_a_coordinators_word(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    by, admin = by_account(app, "coordinator", who["coordinator"]), by_account(app, "administrator")
+    register.absent(app, Absence(who["director"], DAY, NEXT, who["mentor"]), admin)
+    with pytest.raises(NotAllowed, match="director"):
+        register.absent(app, Absence(who["mentor"], DAY, DAY, who["coordinator"]), by)
+    register.absent(app, Absence(who["mentor"], DAY, DAY), by)
+    register.absent(app, Absence(who["mentor"], LATER, LATER, who["coordinator"]), by)
+    assert accepts(app, who["mentor"], DAY) == {"director"}
+    assert accepts(app, who["coordinator"], DAY) == set()
+
+
+def test_a_substitute_who_was_written_down_before_accepts_nothing_later(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    by, admin = by_account(app, "coordinator", who["coordinator"]), by_account(app, "administrator")
+    # whoever is to be the director, or the director's substitute, is away with a substitute already
+    register.absent(app, Absence(who["mentor"], DAY, NEXT, who["coordinator"]), by)
+    register.absent(app, Absence(who["stranger"], DAY, NEXT, who["coordinator"]), by)
+    register.hold(app, CYCLE, "director", who["mentor"], DAY, by=admin)
+    register.absent(app, Absence(who["director"], DAY, NEXT, who["stranger"]), admin)
+    assert accepts(app, who["coordinator"], DAY) == set()
+    assert accepts(app, who["stranger"], DAY) == {"director"}
+
+
+def test_a_substitute_whom_the_coordinator_named_accepts_no_result(
+    app: Application, who: dict[str, PersonId], tmp_path: Path
+) -> None:
+    by, admin = by_account(app, "coordinator", who["coordinator"]), by_account(app, "administrator")
+    register.absent(app, Absence(who["mentor"], DAY, NEXT, who["coordinator"]), by)
+    register.hold(app, CYCLE, "director", who["mentor"], DAY, by=admin)
+    order = tmp_path / "order.pdf"
+    order.write_text("приказ")
+    name, day = f"{CYCLE} · 1.1", DAY.isoformat()
+    with app.database.reading() as tx:
+        responsible = instances.by_name(tx, name).roles["responsible"][0].removeprefix("role:")
+    handed = Request(name, "confirm", who[responsible], evidence={"": order})
+    assert isinstance(fire(app, handed, at(day)), Fired)
+    refused = fire(app, Request(name, "accept", who["coordinator"]), at(day))
+    assert isinstance(refused, Refusal)
+    assert refused.code == "wrong_role"
+    assert isinstance(fire(app, Request(name, "accept", who["mentor"]), at(day)), Fired)
+
+
+def test_a_substitute_whom_the_administrator_names_again_accepts_results(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    by, admin = by_account(app, "coordinator", who["coordinator"]), by_account(app, "administrator")
+    register.absent(app, Absence(who["mentor"], DAY, NEXT, who["psychologist"]), by)
+    register.hold(app, CYCLE, "director", who["mentor"], DAY, by=admin)
+    assert accepts(app, who["psychologist"], DAY) == set()
+    register.absent(app, Absence(who["mentor"], DAY, NEXT, who["psychologist"]), admin)
+    assert accepts(app, who["psychologist"], DAY) == {"director"}
+
+
+def test_a_coordinator_takes_no_substitute_away_from_the_director(
+    app: Application, who: dict[str, PersonId]
+) -> None:
+    by, admin = by_account(app, "coordinator", who["coordinator"]), by_account(app, "administrator")
+    register.absent(app, Absence(who["director"], DAY, NEXT, who["mentor"]), admin)
+    register.absent(app, Absence(who["director"], date(2020, 9, 1), LATER), by)
+    assert accepts(app, who["mentor"], DAY) == {"director"}
 
 
 @pytest.fixture
