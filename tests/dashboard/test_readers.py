@@ -25,7 +25,7 @@ from states.school_history import By
 from store.database import Transaction, open_database
 from tests import sql
 from tests.cast import at
-from tests.school import done, met, number_of, opened
+from tests.school import agreed, done, met, number_of, opened
 from tests.serving import served
 
 PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
@@ -101,13 +101,15 @@ def lived(app: Application, who: dict[str, PersonId]) -> None:
     """A pair in which somebody wrote into every field, and gave every reason."""
     coordinator, mentor, mentee = who["coordinator"], who["mentor"], who["mentee"]
     met(app, who, request=WORDS["request"])
+    done(app, "2020-10-05", "rematch", coordinator, reason=REASONS["rematch"])
+    agreed(app, who, "2020-10-05")
+    done(app, "2020-10-06", "record_meeting", mentor, met_on="2020-10-06")
     done(app, "2020-10-06", "mentor_decides", mentor, mentor_fit="unsure")
     done(app, "2020-10-06", "mentee_decides", mentee, mentee_fit="yes")
     done(app, "2020-10-06", "give_mentor_feedback", mentor, mood="poor", feedback=WORDS["feedback"])
     done(app, "2020-10-07", "raise_concern", mentee, concern=WORDS["concern"])
     for day, trigger, person in (
         ("2020-10-08", "resolve_concern", who["psychologist"]),
-        ("2020-10-09", "rematch", coordinator),
         ("2020-10-10", "end_early", coordinator),
     ):
         done(app, day, trigger, person, reason=REASONS[trigger])
@@ -132,7 +134,7 @@ def questions(place: Place) -> Iterator[str]:
             continue
         path = path.replace("{trigger}", "raise_concern").replace("{digest}", place.digest)
         path = path.replace("{day}", "2020-10-08").replace("{process}", "pair_lifecycle")
-        path = path.replace("{form}", "svg").replace("{name}/{version}", "pair_lifecycle/2")
+        path = path.replace("{form}", "svg").replace("{name}/{version}", "pair_lifecycle/3")
         path = path.replace("{name}", "pair_lifecycle")
         kind = path.removeprefix("/api/v1").split("/")[1]
         for number in numbers.get(kind, (place.pair,)) if "{number}" in path else (0,):

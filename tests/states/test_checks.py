@@ -76,6 +76,9 @@ DEFECTS = [
     ("E204", "message: nudge}]", "message: nudje}]", "message: nudje}]"),
     ("E205", "form: meeting\n", "form: meting\n", "form: meting"),
     ("E206", "evidence: [agreement]", "evidence: [agreemnt]", "evidence: [agreemnt]"),
+    ("E206", "by: coordinator, deadlines: resume", "by: coordinator, takes: pict", "takes: pict"),
+    ("E202", "by: coordinator, deadlines: resume", "by: coordinator, releases: tutor", "s: tutor"),
+    ("E203", "by: coordinator, deadlines: resume", "by: coordinator, clears: mud", "clears: mud"),
     ("E207", "then: {trigger: lapse", "then: {trigger: laps", "then: {trigger: laps"),
     ("E207", "met_by: contacted", "met_by: contact", "met_by: contact"),
     ("E207", "restarted_by: record_meeting", "restarted_by: meet", "restarted_by: meet"),
@@ -119,6 +122,7 @@ DEFECTS = [
     ("W604", "forms:\n", "forms:\n  spare: {title: {ru: а, en: a}, asks: []}\n", "spare: {title"),
     ("W605", "roles:\n", "roles:\n  ghost: {title: {ru: а, en: a}}\n", "ghost: {title"),
     ("W606", "facts:\n", "facts:\n  spare: {count: pair}\n", "spare: {count"),
+    ("W607", "evidence:\n", "evidence:\n  - {slot: photo, title: {ru: а, en: a}}\n", "- {slot: photo"),
 ]  # fmt: skip
 
 
