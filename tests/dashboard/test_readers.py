@@ -4,7 +4,7 @@ import asyncio
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -82,6 +82,7 @@ def place(database_url: str, tmp_path: Path) -> Iterator[Place]:
     for key in ROLES:
         role = accounts.role_named("coordinator" if key == "coordinator" else "responsible")
         accounts.add(app, key, role, PASSWORD, By(at("2020-09-01")), who[key])
+    accounts.add(app, "parted", "responsible", PASSWORD, By(at("2020-09-01")), who["stranger"])
     for plain in ("auditor", "administrator", "municipal"):
         accounts.add(app, plain, accounts.role_named(plain), PASSWORD, By(at("2020-09-01")))
     with app.database.reading() as tx:
@@ -100,7 +101,8 @@ def ids(tx: Transaction, text: str, number: InstanceId) -> tuple[int, ...]:
 def lived(app: Application, who: dict[str, PersonId]) -> None:
     """A pair in which somebody wrote into every field, and gave every reason."""
     coordinator, mentor, mentee = who["coordinator"], who["mentor"], who["mentee"]
-    met(app, who, request=WORDS["request"])
+    # the mentor of the first round is somebody else, whom the rematch releases
+    met(app, who | {"mentor": who["stranger"]}, request=WORDS["request"])
     done(app, "2020-10-05", "rematch", coordinator, reason=REASONS["rematch"])
     agreed(app, who, "2020-10-05")
     done(app, "2020-10-06", "record_meeting", mentor, met_on="2020-10-06")
@@ -188,6 +190,35 @@ def test_a_text_reaches_its_readers_and_nobody_else(place: Place, login: str) ->
             if word in WORDS.values():
                 assert f"/instances/{place.pair}" in found[word], (login, word)
                 assert f"/api/v1/instances/{place.pair}/as-of/2020-10-08" in found[word]
+
+
+def test_whoever_a_pair_has_parted_with_is_shown_nothing_of_it(place: Place) -> None:
+    parted = accounts.named(place.app, "parted").person
+    coordinator = accounts.named(place.app, "coordinator").person
+    psychologist = accounts.named(place.app, "psychologist").person
+    assert parted
+    assert coordinator
+    assert psychologist
+    consents = {"data_consent": "да", "guardian_consent": "да"}
+    for trigger, who, inputs in (
+        ("record_request", coordinator, {"request_kind": "arts"}),
+        ("consents_spoken", coordinator, consents),
+        ("confirm_consents", psychologist, {}),
+        ("record_interview", coordinator, {}),
+        ("propose", coordinator, {"candidate": str(parted)}),
+    ):
+        done(place.app, "2020-10-11", trigger, who, "pair 2", **inputs)
+    second = replace(place, pair=number_of(place.app, "pair 2"))
+    sign_in(place, "parted")
+    assert "Волков" in place.client.get(f"/instances/{second.pair}").text
+    done(place.app, "2020-10-11", "decline", coordinator, "pair 2")
+    for address in questions(second):
+        answer = place.client.get(address)
+        text = said(answer)
+        for word in ("pair 1", "pair 2", "пара 1", "пара 2", "Ёлкина", "Волков", *readers()):
+            assert word not in text, (address, word)
+        if str(second.pair) in address.split("?")[0].split("/"):
+            assert answer.status_code in (403, 404), address
 
 
 @pytest.mark.parametrize("login", [*ROLES, "auditor"])
