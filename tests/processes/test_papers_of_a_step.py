@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from programme.history import verification
+from programme.mail import answers
 from programme.processes import forms
 from programme.processes.firing import Fired, Request, fire
 from programme.school.application import Application
 from states.decision import Instance, PersonId, Refusal
 from store import instances
 from tests.cast import at
+from tests.letterbox import a_file, a_school
 from tests.school import done, met
 
 GIVEN = {"data_consent": "да", "guardian_consent": "да"}
@@ -139,6 +141,21 @@ def test_a_step_that_attaches_takes_all_of_a_measure_and_others_only_their_own(
     assert isinstance(pull(app, "2020-09-02", "attach", pedagogue, both, name), Fired)
     # what the attaching step took counts for the one that wants it
     assert isinstance(pull(app, "2020-09-02", "submit", pedagogue, {}, name), Fired)
+
+
+def test_a_link_takes_no_document_that_its_step_does_not_ask_for(
+    tmp_path: Path, database_url: str
+) -> None:
+    school = a_school(tmp_path, database_url)
+    school.proposed()
+    school.deliver("2020-09-03")
+    reference = school.reference("mentor", "pair is proposed")
+    papers, moment = {"agreement": a_file(school.app)}, at("2020-09-03")
+    given = answers.answer(school.app, reference, "mentor_agrees", {}, moment, evidence=papers)
+    assert code(given) == "evidence_unknown"
+    given = answers.answer(school.app, reference, "mentor_agrees", {}, moment)
+    assert isinstance(given, Fired)
+    school.app.close()
 
 
 def again(app: Application, who: dict[str, PersonId], day: str) -> None:

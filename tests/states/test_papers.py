@@ -7,6 +7,7 @@ from states.decision import Decision, Firing, Instance, Refusal
 from states.machine import Machine
 from tests.cast import COORDINATOR, MENTOR, PAIR_YAML, a_pair, around, away, fired, in_meetings
 from tests.cast import pair_machine as machine_of
+from tests.states.test_checks import BASE, findings, line_of
 
 DAY = around("2020-09-22")
 PAPER, OTHER = "a" * 64, "b" * 64
@@ -127,3 +128,11 @@ def test_nobody_waits_for_the_absent_whose_role_has_ended() -> None:
     assert waited is not None
     assert waits is not None
     assert waits < waited
+
+
+@pytest.mark.parametrize(
+    ("code", "key"), [("E202", "releases: tutor"), ("E203", "clears: mud"), ("E206", "takes: mud")]
+)
+def test_what_a_step_takes_clears_and_releases_is_known(code: str, key: str) -> None:
+    text = BASE.replace("by: coordinator, deadlines: resume", f"by: coordinator, {key}")
+    assert (code, line_of(text, key)) in {(found.code, found.line) for found in findings(text)}
