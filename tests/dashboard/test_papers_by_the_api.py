@@ -26,8 +26,8 @@ def test_a_document_that_a_step_does_not_ask_for_is_refused(tmp_path: Path) -> N
     with Served(settings) as school:
         school.client.headers["authorization"] = f"Bearer {token}"
         before = school.client.get(where).json()
-        parts = [("pull", (None, json.dumps(REQUEST))), ("e.consents", ("a.pdf", b"%PDF-1.4"))]
-        answer = school.client.post(f"{where}/fire-with-documents", files=parts)
+        form, papers = {"pull": json.dumps(REQUEST)}, {"e.consents": ("a.pdf", b"%PDF-1.4")}
+        answer = school.client.post(f"{where}/fire-with-documents", data=form, files=papers)
         assert (answer.status_code, answer.json()["code"]) == (422, "evidence_unknown")
         assert answer.json()["details"] == ["consents"]
         assert school.client.get(where).json() == before

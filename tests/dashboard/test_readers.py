@@ -16,6 +16,7 @@ from dashboard.app import build as build_pages
 from dashboard.security.rights import matrix
 from programme.access import accounts, sessions
 from programme.mail import delivery
+from programme.processes.firing import Fired, Request, fire
 from programme.school.application import Application, build
 from programme.school.settings import Settings
 from states.decision import InstanceId, PersonId
@@ -207,7 +208,8 @@ def test_whoever_a_pair_has_parted_with_is_shown_nothing_of_it(place: Place) -> 
         ("record_interview", coordinator, {}),
         ("propose", coordinator, {"candidate": str(parted)}),
     ):
-        done(place.app, "2020-10-11", trigger, who, "pair 2", **inputs)
+        request = Request("pair 2", trigger, who, inputs=inputs)
+        assert isinstance(fire(place.app, request, at("2020-10-11")), Fired)
     second = replace(place, pair=number_of(place.app, "pair 2"))
     sign_in(place, "parted")
     assert "Волков" in place.client.get(f"/instances/{second.pair}").text

@@ -136,3 +136,9 @@ def test_nobody_waits_for_the_absent_whose_role_has_ended() -> None:
 def test_what_a_step_takes_clears_and_releases_is_known(code: str, key: str) -> None:
     text = BASE.replace("by: coordinator, deadlines: resume", f"by: coordinator, {key}")
     assert (code, line_of(text, key)) in {(found.code, found.line) for found in findings(text)}
+
+
+def test_a_document_that_no_step_asks_for_is_remarked() -> None:
+    spare = "  - {slot: photo, title: {ru: снимок, en: photo}}\n"
+    text = BASE.replace("evidence:\n", f"evidence:\n{spare}", 1)
+    assert [(f.code, f.line) for f in findings(text)] == [("W607", line_of(text, spare))]
