@@ -1,12 +1,14 @@
 """A definition's parts with their expressions compiled: what a machine is made of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from states.calendar import Calendar
-from states.decision import ArmedDeadline, Timer
+from states.decision import ArmedDeadline, Timer, Value
 from states.definition import Deadline, Fact, Signal, Transition
 from states.guard import Compiled
+from states.papers import Papers
 from states.span import Span
 
 
@@ -31,6 +33,10 @@ class CompiledTransition:
     """Fields its form asks for."""
     required: tuple[str, ...]
     """Those that a person has to answer."""
+    papers: Papers
+    """The documents it takes, and those it wants."""
+    cleared: Mapping[str, Value]
+    """Fields it clears, with their first values."""
     apart: tuple[str, ...] = ()
     """Fields of people who have to be others than the actor (`states.apart`)."""
 

@@ -19,7 +19,7 @@ from states.decision import (
     Value,
 )
 from states.definition import FieldSpec
-from states.effects import settle, signals, variables
+from states.effects import roles_after, settle, signals, told, variables, waiting_for
 from states.fields import MOST_NUMBER, MOST_WORD, MOST_WORDS
 from states.history_entry import entry
 from states.machine import Machine
@@ -37,6 +37,7 @@ from states.refusals import (
     wrong_role,
     wrong_state,
 )
+from states.roster import lost
 
 YEAR = timedelta(days=366)
 
@@ -97,14 +98,13 @@ def _try(
         return refusal
     if spec.reason and not firing.reason and firing.actor is not None and not firing.blank:
         return reason_missing(instance, firing)
-    evidence = instance.evidence
-    if firing.evidence:
-        evidence = {**evidence, **firing.evidence}
-    refusal = _evidence(machine, instance, firing, candidate, evidence)
+    refusal = _evidence(machine, instance, firing, candidate)
+    given = firing.evidence
     if refusal and firing.blank:
-        evidence = {**evidence, **dict.fromkeys(refusal.details, "")}
+        given = dict.fromkeys(refusal.details, "blank")
     elif refusal:
         return refusal
+    evidence = {**instance.evidence, **given} if given else instance.evidence
     fields = {**instance.fields, **firing.inputs}
     asks = candidate.guard or candidate.sets
     seen = variables(instance, around, fields, firing, role, evidence) if asks else {}
@@ -113,8 +113,12 @@ def _try(
         return guard_false(instance, firing, spec.refusal, parts)
     if firing.actor is not None and not is_another(candidate, role, fields, around):
         return not_another(instance, firing, spec.refusal)
+    fields.update(candidate.cleared)
     for name, value in candidate.sets:
         fields[name] = _fit(machine, name, value.value(seen))
+    emptied = {slot: "" for slot in spec.clears if instance.evidence.get(slot)}
+    if emptied:
+        evidence = {**evidence, **emptied, **given}
     return _decision(machine, instance, firing, around, candidate, role, fields, evidence)
 
 
@@ -139,7 +143,7 @@ def _decision(
         instance.revision + 1,
         around.moment if move.entered else instance.entered_at,
         fields,
-        _roles(candidate, instance, fields),
+        roles_after(candidate, instance, fields),
         instance.required,
         evidence,
         instance.term,
@@ -149,6 +153,8 @@ def _decision(
     )
     spec = candidate.spec
     after, met = settle(machine, moved, move, firing.trigger, around, spec.deadlines)
+    if after.roles is not instance.roles:
+        after = waiting_for(machine, after, around)
     if after.suspended_since is not None and machine.is_final(after.state):
         after = after._replace(suspended_since=None)
     planned_for = firing.planned_for
@@ -166,21 +172,10 @@ def _decision(
         reason=firing.reason,
         details=firing.details,
     )
-    letters = notices(machine, after, around, spec.notify, firing.actor)
+    letters = notices(machine, told(candidate, instance, after), around, spec.notify, firing.actor)
     sent = signals(candidate, after, around, after.fields, firing.depth)
-    return Decision(instance, after, line, letters, sent, told=spec.told)
-
-
-def _roles(
-    candidate: CompiledTransition, instance: Instance, fields: Mapping[str, Value]
-) -> Mapping[str, tuple[str, ...]]:
-    assign = candidate.spec.assign
-    if not assign:
-        return instance.roles
-    assigned = {
-        role: (f"person:{fields[name]}",) if fields[name] else () for role, name in assign.items()
-    }
-    return {**instance.roles, **assigned}
+    gone = lost(instance, after, around.roster)
+    return Decision(instance, after, line, letters, sent, told=spec.told, lost=gone)
 
 
 def _inputs(
@@ -258,22 +253,13 @@ def _fit(machine: Machine, name: str, value: Value) -> Value:
 
 
 def _evidence(
-    machine: Machine,
-    instance: Instance,
-    firing: Firing,
-    candidate: CompiledTransition,
-    evidence: Mapping[str, str],
+    machine: Machine, instance: Instance, firing: Firing, candidate: CompiledTransition
 ) -> Refusal | None:
+    papers = candidate.papers
     if firing.evidence:
-        own = {slot.slot for slot in machine.process.evidence}
-        unknown = tuple(sorted(firing.evidence.keys() - own - set(instance.required)))
+        taken = papers.takes(instance)
+        unknown = tuple(sorted(firing.evidence.keys() - set(taken)))
         if unknown:
-            return evidence_unknown(instance, firing, unknown)
-    wanted = candidate.spec.evidence
-    if not wanted or wanted == "any":
-        return None
-    if wanted == "required":
-        required = (slot.slot for slot in machine.process.evidence if slot.required)
-        wanted = tuple(dict.fromkeys((*instance.required, *required)))
-    missing = tuple(slot for slot in wanted if not evidence.get(slot))
+            return evidence_unknown(machine, instance, firing, unknown, taken)
+    missing = papers.lacks(instance, firing.evidence)
     return evidence_missing(machine, instance, firing, missing) if missing else None

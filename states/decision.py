@@ -79,7 +79,7 @@ class Instance(NamedTuple):
     required: tuple[str, ...]
     """Evidence slots this instance asks for."""
     evidence: Mapping[str, str]
-    """Slot to the sha256 of the document in it."""
+    """Slot to the sha256 of the document in it; '' where it was emptied."""
     term: str
     """Its own term as JSON of `states.term.Term`, '' where it has none."""
     deadlines: tuple[ArmedDeadline, ...]
@@ -260,6 +260,8 @@ class Decision(NamedTuple):
     """The entry's changes as they were hashed; '' before it is sealed."""
     told: Words | None = None
     """What whoever fired it is told beside that it is done."""
+    lost: tuple[tuple[str, PersonId], ...] = ()
+    """(role, person) of everybody who plays a role no more: what waits for them in it ends."""
 
 
 RefusalCode = Literal[

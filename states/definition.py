@@ -234,7 +234,9 @@ class Transition(Model):
     form: Name | None = None
     evidence: Literal["required", "any"] | Names = ()
     """Slots that must be filled; `required`: all those the instance asks for; `any`: none must be,
-    and all may."""
+    and all may. What a step takes, and what counts for it, is in `states.papers`."""
+    takes: Names = ()
+    """Slots that may be filled with it beside those."""
     reason: bool = False
     """A reason must be given."""
     reason_seen_by: Names = ()
@@ -242,6 +244,11 @@ class Transition(Model):
     set: dict[Name, Expression] = {}
     assign: dict[Name, Name] = {}
     """Gives a role to the person in a field: `mentor: candidate`."""
+    releases: Names = ()
+    """Roles that end with it: nobody plays them here from then on."""
+    clears: Names = ()
+    """Fields that go back to their first value, and slots that are emptied, before `set` and what
+    is handed in with it."""
     notify: Names = ()
     signal: tuple[Signal, ...] = ()
     deadlines: Literal["keep", "suspend", "resume"] = "keep"

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from states.compiled import CompiledDeadline, CompiledTransition
-from states.deadline import Clock, arm, has_rhythm, own_window, renew, resume, suspend
+from states.deadline import Clock, arm, has_rhythm, own_window, project, renew, resume, suspend
 from states.decision import (
     ENGINE,
     ArmedDeadline,
@@ -38,6 +38,7 @@ def variables(
     due = own_window(instance, cycle).due if instance.term else None
     occurred_on = firing.occurred_on if firing else None
     days = _days(around.today, cycle.begins, cycle.ends)
+    there = instance.evidence if evidence is None else evidence
     seen: dict[str, Value] = {
         **LONG_AGO,
         **around.facts,
@@ -48,7 +49,7 @@ def variables(
         "state": instance.state,
         "complete": bool(around.facts.get("complete", 0)),
         "due": due.isoformat() if due else "",
-        "evidence": tuple(sorted(instance.evidence if evidence is None else evidence)),
+        "evidence": tuple(sorted(slot for slot, digest in there.items() if digest)),
     }
     if occurred_on:
         seen["occurred_on"] = occurred_on.isoformat()
@@ -105,6 +106,20 @@ def settle(
     if clocks == "suspend":
         instance = suspend(instance, around.moment)
     return Settled(instance, tuple(met))
+
+
+def waiting_for(machine: Machine, instance: Instance, around: Surroundings) -> Instance:
+    """The instance after its roles changed: what waits for absent people waits for those who play
+    the roles now."""
+    if instance.suspended_since is not None or not around.roster.absences:
+        return instance
+    waits = tuple(
+        project(machine, instance, armed, around)
+        if machine.deadlines[armed.name].spec.waits_for_absent
+        else armed
+        for armed in instance.deadlines
+    )
+    return instance.bearing(waits, instance.fields, instance.revision)
 
 
 def _newly_armed(
@@ -200,3 +215,29 @@ def signals(
         )
         for compiled in transition.signals
     )
+
+
+def roles_after(
+    transition: CompiledTransition, instance: Instance, fields: Mapping[str, Value]
+) -> Mapping[str, tuple[str, ...]]:
+    """Who plays which role after a transition: whom it releases no more, whom it names from now."""
+    assign, gone = transition.spec.assign, _released(transition, instance)
+    if not assign and not gone:
+        return instance.roles
+    assigned = {
+        role: (f"person:{fields[name]}",) if fields[name] else () for role, name in assign.items()
+    }
+    return {**instance.roles, **dict.fromkeys(gone, ()), **assigned}
+
+
+def told(transition: CompiledTransition, before: Instance, after: Instance) -> Instance:
+    """The instance by whose roles a transition's own letters go: whoever it releases is told so,
+    and that is the last they hear of it."""
+    gone = _released(transition, before)
+    return after._replace(roles={**after.roles, **gone}) if gone else after
+
+
+def _released(transition: CompiledTransition, instance: Instance) -> dict[str, tuple[str, ...]]:
+    """The roles that end with a transition, with those who have played them so far."""
+    roles = instance.roles
+    return {role: roles[role] for role in transition.spec.releases if roles.get(role)}

@@ -73,7 +73,7 @@ def seal(decision: Decision, before: Instance | None = None) -> Decision:
     """
     before = before or decision.before
     previous = GENESIS if before is None else before.head
-    _, after, entry, letters, signals, _, told = decision
+    _, after, entry, letters, signals, _, told, lost = decision
     if letters:
         # `_replace` at half its price; the run is the last of its values
         changed = {**entry.changes, "letters": letters_digest(letters)}
@@ -81,7 +81,7 @@ def seal(decision: Decision, before: Instance | None = None) -> Decision:
     changes = canonical_changes(entry)
     # `head` is the last of its values
     sealed = Instance(*after[:-1], entry_hash(previous, entry, changes))
-    return Decision(before, sealed, entry, letters, signals, changes.decode(), told)
+    return Decision(before, sealed, entry, letters, signals, changes.decode(), told, lost)
 
 
 def letters_digest(letters: Iterable[Letter]) -> str:

@@ -26,6 +26,7 @@ from states.definition import (
     walk,
 )
 from states.guard import Compiled, Language
+from states.papers import Papers, papers_of
 from states.personal import personal_roles
 from states.structure import Move, Structure, structure_of
 
@@ -145,8 +146,10 @@ def compile_process(process: Process, structure: Structure | None = None) -> Mac
     language = Language(variables(process))
     states = dict(walk(process.states))
     personal = personal_roles(process)
+    papers = papers_of(process)
     transitions = tuple(
-        _compile(i, spec, process, language) for i, spec in enumerate(process.transitions)
+        _compile(i, spec, process, language, papers[i])
+        for i, spec in enumerate(process.transitions)
     )
     structure = structure or structure_of(process)
     return Machine(
@@ -211,7 +214,7 @@ def _maybe(text: str | None, language: Language) -> Compiled | None:
 
 
 def _compile(
-    index: int, spec: Transition, process: Process, language: Language
+    index: int, spec: Transition, process: Process, language: Language, papers: Papers
 ) -> CompiledTransition:
     asks = process.forms[spec.form].asks if spec.form else ()
     return CompiledTransition(
@@ -225,6 +228,10 @@ def _compile(
         asked=frozenset(ask.field for ask in asks),
         required=tuple(ask.field for ask in asks if ask.required),
         apart=kept_apart(process, spec),
+        papers=papers,
+        cleared={
+            name: default_of(process.fields[name]) for name in spec.clears if name in process.fields
+        },
     )
 
 

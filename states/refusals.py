@@ -119,13 +119,18 @@ def not_another(instance: Instance, firing: Firing, words: Words | None) -> Refu
     return refuse("guard_false", instance, firing, ru, en)
 
 
+def _slots(machine: Machine, slots: tuple[str, ...]) -> tuple[str, str]:
+    """What people call places for documents, «—» for none."""
+    titles = {slot.slot: slot.title for slot in machine.process.evidence}
+    said = [titles.get(slot, Words(ru=slot, en=slot)) for slot in slots]
+    return ", ".join(words.ru for words in said) or "—", ", ".join(w.en for w in said) or "—"
+
+
 def evidence_missing(
     machine: Machine, instance: Instance, firing: Firing, slots: tuple[str, ...]
 ) -> Refusal:
     """Documents are missing."""
-    titles = {slot.slot: slot.title for slot in machine.process.evidence}
-    ru = ", ".join(titles[slot].ru if slot in titles else slot for slot in slots)
-    en = ", ".join(titles[slot].en if slot in titles else slot for slot in slots)
+    ru, en = _slots(machine, slots)
     return refuse(
         "evidence_missing",
         instance,
@@ -136,15 +141,22 @@ def evidence_missing(
     )
 
 
-def evidence_unknown(instance: Instance, firing: Firing, slots: tuple[str, ...]) -> Refusal:
-    """Documents for places that do not exist."""
-    known = ", ".join(instance.required) or "—"
+def evidence_unknown(
+    machine: Machine,
+    instance: Instance,
+    firing: Firing,
+    slots: tuple[str, ...],
+    taken: tuple[str, ...],
+) -> Refusal:
+    """Documents that this step does not ask for; `taken` are those it takes."""
+    (ru, en), (taken_ru, taken_en) = _slots(machine, slots), _slots(machine, taken)
+    do_ru, do_en = _action(machine, firing.trigger)
     return refuse(
         "evidence_unknown",
         instance,
         firing,
-        f"{instance.name}: нет такого места для документа: {', '.join(slots)}. Есть: {known}.",
-        f"{instance.name}: no such place for a document: {', '.join(slots)}. There are: {known}.",
+        f"{instance.name}: к действию «{do_ru}» не прикладывают: {ru}. Прикладывают: {taken_ru}.",
+        f"{instance.name}: '{do_en}' takes no such document: {en}. It takes: {taken_en}.",
         *slots,
     )
 

@@ -56,6 +56,19 @@ def held(instance: Instance, role: str, roster: Roster) -> tuple[Holder, ...]:
     return tuple(_resolved(instance.roles.get(role) or (f"role:{role}",), roster))
 
 
+def lost(before: Instance, after: Instance, roster: Roster) -> tuple[tuple[str, PersonId], ...]:
+    """(role, person) of everybody who held a role before a change and does not after it."""
+    if after.roles is before.roles:
+        return ()
+    return tuple(
+        (role, person)
+        for role in before.roles
+        if before.roles[role] != after.roles.get(role)
+        for person in holders(before, role, roster)
+        if person not in holders(after, role, roster)
+    )
+
+
 def named_in(instance: Instance, roster: Roster) -> list[PersonId]:
     """Everybody who plays a part in an instance."""
     return [person for role in instance.roles for person in holders(instance, role, roster)]

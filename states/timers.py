@@ -144,7 +144,7 @@ def _consequence(
         details["refused"] = [trigger, answer.code]
         line = entry(instance, after, around, "elapsed", planned_for=timer.due_at, details=details)
         return Decision(instance, after, line)
-    return Decision(instance, answer.after, answer.entry, answer.letters, answer.signals)
+    return answer._replace(before=instance)
 
 
 def _letters(

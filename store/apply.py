@@ -10,7 +10,7 @@ from states.decision import ArmedDeadline, Decision, Instance, Value
 from states.definition import Words
 from states.errors import Overtaken
 from states.history import microseconds
-from store import database, entry_row, instance_row, letter_row, texts
+from store import database, entry_row, instance_row, letter_row, parting, texts
 from store.database import Transaction, to_json
 from store.statement import Cell, Statement, insertion
 from store.tables import history, instance_keys, instances, outbox, participants, timers
@@ -91,6 +91,7 @@ def apply(
     tx.run_many(_HISTORY, [entry_row.row(decision) for decision in decisions])
     letters = [(d, letter) for d in decisions for letter in d.letters]
     tx.run_many(_OUTBOX, [letter_row.row(d, letter, domain) for d, letter in letters])
+    parting.end(tx, decisions)
     texts.add(tx, added)
     database.fault_point("written")
 

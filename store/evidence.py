@@ -107,4 +107,5 @@ def handed_in(tx: Transaction, instance: InstanceId) -> list[tuple[str, str, dat
         (str(slot), str(digest), moment_of(change.recorded_at))
         for change in tx.rows(_CHANGES, (instance,))
         for slot, digest in orjson.loads(change.changes).get("evidence", {}).items()
+        if digest  # '' where the slot was emptied
     ]

@@ -125,7 +125,8 @@ _SETTLE = Statement(
         (_o.attempts, _o.attempts + param("tried")),
         (_o.claimed_until, None),
     )
-    .where(_o.id == param("letter_id")),
+    # what was dropped while it was being handed over is not tried again
+    .where(_o.id == param("letter_id"), (_o.state != "dropped") | (param("state") == "sent")),
     *("state", "sent_at", "again_at", "error", "tried", "letter_id"),
 )
 
@@ -152,7 +153,7 @@ _POSTPONE = Statement(
     .values(
         state="waiting", next_attempt_at=param("until"), claimed_until=None, error=param("error")
     )
-    .where(_o.id == param("letter_id")),
+    .where(_o.id == param("letter_id"), _o.state != "dropped"),
     *("until", "error", "letter_id"),
 )
 

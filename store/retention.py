@@ -1,9 +1,11 @@
 """Who took part in what until when, and the list of those whom the school need not keep."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import NamedTuple
 
+import orjson
 from sqlalchemy import bindparam as param
 from sqlalchemy import case, delete, func, select
 
@@ -11,9 +13,9 @@ from states.decision import PersonId
 from states.history import microseconds
 from store.database import Transaction, moment_of
 from store.statement import Query, Statement, insertion
-from store.tables import erasure_proposals, instances, participants, people
+from store.tables import erasure_proposals, history, instances, participants, people
 
-_i, _p, _e = instances.c, participants.c, erasure_proposals.c
+_i, _p, _e, _h = instances.c, participants.c, erasure_proposals.c, history.c
 
 
 class TookPart(NamedTuple):
@@ -44,9 +46,44 @@ _TOOK_PART = Query(
 )
 
 
+class _RoleChange(NamedTuple):
+    instance: int
+    process: str
+    cycle: int
+    recorded_at: int
+    changes: str
+
+
+_ROLE_CHANGES = Query(
+    select(_h.instance, _i.process, _i.cycle, _h.recorded_at, _h.changes)
+    .join_from(history, instances)
+    .where(_h.changes.like('%"roles":%'))
+    .order_by(_h.instance, _h.revision),
+    _RoleChange,
+)
+
+
 def took_part(tx: Transaction) -> list[TookPart]:
-    """Of everybody."""
-    return tx.rows(_TOOK_PART)
+    """Of everybody, those whose part ended before the instance did among them."""
+    return [*tx.rows(_TOOK_PART), *_parted(tx.rows(_ROLE_CHANGES))]
+
+
+def _parted(changes: Iterable[_RoleChange]) -> Iterator[TookPart]:
+    """Parts that ended with a role: until when."""
+    for _, some in groupby(changes, key=lambda change: change.instance):
+        playing: dict[str, set[str]] = {}
+        ended: dict[str, TookPart] = {}
+        for change in some:
+            before = set().union(*playing.values())
+            roles = orjson.loads(change.changes).get("roles", {})
+            playing |= {role: set(who) for role, who in roles.items()}
+            now = set().union(*playing.values())
+            for who in before - now:
+                if who.startswith("person:"):
+                    ended[who] = TookPart(who, change.process, change.cycle, 0, change.recorded_at)
+            for who in now:
+                ended.pop(who, None)
+        yield from ended.values()
 
 
 class Proposal(NamedTuple):

@@ -12,9 +12,9 @@ from sqlalchemy import func, or_, select, update
 from states.decision import PersonId
 from states.history import microseconds
 from store.database import Transaction, moment_of
+from store.erasure import named_in
 from store.mail_tables import outbox, sent_mails
 from store.statement import Query, Statement, insertion
-from store.tables import participants
 
 _s, _o = sent_mails.c, outbox.c
 _CHUNK = 200
@@ -103,9 +103,7 @@ _ABOUT = select(func.coalesce(func.nullif(_o.letter, ""), _o.message_id)).where(
     or_(
         _o.instance.is_(None),
         _o.message == "undeliverable",
-        _o.instance.in_(
-            select(participants.c.instance).where(participants.c.holder == param("holder"))
-        ),
+        _o.instance.in_(param("instances")),
     )
 )
 _NAMING = Query(
@@ -122,7 +120,7 @@ _NAMING = Query(
     .order_by(_s.letter, _s.sent_at)
     .limit(param("limit")),
     from_row,
-    *("person", "holder", "letter", "sent_at", "limit"),
+    *("person", "instances", "letter", "sent_at", "limit"),
 )
 _STRIKE = Statement(
     update(sent_mails)
@@ -136,10 +134,10 @@ def erase(
     tx: Transaction, person: PersonId, moment: datetime, strike: Callable[[bytes], bytes]
 ) -> None:
     """Empties the copies of letters to a person; `strike` takes them out of those that may name
-    them: as whoever signs, is stood in for, or takes part in what a letter is about."""
-    at, letter, sent_at, holder = microseconds(moment), "", 0, f"person:{person}"
+    them: as whoever signs, is stood in for, or ever took part in what a letter is about."""
+    at, letter, sent_at, about = microseconds(moment), "", 0, named_in(tx, person)
     tx.run(_EMPTY, (b"", at, person))
-    while found := tx.rows(_NAMING, (person, holder, letter, sent_at, _CHUNK)):
+    while found := tx.rows(_NAMING, (person, about, letter, sent_at, _CHUNK)):
         letter, sent_at = found[-1].letter, microseconds(found[-1].sent_at)
         struck = [(m, strike(m.content)) for m in found if m.content]
         tx.run_many(

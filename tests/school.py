@@ -55,20 +55,31 @@ def met(
     agreement: str = "соглашение",
 ) -> None:
     """`pair 1` is confirmed on 30 September 2020 and meets for the first time on 5 October."""
-    paper = app.settings.home / "agreement.pdf"
-    paper.write_text(agreement, encoding="utf-8")
     asked = who["coordinator"]
     done(app, "2020-09-30", "record_request", asked, request_kind="studies", request=request)
     parent = who["parent"]
     done(app, "2020-09-30", "give_consents", parent, data_consent="да", guardian_consent="да")
     done(app, "2020-09-30", "record_interview", who["coordinator"])
-    done(app, "2020-09-30", "propose", who["coordinator"], candidate=str(who["mentor"]))
-    for trigger, name in (("mentor_agrees", "mentor"), ("mentee_agrees", "mentee"),
-                          ("guardian_agrees", "parent"), ("agree", "coordinator")):  # fmt: skip
-        done(app, "2020-09-30", trigger, who[name])
-    papers = {"agreement": paper}
-    done(app, "2020-09-30", "confirm_pair", who["coordinator"], evidence=papers)
+    agreed(app, who, "2020-09-30", agreement=agreement)
     done(app, "2020-10-05", "record_meeting", who["mentor"], met_on="2020-10-05")
+
+
+def agreed(
+    app: Application,
+    who: dict[str, PersonId],
+    day: str,
+    mentor: str = "mentor",
+    agreement: str = "соглашение",
+) -> None:
+    """A mentor is proposed to `pair 1`, all agree, and the pair is confirmed, all on one day."""
+    paper = app.settings.home / "agreement.pdf"
+    paper.write_text(agreement, encoding="utf-8")
+    done(app, day, "propose", who["coordinator"], candidate=str(who[mentor]))
+    for trigger, name in (("mentor_agrees", mentor), ("mentee_agrees", "mentee"),
+                          ("guardian_agrees", "parent"), ("agree", "coordinator")):  # fmt: skip
+        done(app, day, trigger, who[name])
+    papers = {"agreement": paper}
+    done(app, day, "confirm_pair", who["coordinator"], evidence=papers)
 
 
 def everything(who: dict[str, PersonId]) -> Viewer:

@@ -110,7 +110,8 @@ class CrossChecks:
             given = changes.get("evidence")
             if isinstance(given, dict):
                 for digest in given.values():
-                    self._documents.setdefault(str(digest), where)
+                    if digest:  # '' where the slot was emptied
+                        self._documents.setdefault(str(digest), where)
 
     def _free_texts(self, process: str, version: int) -> frozenset[str]:
         found = self._text_fields.get((process, version))

@@ -176,6 +176,7 @@ def unknown_documents(rows: list[Row], folder: Path) -> list[str]:
         for row in rows
         if "id" in row
         for slot, digest in row["entry"]["changes"].get("evidence", {}).items()
+        if digest  # '' where the slot was emptied
     }
     erased = {
         digest

@@ -19,6 +19,7 @@ from store import cycles, mail_pause, mailbox, people, undelivered
 from store.database import Transaction
 from store.letter_row import ADDRESS_CHANGED
 from store.mailbox import MailRow
+from store.parting import NO_PART
 
 COUNTED = 100
 """Letters of one state are counted no further."""
@@ -39,6 +40,9 @@ _ERRORS: Mapping[str, Words] = {
         ru="нет адреса, который принимает письма", en="no address that takes letters"
     ),
     "a newer one was written": Words(ru="написано более новое", en="a newer one was written"),
+    NO_PART: Words(
+        ru="получатель здесь больше не участвует", en="the recipient plays no part in it any more"
+    ),
     "simulated": Words(
         ru="школа-пример: до её открытия письма не уходили",
         en="the example school: nothing was sent before it was opened",

@@ -161,7 +161,7 @@ def _fire(
         request.role,
         request.occurred_on,
         inputs,
-        {slot or _only_slot(machine, instance): digest for slot, digest in slots.items()},
+        {slot or _only_slot(machine, instance, request): at for slot, at in slots.items()},
         write(request.reason) if request.reason else "",
         details=_details(batch, request),
     )
@@ -200,12 +200,18 @@ def _known_person(tx: Transaction, person: PersonId) -> None:
         )
 
 
-def _only_slot(machine: Machine, instance: Instance) -> str:
-    own = tuple(slot.slot for slot in machine.process.evidence)
-    slots = instance.required or own
+def _only_slot(machine: Machine, instance: Instance, request: Request) -> str:
+    """The one place that a step has for a document nobody named a place for; the instance's own
+    come first."""
+    taken = {
+        slot: slot in instance.required
+        for candidate in machine.leaving(instance.state, request.trigger)
+        for slot in candidate.papers.takes(instance)
+    }
+    slots = [slot for slot, own in taken.items() if own] or list(taken)
     if len(slots) == 1:
         return slots[0]
-    listed = ", ".join((*instance.required, *own))
+    listed = ", ".join(taken) or "—"
     raise WrongUse(
         Words(
             ru=f"Укажите, какой это документ: --evidence МЕСТО=ФАЙЛ. Места: {listed}.",

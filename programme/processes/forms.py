@@ -125,20 +125,18 @@ def places(
     machine: Machine, instance: Instance, transition: CompiledTransition, measure: Measure | None
 ) -> list[DocumentSlot]:
     """The slots a transition wants filled, or lets somebody fill."""
-    wanted = transition.spec.evidence
     own = {slot.slot: slot for slot in machine.process.evidence}
-    offered = wanted == "any"
-    if isinstance(wanted, str):
-        named = [name for name, slot in own.items() if slot.required or offered]
-        wanted = tuple(dict.fromkeys((*instance.required, *named)))
+    papers, evidence = transition.papers, transition.spec.evidence
+    missing = papers.lacks(instance, {})
+    offered = papers.takes(instance) if evidence == "any" else transition.spec.takes
     return [
         DocumentSlot(
             slot,
             own[slot].title if slot in own else title_of(slot, measure),
-            not offered and not instance.evidence.get(slot),
-            instance.evidence.get(slot, ""),
+            slot in missing,
+            "" if slot in papers.along else instance.evidence.get(slot, ""),
         )
-        for slot in wanted
+        for slot in dict.fromkeys((*papers.wants(instance), *offered))
     ]
 
 

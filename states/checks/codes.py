@@ -62,6 +62,7 @@ CODES: Mapping[str, Words] = {
     "W604": _w("форму никто не заполняет", "a form nobody fills in"),
     "W605": _w("роль никто не играет", "a role nobody plays"),
     "W606": _w("факт никто не спрашивает", "a fact nobody asks for"),
+    "W607": _w("документ ни один шаг не спрашивает", "a document no step asks for"),
     "W711": _w("срок выпадает на нерабочий день", "a term that ends on a day off"),
     "W712": _w("срок позже изданного календаря", "a term past the published calendar"),
     "A1": _w("срок прошёл или начался до приказа", "a term over, or begun, before the order"),

@@ -10,6 +10,7 @@ from states.checks.references import letters_of
 from states.definition import LANGUAGES
 from states.finding import Finding
 from states.guard import references
+from states.papers import unasked
 from states.reading import Document
 
 
@@ -46,7 +47,8 @@ def texts(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
 
 
 def unused(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
-    """W603 a message nobody is sent, W604 a form nobody fills in, W605 a role nobody plays."""
+    """W603 a message nobody is sent, W604 a form nobody fills in, W605 a role nobody plays, W606 a
+    fact nobody asks for, W607 a document nobody asks for."""
     for part in processes(documents):
         process = part.process
         sent = {name for transition in process.transitions for name in transition.notify}
@@ -62,6 +64,8 @@ def unused(documents: Sequence[Document], context: Context) -> Iterator[Finding]
             yield _idle(part, "W605", "roles", name, "роль", "role")
         for name in process.facts.keys() - _asked(part):
             yield _idle(part, "W606", "facts", name, "факт", "fact")
+        for name in unasked(process):
+            yield _unasked(part, name)
 
 
 def _idle(part: CheckedPart, code: str, key: str, name: str, ru: str, en: str) -> Finding:
@@ -72,6 +76,18 @@ def _idle(part: CheckedPart, code: str, key: str, name: str, ru: str, en: str) -
         f"{en} '{name}' is never used",
         "Уберите или используйте.",
         "Remove it, or use it.",
+    )
+
+
+def _unasked(part: CheckedPart, name: str) -> Finding:
+    number = [slot.slot for slot in part.process.evidence].index(name)
+    return part.finding(
+        "W607",
+        ("evidence", number),
+        f"документ «{name}» ни один шаг не спрашивает, его можно приложить к любому",
+        f"no step asks for the document '{name}': any of them takes it",
+        "Назовите его у шага в evidence или takes.",
+        "Name it in `evidence` or `takes` of a step.",
     )
 
 

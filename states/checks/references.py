@@ -51,6 +51,7 @@ def _of_transitions(part: CheckedPart, known: dict[str, Process]) -> Iterator[Fi
             yield from _each(part, "E201", STATE, (*path, "dest"), [transition.dest], states)
         yield from _each(part, "E202", ROLE, (*path, "by"), transition.by, {*roles, ENGINE_ROLE})
         yield from _each(part, "E202", ROLE, (*path, "assign"), transition.assign, roles)
+        yield from _each(part, "E202", ROLE, (*path, "releases"), transition.releases, roles)
         yield from _each(part, "E203", FIELD, (*path, "assign"), transition.assign.values(), fields)
         yield from _each(part, "E203", FIELD, (*path, "set"), transition.set, fields)
         yield from _each(
@@ -58,9 +59,12 @@ def _of_transitions(part: CheckedPart, known: dict[str, Process]) -> Iterator[Fi
         )
         if transition.form:
             yield from _each(part, "E205", FORM, (*path, "form"), [transition.form], process.forms)
+        slots = {slot.slot for slot in process.evidence}
         if not isinstance(transition.evidence, str):
-            slots = {slot.slot for slot in process.evidence}
             yield from _each(part, "E206", SLOT, (*path, "evidence"), transition.evidence, slots)
+        yield from _each(part, "E206", SLOT, (*path, "takes"), transition.takes, slots)
+        known_here = fields | slots
+        yield from _each(part, "E203", FIELD, (*path, "clears"), transition.clears, known_here)
         yield from _of_signals(part, transition, path, known)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from dashboard.app import build as build_pages
 from dashboard.security.rights import matrix
 from programme.access import accounts, sessions
 from programme.mail import delivery
+from programme.processes.firing import Fired, Request, fire
 from programme.school.application import Application, build
 from programme.school.settings import Settings
 from states.decision import InstanceId, PersonId
@@ -25,7 +26,7 @@ from states.school_history import By
 from store.database import Transaction, open_database
 from tests import sql
 from tests.cast import at
-from tests.school import done, met, number_of, opened
+from tests.school import agreed, done, met, number_of, opened
 from tests.serving import served
 
 PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
@@ -82,6 +83,7 @@ def place(database_url: str, tmp_path: Path) -> Iterator[Place]:
     for key in ROLES:
         role = accounts.role_named("coordinator" if key == "coordinator" else "responsible")
         accounts.add(app, key, role, PASSWORD, By(at("2020-09-01")), who[key])
+    accounts.add(app, "parted", "responsible", PASSWORD, By(at("2020-09-01")), who["stranger"])
     for plain in ("auditor", "administrator", "municipal"):
         accounts.add(app, plain, accounts.role_named(plain), PASSWORD, By(at("2020-09-01")))
     with app.database.reading() as tx:
@@ -100,14 +102,17 @@ def ids(tx: Transaction, text: str, number: InstanceId) -> tuple[int, ...]:
 def lived(app: Application, who: dict[str, PersonId]) -> None:
     """A pair in which somebody wrote into every field, and gave every reason."""
     coordinator, mentor, mentee = who["coordinator"], who["mentor"], who["mentee"]
-    met(app, who, request=WORDS["request"])
+    # the mentor of the first round is somebody else, whom the rematch releases
+    met(app, who | {"mentor": who["stranger"]}, request=WORDS["request"])
+    done(app, "2020-10-05", "rematch", coordinator, reason=REASONS["rematch"])
+    agreed(app, who, "2020-10-05")
+    done(app, "2020-10-06", "record_meeting", mentor, met_on="2020-10-06")
     done(app, "2020-10-06", "mentor_decides", mentor, mentor_fit="unsure")
     done(app, "2020-10-06", "mentee_decides", mentee, mentee_fit="yes")
     done(app, "2020-10-06", "give_mentor_feedback", mentor, mood="poor", feedback=WORDS["feedback"])
     done(app, "2020-10-07", "raise_concern", mentee, concern=WORDS["concern"])
     for day, trigger, person in (
         ("2020-10-08", "resolve_concern", who["psychologist"]),
-        ("2020-10-09", "rematch", coordinator),
         ("2020-10-10", "end_early", coordinator),
     ):
         done(app, day, trigger, person, reason=REASONS[trigger])
@@ -132,7 +137,7 @@ def questions(place: Place) -> Iterator[str]:
             continue
         path = path.replace("{trigger}", "raise_concern").replace("{digest}", place.digest)
         path = path.replace("{day}", "2020-10-08").replace("{process}", "pair_lifecycle")
-        path = path.replace("{form}", "svg").replace("{name}/{version}", "pair_lifecycle/2")
+        path = path.replace("{form}", "svg").replace("{name}/{version}", "pair_lifecycle/3")
         path = path.replace("{name}", "pair_lifecycle")
         kind = path.removeprefix("/api/v1").split("/")[1]
         for number in numbers.get(kind, (place.pair,)) if "{number}" in path else (0,):
@@ -186,6 +191,36 @@ def test_a_text_reaches_its_readers_and_nobody_else(place: Place, login: str) ->
             if word in WORDS.values():
                 assert f"/instances/{place.pair}" in found[word], (login, word)
                 assert f"/api/v1/instances/{place.pair}/as-of/2020-10-08" in found[word]
+
+
+def test_whoever_a_pair_has_parted_with_is_shown_nothing_of_it(place: Place) -> None:
+    parted = accounts.named(place.app, "parted").person
+    coordinator = accounts.named(place.app, "coordinator").person
+    psychologist = accounts.named(place.app, "psychologist").person
+    assert parted
+    assert coordinator
+    assert psychologist
+    consents = {"data_consent": "да", "guardian_consent": "да"}
+    for trigger, who, inputs in (
+        ("record_request", coordinator, {"request_kind": "arts"}),
+        ("consents_spoken", coordinator, consents),
+        ("confirm_consents", psychologist, {}),
+        ("record_interview", coordinator, {}),
+        ("propose", coordinator, {"candidate": str(parted)}),
+    ):
+        request = Request("pair 2", trigger, who, inputs=inputs)
+        assert isinstance(fire(place.app, request, at("2020-10-11")), Fired)
+    second = replace(place, pair=number_of(place.app, "pair 2"))
+    sign_in(place, "parted")
+    assert "Волков" in place.client.get(f"/instances/{second.pair}").text
+    done(place.app, "2020-10-11", "decline", coordinator, "pair 2")
+    for address in questions(second):
+        answer = place.client.get(address)
+        text = said(answer)
+        for word in ("pair 1", "pair 2", "пара 1", "пара 2", "Ёлкина", "Волков", *readers()):
+            assert word not in text, (address, word)
+        if str(second.pair) in address.split("?")[0].split("/"):
+            assert answer.status_code in (403, 404), address
 
 
 @pytest.mark.parametrize("login", [*ROLES, "auditor"])

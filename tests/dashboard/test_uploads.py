@@ -73,6 +73,13 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield Desk(client, tmp_path, number)
 
 
+def test_a_step_on_the_page_takes_no_document_it_does_not_ask_for(desk: Desk) -> None:
+    answer = desk.attach("paper.pdf", b"%PDF-1.4 minutes", trigger="cancel", reason="не нужно")
+    assert answer.status_code == 422
+    assert "«Снять» не прикладывают: дополнительный документ" in answer.text
+    assert desk.kept() == []
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -51,6 +51,7 @@ READ_WHOLE = {
     "people._CONTAINING",
     # at night: who took part in what until when
     "retention._TOOK_PART",
+    "retention._ROLE_CHANGES",
     # an erasure looks at everything
     "erasure._NAMED_IN",
     "erasure._MESSAGE_IDS",
