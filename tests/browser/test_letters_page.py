@@ -96,8 +96,8 @@ def test_letters_held_after_a_restore_are_released_by_a_person(opens: Opens, sit
 def test_an_instance_set_aside_is_let_in_again_and_twice_is_told(opens: Opens, site: Site) -> None:
     words = Words(ru="Письмо не собирается: нет поля", en="A letter breaks: no field")
     with open_application(site.settings) as app:
-        about = mailbox.page(app, "", 1).lines[0].instance
-        assert about is not None
+        # the newest may be about a person: their old address is told that they have another
+        about = next(line.instance for line in mailbox.page(app, "", 50).lines if line.instance)
         with app.database.writing() as tx:
             incidents.open_incident(tx, about, "template", words, now())
     first = opens("coordinator", "/letters", javascript=False)
