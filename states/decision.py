@@ -180,6 +180,8 @@ class Surroundings:
     """Counts by the names the definition gives them; `complete` is 1 where a plan says so."""
     run: str = ""
     """The flow run that asks, '' for none."""
+    opened_on: date | None = None
+    """The day the instance was opened, where something is dated back; None where nobody asked."""
     today: date = field(init=False)
     """The school's day at `moment`."""
 
@@ -266,6 +268,7 @@ RefusalCode = Literal[
     "input_invalid",
     "reason_missing",
     "occurred_in_future",
+    "occurred_too_early",
     "suspended",
     "nothing_due",
 ]
