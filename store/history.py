@@ -65,6 +65,18 @@ def opened_at(tx: Transaction, instance: InstanceId) -> datetime | None:
     return None if found is None else moment_of(found)
 
 
+_MIGRATED = Query(
+    select(_h.id).where(_h.instance == param("instance"), _h.trigger == "migrated").limit(1),
+    int,
+    "instance",
+)
+
+
+def was_migrated(tx: Transaction, instance: InstanceId) -> bool:
+    """Whether an instance was ever moved to another version of its process."""
+    return tx.one(_MIGRATED, (instance,)) is not None
+
+
 _BY_IDS = Query(_ROWS.where(_h.id.in_(param("ids"))), from_row, "ids")
 
 

@@ -131,6 +131,20 @@ def address_given(tx: Transaction, person: PersonId) -> SchoolEntry | None:
     return None
 
 
+_OF_DEFINITIONS = Query(
+    _ROWS.where(
+        _s.subject == "definition", _s.subject_id == 0, _s.recorded_at > param("since")
+    ).order_by(_s.number),
+    _row,
+    "since",
+)
+
+
+def of_definitions(tx: Transaction, since: datetime) -> list[SchoolEntry]:
+    """Definitions that were proposed, agreed to and registered since a moment, in their order."""
+    return [row.entry for row in tx.rows(_OF_DEFINITIONS, (microseconds(since),))]
+
+
 def in_order(tx: Transaction) -> Iterator[RecordedSchoolEntry]:
     """All entries, the oldest first."""
     after = 0
