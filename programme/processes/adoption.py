@@ -8,7 +8,7 @@ from programme.authoring import versions
 from programme.authoring.drafts import as_file, content
 from programme.processes import migration, second_person
 from programme.processes.migration import Migrated
-from programme.processes.second_person import Proposal
+from programme.processes.second_person import ProposedRules
 from programme.school.application import Application, registered
 from states.comparison import DefinitionChange, compare
 from states.cycle import cycle_on
@@ -58,7 +58,7 @@ class Draft:
     """Live instances that would move."""
     rules: tuple[DefinitionChange, ...] = ()
     """What changes of who may do what and who reads what: it takes a second person."""
-    proposal: Proposal | None = None
+    proposal: ProposedRules | None = None
     """That this very text waits for them."""
 
     @property

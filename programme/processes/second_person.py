@@ -32,7 +32,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ProposedRules:
     """A version that waits for a second person."""
 
     number: int
@@ -52,14 +52,14 @@ def wanted(definition: Definition, digest: str, states: Mapping[str, str]) -> Wa
     return Wanted(name, definition.version, digest, moving)
 
 
-def waiting(app: Application, moment: datetime) -> list[Proposal]:
+def waiting(app: Application, moment: datetime) -> list[ProposedRules]:
     """All that waits, the oldest first."""
     with app.database.reading() as tx:
         found = _waiting(tx, moment).values()
         logins = {int(account.id): account.login for account in accounts.listing(tx)}
         said = texts.by_digests(tx, [str(entry.details["reason"]) for entry in found])
     return [
-        Proposal(
+        ProposedRules(
             entry.number,
             _wanted(entry),
             entry.account,
@@ -89,7 +89,7 @@ def agree(tx: Transaction, asked: Wanted, reason: str, by: By) -> bool:
     return True
 
 
-def may_agree(account: Account, proposal: Proposal) -> bool:
+def may_agree(account: Account, proposal: ProposedRules) -> bool:
     """Whether an account is offered to agree."""
     return account.role == "administrator" and account.id != proposal.account
 

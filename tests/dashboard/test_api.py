@@ -192,21 +192,6 @@ def test_a_definition_is_checked_and_tried_before_anything_is_moved(school: Serv
     assert "version: 3" in school.get("/api/v1/definitions/pair_lifecycle/3").text
 
 
-def test_rules_are_proposed_over_the_api_and_not_changed_by_one_program(school: Served) -> None:
-    text = school.get("/api/v1/definitions/pair_lifecycle/2").text
-    newer = text.replace("version: 2", "version: 3", 1).replace(
-        "en: what is the concern}\n    seen_by: [",
-        "en: what is the concern}\n    seen_by: [mentor, ",
-    )
-    looked = school.client.post("/api/v1/definitions/dry-run", json={"text": newer}).json()
-    assert [rule["words"]["en"] for rule in looked["rules"]] == ["will read it too: mentor"]
-    asked = {"text": newer, "reason": "наставник должен знать"}
-    for _ in range(2):
-        answer = school.client.post("/api/v1/definitions/migrations", json=asked).json()
-        assert (answer["moved"], answer["waits"]) == (0, True)
-    assert school.client.get("/api/v1/definitions/pair_lifecycle/3").status_code == 404
-
-
 def test_a_person_is_added_found_and_forgotten(school: Served) -> None:
     made = school.client.post("/api/v1/people", json={"name": "Сидорова Ольга"})
     assert made.status_code == 201

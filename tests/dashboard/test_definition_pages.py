@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -184,16 +185,38 @@ def test_words_alone_are_changed_by_one_person_who_says_again_who_they_are(
     assert "версия 3" in client.get(PAGE).text
 
 
+MENTORS_READ = NEXT.replace(
+    "en: what is the concern}\n    seen_by: [coordinator",
+    "en: what is the concern}\n    seen_by: [mentor, coordinator",
+)
+
+
 def test_a_mentor_who_would_read_a_childs_words_is_named_before_anything_is_done(
     client: httpx.Client,
 ) -> None:
-    mentors = NEXT.replace(
-        "en: what is the concern}\n    seen_by: [coordinator",
-        "en: what is the concern}\n    seen_by: [mentor, coordinator",
-    )
-    where = proposed(client, mentors)
+    where = proposed(client, MENTORS_READ)
     assert "прочтут ещё: наставник" in client.get(where).text
     assert "will read it too: mentor" in client.get(f"{where}?lang=en").text
+
+
+def test_the_api_keeps_to_two_people_too(client: httpx.Client, school: Settings) -> None:
+    def send(path: str, **more: str) -> dict[str, Any]:
+        sent = {"text": MENTORS_READ, **more}
+        answer = client.post(f"/api/v1/{path}", json=sent, headers={"x-csrf": csrf(client)})
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    looked = send("definitions/dry-run")
+    assert [rule["words"]["en"] for rule in looked["rules"]] == ["will read it too: mentor"]
+    for _ in range(2):
+        waits = send("definitions/migrations", reason="Наставник должен знать")
+        assert (waits["moved"], waits["waits"]) == (0, True)
+    assert client.get("/api/v1/definitions/pair_lifecycle/3").status_code == 404
+    enter(client, school, "olga")
+    page = client.get("/accounts").text
+    assert "pair_lifecycle 3</a> (maria)" in page, "kept as a draft, to be read on its page"
+    assert send("definitions/migrations", reason="Согласна")["moved"] == 2
 
 
 def test_the_map_of_heat_says_how_many_are_where(client: httpx.Client) -> None:
