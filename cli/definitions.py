@@ -124,14 +124,20 @@ def migrate(
     """All live instances of a process, or none of them."""
     from cli.firing import name_and_value
     from programme.processes import migration
+    from states.school_history import By
 
     with opened(create=False) as school:
         state_map = dict(name_and_value(text) for text in states or ())
-        found = migration.move(school, file, state_map, reason, now(), dry_run=dry_run)
+        by = By(now(), way="command")
+        found = migration.move(school, file, state_map, reason, by, dry_run=dry_run)
     if json:
         as_json(asdict(found))
     else:
         tell(t(f"Переходят: {found.moved}.", f"Moving: {found.moved}."))
         for one in found.unmovable:
             tell(f"  {one.words.say(language())}")
+        if found.rules:
+            tell(t("Правила, которые меняются:", "Rules that change:"))
+        for change in found.rules:
+            tell(f"  {change.what}: {change.words.say(language())}")
     return REFUSED if found.unmovable else DONE

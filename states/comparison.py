@@ -170,16 +170,21 @@ def _written(part: Model) -> dict[str, object]:
 
 def _changed(was: Mapping[str, object], now: Mapping[str, object]) -> Words:
     """The keys that differ, with both values, as the definition writes them."""
-    written = "; ".join(
+    said = "; ".join(
         f"{key}: {_short(was.get(key))} → {_short(now.get(key))}"
         for key in dict.fromkeys([*was, *now])
         if was.get(key) != now.get(key)
     )
-    return Words(ru=f"изменено ({written})", en=f"changed ({written})")
+    return Words(ru=f"изменено ({said})", en=f"changed ({said})")
+
+
+def as_written(value: object) -> str:
+    """A value as the definition writes it."""
+    if value is None:
+        return "—"
+    return json.dumps(value, ensure_ascii=False).replace('"', "")
 
 
 def _short(value: object) -> str:
-    if value is None:
-        return "—"
-    written = json.dumps(value, ensure_ascii=False).replace('"', "")
-    return written if len(written) <= _LONGEST else written[: _LONGEST - 1] + "…"
+    found = as_written(value)
+    return found if len(found) <= _LONGEST else found[: _LONGEST - 1] + "…"

@@ -5,11 +5,11 @@ transaction (`programme.batch`).
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
+from typing import NamedTuple
 
 from states.acting import acting_as, is_another
 from states.compiled import CompiledTransition
-from states.cycle import Cycle
 from states.decision import (
     Decision,
     Firing,
@@ -18,10 +18,9 @@ from states.decision import (
     Surroundings,
     Value,
 )
-from states.definition import FieldSpec
 from states.effects import roles_after, settle, signals, told, variables, waiting_for
-from states.fields import MOST_NUMBER, MOST_WORD, MOST_WORDS
 from states.history_entry import entry
+from states.inputs import inputs_in_the_way, out_of_reach
 from states.machine import Machine
 from states.recipients import notices
 from states.refusals import (
@@ -31,15 +30,23 @@ from states.refusals import (
     inputs_wrong,
     not_another,
     occurred_in_future,
+    occurred_too_early,
     reason_missing,
     suspended,
+    two_voices,
     unknown_trigger,
     wrong_role,
     wrong_state,
 )
 from states.roster import lost
+from states.voices import clash
 
-YEAR = timedelta(days=366)
+
+class Open(NamedTuple):
+    """A transition that somebody may take, and the role they take it in."""
+
+    candidate: CompiledTransition
+    role: str
 
 
 def decide(
@@ -51,6 +58,25 @@ def decide(
     the file; the first whose role fits and whose conditions hold is taken. `DefinitionFailed` where
     an expression breaks.
     """
+    found = open_to(machine, instance, firing, around)
+    if isinstance(found, Refusal):
+        return found
+    if wrong := _day_in_the_way(machine, instance, firing, around):
+        return wrong
+    refusals = []
+    for candidate, role in found:
+        answer = _try(machine, instance, firing, around, candidate, role)
+        if isinstance(answer, Decision):
+            return answer
+        refusals.append(answer)
+    return refusals[0]
+
+
+def open_to(
+    machine: Machine, instance: Instance, firing: Firing, around: Surroundings
+) -> tuple[Open, ...] | Refusal:
+    """The transitions that somebody's roles open to them here, whatever they say with it; or why
+    there are none. Nothing that was said needs to be looked up before this is known."""
     candidates = machine.leaving(instance.state, firing.trigger)
     if not candidates:
         known = machine.knows(firing.trigger)
@@ -60,21 +86,32 @@ def decide(
         candidates = tuple(c for c in candidates if _ends_suspension(machine, instance.state, c))
         if not candidates:
             return suspended(instance, firing)
-    if firing.occurred_on is not None:
-        if firing.occurred_on > around.today:
-            return occurred_in_future(instance, firing)
-        if wrong := out_of_reach(firing.occurred_on, around.cycle):
-            return inputs_wrong("input_invalid", instance, firing, ("occurred_on",), wrong)
-    first: Refusal | None = None
-    for candidate in candidates:
-        role = acting_as(machine, candidate, instance, firing, around)
-        if role is None:
-            continue
-        answer = _try(machine, instance, firing, around, candidate, role)
-        if isinstance(answer, Decision):
-            return answer
-        first = first or answer
-    return first or wrong_role(machine, instance, firing, candidates)
+    acting = [(c, acting_as(machine, c, instance, firing, around)) for c in candidates]
+    found = tuple([Open(candidate, role) for candidate, role in acting if role is not None])
+    return found or wrong_role(machine, instance, firing, candidates)
+
+
+def _day_in_the_way(
+    machine: Machine, instance: Instance, firing: Firing, around: Surroundings
+) -> Refusal | None:
+    day = firing.occurred_on
+    if day is None:
+        return None
+    if day > around.today:
+        return occurred_in_future(instance, firing)
+    if wrong := out_of_reach(day, around.cycle):
+        return inputs_wrong("input_invalid", instance, firing, ("occurred_on",), wrong)
+    first = _first_day(machine, instance, around)
+    return occurred_too_early(instance, firing, first) if first and day < first else None
+
+
+def _first_day(machine: Machine, instance: Instance, around: Surroundings) -> date | None:
+    """Before which nothing happened to an instance: it was not there yet. A measure is there since
+    its order is in force; one that asks to be confirmed is about what was before."""
+    retro = machine.process.retro
+    if around.opened_on is None or (retro and instance.state == machine.start(retro)):
+        return None
+    return min(around.opened_on, around.cycle.in_force_on) if instance.term else around.opened_on
 
 
 def _ends_suspension(machine: Machine, state: str, candidate: CompiledTransition) -> bool:
@@ -93,7 +130,7 @@ def _try(
     role: str,
 ) -> Decision | Refusal:
     spec = candidate.spec
-    refusal = _inputs(machine, instance, firing, candidate, around.cycle)
+    refusal = inputs_in_the_way(machine, instance, firing, candidate, around.cycle)
     if refusal:
         return refusal
     if spec.reason and not firing.reason and firing.actor is not None and not firing.blank:
@@ -119,6 +156,10 @@ def _try(
     emptied = {slot: "" for slot in spec.clears if instance.evidence.get(slot)}
     if emptied:
         evidence = {**evidence, **emptied, **given}
+    if spec.assign and (
+        both := clash(machine, roles_after(candidate, instance, fields), spec.assign)
+    ):
+        return two_voices(machine, instance, firing, spec.assign[both.given], both.held)
     return _decision(machine, instance, firing, around, candidate, role, fields, evidence)
 
 
@@ -176,73 +217,6 @@ def _decision(
     sent = signals(candidate, after, around, after.fields, firing.depth)
     gone = lost(instance, after, around.roster)
     return Decision(instance, after, line, letters, sent, told=spec.told, lost=gone)
-
-
-def _inputs(
-    machine: Machine,
-    instance: Instance,
-    firing: Firing,
-    candidate: CompiledTransition,
-    cycle: Cycle,
-) -> Refusal | None:
-    given, asked = firing.inputs, candidate.asked
-    if given and not given.keys() <= asked:
-        unknown = tuple(sorted(given.keys() - asked))
-        return inputs_wrong("input_unknown", instance, firing, unknown, ", ".join(sorted(asked)))
-    for name, value in given.items():
-        wrong = misfit(machine.process.fields[name], value)
-        if not wrong and machine.process.fields[name].type == "date" and value:
-            wrong = out_of_reach(date.fromisoformat(str(value)), cycle)
-        if wrong:
-            return inputs_wrong("input_invalid", instance, firing, (name,), wrong)
-    if firing.actor is None or not candidate.required:
-        return None
-    missing = tuple([name for name in candidate.required if given.get(name, "") in ("", ())])
-    return inputs_wrong("input_missing", instance, firing, missing) if missing else None
-
-
-def out_of_reach(day: date, cycle: Cycle) -> str:
-    """'' for a day of the cycle, of the year before or the year after it; else which days are: a
-    slip of the finger must not arm what never comes."""
-    first, last = cycle.begins - YEAR, cycle.ends + YEAR
-    return "" if first <= day <= last else f"{first:%d.%m.%Y} — {last:%d.%m.%Y}"
-
-
-def misfit(spec: FieldSpec, value: Value) -> str:
-    """Why a value does not fit its field, '' where it does."""
-    if spec.type == "bool":
-        return "" if isinstance(value, bool) else "true, false"
-    if spec.type in ("int", "number", "person"):
-        return _misfit_number(spec, value)
-    if spec.type == "words":
-        listed = isinstance(value, tuple) and len(value) <= MOST_WORDS
-        if isinstance(value, tuple) and listed:
-            listed = all(v in spec.values if spec.values else len(v) <= MOST_WORD for v in value)
-        return "" if listed else ", ".join(spec.values) or f"<= {MOST_WORDS} × {MOST_WORD}"
-    if not isinstance(value, str):
-        return spec.type
-    if len(value) > MOST_WORD:
-        return f"<= {MOST_WORD}"
-    if spec.type == "date" and value:
-        return "" if _is_day(value) else "2020-08-20"
-    if spec.type == "word" and value and spec.values and value not in spec.values:
-        return ", ".join(spec.values)
-    return ""
-
-
-def _misfit_number(spec: FieldSpec, value: Value) -> str:
-    kinds = int | float if spec.type == "number" else int
-    if not isinstance(value, kinds) or isinstance(value, bool):
-        return "1.5" if spec.type == "number" else "1, 2, 3"
-    # said of no number, so that what is none is refused too
-    return "" if abs(value) <= MOST_NUMBER else f"-{MOST_NUMBER} … {MOST_NUMBER}"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _fit(machine: Machine, name: str, value: Value) -> Value:

@@ -188,6 +188,8 @@ class Surroundings:
     grounds: Mapping[str, tuple[frozenset[int], ...]] = field(default_factory=dict)
     """For each role of the actor, every ground on which they have it: who wrote that ground down
     (`states.apart`)."""
+    opened_on: date | None = None
+    """The day the instance was opened, where something is dated back; None where nobody asked."""
     today: date = field(init=False)
     """The school's day at `moment`."""
 
@@ -276,6 +278,7 @@ RefusalCode = Literal[
     "input_invalid",
     "reason_missing",
     "occurred_in_future",
+    "occurred_too_early",
     "suspended",
     "nothing_due",
 ]

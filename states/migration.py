@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from states.deadline import Clock, arm, has_rhythm, project
-from states.decide import misfit
 from states.decision import ArmedDeadline, Decision, Instance, PersonId, Surroundings, Value
 from states.definition import Words
 from states.effects import variables
 from states.history_entry import entry
+from states.inputs import misfit
 from states.machine import Machine, default_of
 
 

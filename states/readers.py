@@ -4,6 +4,9 @@ A text of a definition that was laid in before readers had to be named is read b
 sign in: never by whoever answers by the links of letters.
 """
 
+from collections.abc import Callable, Iterable
+
+from states.decision import Entry
 from states.definition import EVERYONE, FieldSpec, Names, Process
 
 
@@ -29,6 +32,20 @@ def of_reason(process: Process, trigger: str) -> Names:
 def of_slot(process: Process, slot: str) -> Names:
     """The roles that may open a document of a slot."""
     return next((s.seen_by for s in process.evidence if s.slot == slot), (EVERYONE,))
+
+
+def versions_since(entries: Iterable[Entry], wrote: Callable[[Entry], bool]) -> frozenset[int]:
+    """The versions an instance has run under since something was written: whoever could not read it
+    under one of them does not read it now. All of them where it is not known when that was."""
+    version, written = 0, False
+    every, since = set[int](), set[int]()
+    for entry in entries:
+        version = int(str(entry.changes.get("version", version)))
+        written = written or wrote(entry)
+        every.add(version)
+        if written:
+            since.add(version)
+    return frozenset(since or every)
 
 
 def _signing_in(process: Process) -> Names:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from datetime import date
 
 from states.compiled import CompiledTransition
 from states.decision import Firing, Instance, Refusal, RefusalCode
@@ -200,4 +201,34 @@ def occurred_in_future(instance: Instance, firing: Firing) -> Refusal:
         firing,
         f"{instance.name}: день события ещё не наступил. Укажите сегодняшний или прошедший день.",
         f"{instance.name}: that day is still to come. Give today or a day in the past.",
+    )
+
+
+def occurred_too_early(instance: Instance, firing: Firing, first: date) -> Refusal:
+    """The day it is said to have happened lies before the instance was there."""
+    return refuse(
+        "occurred_too_early",
+        instance,
+        firing,
+        f"{instance.name}: этого дня здесь ещё не было, первый день {first:%d.%m.%Y}. "
+        "Укажите его или день после него.",
+        f"{instance.name} was not there on that day yet, its first day is {first:%d.%m.%Y}. "
+        "Give that one or a later day.",
+    )
+
+
+def two_voices(
+    machine: Machine, instance: Instance, firing: Firing, field: str, held: str
+) -> Refusal:
+    """Somebody who answers for one side already is named for another."""
+    title = machine.process.roles[held].title
+    return refuse(
+        "input_invalid",
+        instance,
+        firing,
+        f"{instance.name}: этот человек здесь уже участвует ({title.ru}), а за двоих не отвечают. "
+        "Выберите другого.",
+        f"{instance.name}: this person takes part already ({title.en}), and nobody answers for "
+        "two. Choose somebody else.",
+        field,
     )

@@ -105,7 +105,7 @@ class SchoolState:
                 self.accounts.setdefault(number, {}).update(said)
             case "cycle", _:
                 self.cycles.setdefault(number, {}).update(said)
-            case "definition", _:
+            case "definition", "registered":
                 known = str(said["name"]), int(str(said["version"]))
                 self.definitions[known] = str(said["sha256"])
             case "school", _:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from states.decision import InstanceId
 from states.history import microseconds
-from store.database import Transaction
+from store.database import Transaction, moment_of
 from store.entry_row import Recorded, from_row
 from store.statement import Query, chunks, columns_for
 from store.tables import history
@@ -50,6 +50,31 @@ _OF_INSTANCE = Query(
 def of_instance(tx: Transaction, instance: InstanceId) -> list[Recorded]:
     """The whole history of one instance, oldest first."""
     return tx.rows(_OF_INSTANCE, (instance,))
+
+
+_OPENED = Query(
+    select(_h.recorded_at).where(_h.instance == param("instance"), _h.revision == 1),
+    int,
+    "instance",
+)
+
+
+def opened_at(tx: Transaction, instance: InstanceId) -> datetime | None:
+    """When an instance was opened, UTC."""
+    found = tx.one(_OPENED, (instance,))
+    return None if found is None else moment_of(found)
+
+
+_MIGRATED = Query(
+    select(_h.id).where(_h.instance == param("instance"), _h.trigger == "migrated").limit(1),
+    int,
+    "instance",
+)
+
+
+def was_migrated(tx: Transaction, instance: InstanceId) -> bool:
+    """Whether an instance was ever moved to another version of its process."""
+    return tx.one(_MIGRATED, (instance,)) is not None
 
 
 _BY_IDS = Query(_ROWS.where(_h.id.in_(param("ids"))), from_row, "ids")

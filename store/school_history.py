@@ -147,6 +147,20 @@ def of_person(tx: Transaction, person: PersonId, event: str) -> list[SchoolEntry
     return [row.entry for row in tx.rows(_OF_PERSON, (person, event))]
 
 
+_OF_DEFINITIONS = Query(
+    _ROWS.where(
+        _s.subject == "definition", _s.subject_id == 0, _s.recorded_at > param("since")
+    ).order_by(_s.number),
+    _row,
+    "since",
+)
+
+
+def of_definitions(tx: Transaction, since: datetime) -> list[SchoolEntry]:
+    """Definitions that were proposed, agreed to and registered since a moment, in their order."""
+    return [row.entry for row in tx.rows(_OF_DEFINITIONS, (microseconds(since),))]
+
+
 def in_order(tx: Transaction) -> Iterator[RecordedSchoolEntry]:
     """All entries, the oldest first."""
     after = 0

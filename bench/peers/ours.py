@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from bench.peers.lifecycle import BEGUN, BETWEEN, TRIGGERS
 from bench.peers.school import CHUNK, COORDINATOR
 from programme.processes.advance import advance
-from programme.processes.batch import PART, Batch, undisturbed
+from programme.processes.batch import PART, Batch
 from programme.processes.firing import Fired, Request, fire
+from programme.processes.undisturbed import undisturbed
 from programme.school.application import Application
 from states.decision import Decision, Firing, InstanceId
 from store import cycles

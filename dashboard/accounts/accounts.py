@@ -13,6 +13,7 @@ from dashboard.security.visitor import by_of, school_of, visitor_of
 from programme.access import accounts, factor_reset, passwords, second_factor, sessions, tokens
 from programme.access.accounts import ROLE_TITLES, Account
 from programme.people import register
+from programme.processes import second_person
 from programme.school.application import Application
 from states.decision import PersonId
 from states.definition import Words
@@ -202,6 +203,7 @@ def _listing(
         secret=secret,
         provider=bool(school.settings.oidc_issuer),
         told=factor_reset.told(school, account_of(request), datetime.now(UTC)),
+        waiting=second_person.waiting(school, datetime.now(UTC)),
     )
 
 

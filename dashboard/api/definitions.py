@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path as File
 from typing import Annotated, Literal
 
@@ -12,7 +11,7 @@ from fastapi.responses import PlainTextResponse, Response
 from pydantic import BaseModel, Field
 
 from dashboard.api.shapes import NAMED, Body, Long, Short, router
-from dashboard.security.visitor import school_of, visitor_of
+from dashboard.security.visitor import by_of, school_of, visitor_of
 from programme.authoring import checking, diagrams
 from programme.processes import migration
 from programme.school import names
@@ -102,23 +101,17 @@ def dry_run(request: Request, sent: Change) -> migration.Migrated:
     """What a changed definition would do to the instances that live. Nothing is written."""
     with _file(sent.text) as file:
         return migration.move(
-            school_of(request), file, sent.states, "", datetime.now(UTC), dry_run=True
+            school_of(request), file, sent.states, "", by_of(request), dry_run=True
         )
 
 
 @routes.post("/definitions/migrations")
 def migrate(request: Request, sent: Migration) -> migration.Migrated:
-    """Moves all instances that live to a new version, or none: those that cannot are named."""
+    """Moves all instances that live to a new version, or none: those that cannot are named. What
+    changes `rules` is proposed by that (`waits`), and moves when another account, one of an
+    administrator, sends the very same."""
     with _file(sent.text) as file:
-        return migration.move(
-            school_of(request),
-            file,
-            sent.states,
-            sent.reason,
-            datetime.now(UTC),
-            visitor_of(request).person,
-            way="api",
-        )
+        return migration.move(school_of(request), file, sent.states, sent.reason, by_of(request))
 
 
 @contextmanager

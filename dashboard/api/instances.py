@@ -14,7 +14,7 @@ from programme.history import as_of as history_as_of
 from programme.history.entries import EntryPage
 from programme.processes import evidence
 from programme.processes.pairs import PROCESS
-from programme.school import names
+from programme.processes.viewer import number_of
 from programme.views import board, instance
 from states.decision import InstanceId
 
@@ -57,7 +57,8 @@ def named(
     request: Request, name: Annotated[str, Query(min_length=1, max_length=200)]
 ) -> instance.OnePage:
     """An instance by its name: `2026/27 · 3.4`, `pair 42`."""
-    return _one(request, names.number_of(school_of(request), name))
+    viewer = viewer_of(visitor_of(request))
+    return _one(request, number_of(school_of(request), name, viewer))
 
 
 @routes.get("/instances/{number}")

@@ -15,10 +15,12 @@ from dashboard.page.rendering import PageText, render
 from dashboard.page.school_years import years_of
 from dashboard.page.svg import sanitised
 from dashboard.security.forms import form_of
-from dashboard.security.visitor import school_of, visitor_of
+from dashboard.security.rights import account_of
+from dashboard.security.visitor import by_of, school_of, visitor_of
 from programme.authoring import drafts, versions
-from programme.processes import adoption
+from programme.processes import adoption, second_person
 from programme.processes.migration import Migrated
+from programme.processes.second_person import may_agree
 from programme.views import figures
 from programme.views.figures import Heat, StateHeat
 from states.checks.codes import CODES
@@ -36,8 +38,12 @@ SHOWN = 3_000
 @router.get("/definitions")
 def page(request: Request) -> Response:
     """Every definition in use."""
+    school = school_of(request)
     return render(
-        request, "methodologist/definitions.html", found=versions.listing(school_of(request))
+        request,
+        "methodologist/definitions.html",
+        found=versions.listing(school),
+        waiting=second_person.waiting(school, datetime.now(UTC)),
     )
 
 
@@ -134,19 +140,28 @@ def proposed(request: Request, name: str, digest: str) -> Response:
     return _draft(request, name[:64], digest, {}, "")
 
 
+@router.post("/definitions/{name}/drafts/{digest}/foresee")
+async def foresee(request: Request, name: str, digest: str) -> Response:
+    """Only says what it would do."""
+    states, reason = _asked(await form_of(request))
+    return await run_in_threadpool(_draft, request, name[:64], digest, states, reason)
+
+
 @router.post("/definitions/{name}/drafts/{digest}/migrate")
 async def migrate(request: Request, name: str, digest: str) -> Response:
-    """Moves all live instances to it, or only says what that would do."""
-    sent = await form_of(request)
+    """Moves all live instances to it; what changes rules is proposed, or agreed to."""
+    states, reason = _asked(await form_of(request))
+    return await run_in_threadpool(_migrate, request, name[:64], digest, states, reason)
+
+
+def _asked(sent: FormData) -> tuple[dict[str, str], str]:
+    """Where instances go whose state is no more, and why."""
     states = {
         field.removeprefix("s."): str(value)
         for field, value in sent.multi_items()
         if field.startswith("s.") and isinstance(value, str) and value
     }
-    reason = str(sent.get("reason", "")).strip()[:2000]
-    if sent.get("do") != "migrate":
-        return await run_in_threadpool(_draft, request, name[:64], digest, states, reason)
-    return await run_in_threadpool(_migrate, request, name[:64], digest, states, reason)
+    return states, str(sent.get("reason", "")).strip()[:2000]
 
 
 def _migrate(
@@ -157,9 +172,7 @@ def _migrate(
     # an account need not belong to a person of the programme: the reason says whose it was
     signed_reason = f"{reason} ({login})" if reason and visitor.person is None else reason
     try:
-        found = adoption.migrate(
-            school, name, digest, states, signed_reason, datetime.now(UTC), visitor.person
-        )
+        found = adoption.migrate(school, name, digest, states, signed_reason, by_of(request))
     except (WrongUse, NotFound, DefinitionInvalid) as error:
         return _draft(request, name, digest, states, reason, error.words, 422)
     if found.unmovable:
@@ -168,6 +181,13 @@ def _migrate(
             en="Nothing was changed: not all of them can move.",
         )
         return _draft(request, name, digest, states, reason, words, 422)
+    if found.waits:
+        words = Words(
+            ru="Предложено. В силу это введёт администратор, на этой же странице.",
+            en="Proposed. An administrator puts it into force, on this very page.",
+        )
+        where = f"/definitions/{name}/drafts/{digest}"
+        return onward(visitor, where, words.say(visitor.language))
     done = Words(
         ru=f"Новая версия в силе. Перешло: {found.moved}.",
         en=f"The new version is in force. Moved: {found.moved}.",
@@ -187,6 +207,8 @@ def _draft(
     school, now = school_of(request), datetime.now(UTC)
     found = adoption.draft(school, name, digest, now)
     asked = request.method == "POST"
+    if found.proposal is not None and not asked:
+        states = found.proposal.wanted.states
     foreseen: Migrated | None = None
     if found.usable and (asked or found.living <= adoption.AT_ONCE):
         try:
@@ -202,6 +224,8 @@ def _draft(
         states=states,
         reason=reason,
         problem=problem,
+        rules=found.rules if foreseen is None else foreseen.rules,
+        agrees=found.proposal is not None and may_agree(account_of(request), found.proposal),
         most=SHOWN,
         text="\n".join(found.lines),
     )

@@ -86,7 +86,7 @@ def as_of(app: Application, number: InstanceId, day: date, *, look: Look = NOBOD
             )
         machine = app.machine(tx, past.process, past.version)
         sight = Sight(app, tx, look)
-        seen = {n: v for n, v in past.fields.items() if sight.field(instance, n)}
+        seen = {n: v for n, v in past.fields.items() if sight.field(instance, n, v)}
         past = replace(past, fields=seen)
         names = _names(tx, machine, past)
         return InstanceAsOf(

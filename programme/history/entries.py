@@ -152,7 +152,7 @@ def readable_reason(
 ) -> str:
     """The reason of an entry; '' where there is none, or none that may be read."""
     said = written.get(row.entry.reason, "")
-    return said if said and sight.reason(instance, row.entry.trigger) else ""
+    return said if said and sight.reason(instance, row.entry.trigger, row.entry.revision) else ""
 
 
 def _line(
@@ -190,7 +190,7 @@ def _line(
             if digest in written
             and name in specs
             and specs[name].type == "text"
-            and sight.field(instance, name)
+            and sight.field(instance, name, digest)
         ),
         run=entry.run,
         hash=row.hash.hex(),

@@ -37,6 +37,10 @@ EVENTS: Mapping[tuple[str, str], Words] = {
     ("account", "erased"): Words(ru="учётная запись удалена", en="an account was erased"),
     ("erased", "erased"): Words(ru="данные удалены", en="data erased"),
     ("definition", "registered"): Words(ru="принято определение", en="a definition was adopted"),
+    ("definition", "proposed"): Words(ru="предложены правила", en="rules were proposed"),
+    ("definition", "agreed"): Words(
+        ru="правила подтвердил второй человек", en="a second person agreed to rules"
+    ),
     ("cycle", "opened"): Words(ru="открыт учебный год", en="a school year was opened"),
     ("cycle", "shift"): Words(ru="учебный год сдвинут", en="a school year was shifted"),
     ("cycle", "pause"): Words(ru="учебный год остановлен", en="a school year was paused"),
@@ -124,6 +128,9 @@ def _details(app: Application, tx: Transaction, entry: SchoolEntry) -> Words | N
             return _listed([_FIELDS[name] for name in said if name in _FIELDS])
         case "person", "muted" | "unmuted":
             return _plain(str(said["message"]))
+        case "definition", "agreed":
+            what, first = f"{said['name']} {said['version']}", said["proposed"]
+            return Words(ru=f"{what}, запись № {first}", en=f"{what}, entry No. {first}")
         case "definition", _:
             return _plain(f"{said['name']} {said['version']}")
         case "account", _:

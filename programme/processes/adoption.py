@@ -6,17 +6,18 @@ from datetime import datetime
 
 from programme.authoring import versions
 from programme.authoring.drafts import as_file, content
-from programme.processes import migration
+from programme.processes import migration, second_person
 from programme.processes.migration import Migrated
+from programme.processes.second_person import ProposedRules
 from programme.school.application import Application, registered
 from states.comparison import DefinitionChange, compare
 from states.cycle import cycle_on
-from states.decision import PersonId
 from states.definition import Process, Words, walk
 from states.errors import NotFound, WrongUse
 from states.finding import Finding, errors
 from states.plan import Definition, Plan
 from states.reading import Document, read
+from states.school_history import By
 from store import cycles, definition_versions, instances
 from store.database import Transaction
 
@@ -55,6 +56,10 @@ class Draft:
     gone: tuple[Gone, ...]
     living: int
     """Live instances that would move."""
+    rules: tuple[DefinitionChange, ...] = ()
+    """What changes of who may do what and who reads what: it takes a second person."""
+    proposal: ProposedRules | None = None
+    """That this very text waits for them."""
 
     @property
     def usable(self) -> bool:
@@ -86,6 +91,8 @@ def draft(app: Application, name: str, digest: str, moment: datetime) -> Draft:
         same = problem is None or type(old) is type(new)
         changes = compare(old, new, cycle) if same else []
         gone, living = _gone(app, tx, new) if problem is None else ((), 0)
+        rules = migration.rules_of(tx, document, {}) if problem is None else ()
+    waits = second_person.waiting(app, moment)
     return Draft(
         digest,
         name,
@@ -98,6 +105,8 @@ def draft(app: Application, name: str, digest: str, moment: datetime) -> Draft:
         tuple(changes),
         gone,
         living,
+        rules,
+        next((proposal for proposal in waits if proposal.wanted.digest == digest), None),
     )
 
 
@@ -151,21 +160,16 @@ def foresee(
 ) -> Migrated:
     """What a migration to a draft would do; nothing is written."""
     with as_file(app, name, digest) as file:
-        return migration.move(app, file, state_map, "", moment, dry_run=True)
+        return migration.move(app, file, state_map, "", By(moment), dry_run=True)
 
 
 def migrate(
-    app: Application,
-    name: str,
-    digest: str,
-    state_map: Mapping[str, str],
-    reason: str,
-    moment: datetime,
-    actor: PersonId | None,
+    app: Application, name: str, digest: str, state_map: Mapping[str, str], reason: str, by: By
 ) -> Migrated:
-    """Moves all live instances to a draft, or none. `WrongUse` without a reason."""
-    found = draft(app, name, digest, moment)
+    """Moves all live instances to a draft, or none; what changes rules is proposed, or agreed to.
+    `WrongUse` without a reason."""
+    found = draft(app, name, digest, by.moment)
     if found.problem is not None:
         raise WrongUse(found.problem, "unsuitable")
     with as_file(app, name, digest) as file:
-        return migration.move(app, file, state_map, reason, moment, actor, way="page")
+        return migration.move(app, file, state_map, reason, by)

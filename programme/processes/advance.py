@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from programme.processes.batch import PART, Batch, undisturbed
+from programme.processes.batch import PART, Batch
 from programme.processes.reprojection import notice_calendar
+from programme.processes.undisturbed import undisturbed
 from programme.school.application import Application
 from states.decision import InstanceId
 from store import cycles, instances, timers

@@ -4,9 +4,7 @@ Decisions are sealed, applied, and then their signals are decided, wave after wa
 that see what was just applied. Nothing is sent here, and no file written.
 """
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -16,7 +14,7 @@ from programme.processes.authors import Asking, with_grounds
 from programme.processes.roster import roster
 from programme.school.application import Application
 from states.compiled import CompiledFact
-from states.decide import decide
+from states.decide import Open, decide, open_to
 from states.decision import (
     Decision,
     Elapsed,
@@ -40,7 +38,7 @@ from states.machine import Machine
 from states.opening import Opening, open_instance
 from states.timers import elapse, reproject
 from store import facts as counting
-from store import incidents, instances
+from store import history, incidents, instances
 from store.apply import apply, key_text
 from store.cycles import CycleRow
 from store.database import Transaction
@@ -59,20 +57,6 @@ class InTheWay(NamedTuple):
 
     code: RefusalCode | Literal["guard_broken"]
     words: Words
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Holds back the search for circles of references while a batch lives. Its values are trees,
-    freed as they are let go; but each search would walk all the thousands that wait to be written.
-    """
-    searching = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searching:
-            gc.enable()
 
 
 @dataclass
@@ -128,11 +112,18 @@ class Batch:
         instance = self.instance(number)
         machine = self.machine(instance)
         around = self._with_facts(Asking(machine, instance, firing.trigger, firing.actor))
+        if firing.occurred_on is not None:
+            opened = history.opened_at(self.tx, number)
+            around = replace(around, opened_on=opened and self.app.calendar.local_day(opened))
         answer = decide(machine, instance, firing, around)
         if isinstance(answer, Decision):
             self._texts += texts
             return self._take(answer)
         return answer
+
+    def open_to(self, instance: Instance, firing: Firing) -> tuple[Open, ...] | Refusal:
+        """What somebody's roles open to them, before anything they say is looked up."""
+        return open_to(self.machine(instance), instance, firing, self.around)
 
     def in_the_way(
         self, instance: Instance, trigger: str, person: PersonId, role: str = ""

@@ -93,7 +93,9 @@ def open_document(
         sight = Sight(app, tx, Look(viewer, moment), (here,))
         # a document that lies in two slots may be opened by the readers of either
         given = {
-            found for slot, found, _ in evidence.handed_in(tx, number) if sight.slot(instance, slot)
+            found
+            for slot, found, _ in evidence.handed_in(tx, number)
+            if found == digest and sight.slot(instance, slot, found)
         }
         row = evidence.by_digests(tx, [digest]).get(digest) if digest in given else None
     path = app.settings.evidence_file(digest)

@@ -143,7 +143,11 @@ def fire_for_group(
 def _fire(
     batch: Batch, instance: Instance, request: Request, slots: Mapping[str, str]
 ) -> Fired | Refusal:
+    found = batch.open_to(instance, Firing(request.trigger, request.actor, request.role))
+    if isinstance(found, Refusal):
+        return _refused(batch.tx, request, found)
     machine = batch.machine(instance)
+    asked = {name for one in found for name in one.candidate.asked}
     texts: list[StoredText] = []
     typed = request.inputs
 
@@ -154,7 +158,11 @@ def _fire(
 
     if request.form:
         typed = {**dict.fromkeys(boxes(machine, instance, request.trigger), "no"), **typed}
-    inputs = {name: _read(batch, machine, name, text, write) for name, text in typed.items()}
+    # what nobody asks for stays as it was typed: decide refuses it by name, and nobody is looked up
+    inputs = {
+        name: _read(batch, machine, name, text, write) if name in asked else text
+        for name, text in typed.items()
+    }
     firing = Firing(
         request.trigger,
         request.actor,
@@ -167,8 +175,6 @@ def _fire(
     )
     answer = batch.fire(instance.id, firing, texts)
     if isinstance(answer, Refusal):
-        if answer.code == "wrong_role" and request.actor is not None:
-            _known_person(batch.tx, request.actor)
         return answer
     applied = batch.finish()
     return Fired(
@@ -193,11 +199,14 @@ def _details(batch: Batch, request: Request) -> Mapping[str, object]:
     return {"way": request.way, **young}
 
 
-def _known_person(tx: Transaction, person: PersonId) -> None:
-    if not people.exists(tx, person):
+def _refused(tx: Transaction, request: Request, answer: Refusal) -> Refusal:
+    """Who asks is not there at all: that is told in place of which role they would need."""
+    person = request.actor
+    if answer.code == "wrong_role" and person is not None and not people.exists(tx, person):
         raise NotFound(
             Words(ru=f"Человека с номером {person} нет.", en=f"There is no person {person}.")
         )
+    return answer
 
 
 def _only_slot(machine: Machine, instance: Instance, request: Request) -> str:
@@ -224,10 +233,7 @@ def _only_slot(machine: Machine, instance: Instance, request: Request) -> str:
 def _read(
     batch: Batch, machine: Machine, name: str, text: str, write: Callable[[str], str]
 ) -> Value:
-    spec = machine.process.fields.get(name)
-    if spec is None:
-        # decide refuses it by name, with the names it knows
-        return text
+    spec = machine.process.fields[name]
     if spec.type == "text":
         return write(text) if text else ""
     if spec.type == "person":

@@ -1,6 +1,6 @@
 """Pairs: opened for a mentee with a request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +8,10 @@ from programme.processes.batch import Batch
 from programme.school.application import Application
 from states.decision import InstanceId, PersonId
 from states.definition import Words
-from states.errors import NotFound
+from states.errors import NotFound, WrongUse
+from states.machine import Machine
 from states.opening import Opening
+from states.voices import clash
 from store import cycles, definition_versions, instances
 from store.database import Transaction
 
@@ -63,10 +65,25 @@ def open_in(
         }
         if pair.class_teacher is not None:
             roles["class_teacher"] = (f"person:{pair.class_teacher}",)
+        _refuse_two_voices(machine, roles)
         fields = {"group_number": pair.group, "minor": pair.minor}
         opening = Opening(number, batch.cycle.id, names[number], roles, fields, actor=actor)
         batch.open(machine, opening)
     return names
+
+
+def _refuse_two_voices(machine: Machine, roles: Mapping[str, tuple[str, ...]]) -> None:
+    both = clash(machine, roles, roles)
+    if both is not None:
+        titles = [machine.process.roles[role].title for role in both]
+        ru, en = " и ".join(t.ru for t in titles), " and ".join(t.en for t in titles)
+        raise WrongUse(
+            Words(
+                ru=f"Один человек указан дважды ({ru}), а за двоих не отвечают. Укажите разных.",
+                en=f"One person is given twice ({en}), and nobody answers for two. Give others.",
+            ),
+            "unsuitable",
+        )
 
 
 def _newest(tx: Transaction) -> int:

@@ -8,6 +8,7 @@ from programme.processes import forms
 from programme.processes.forms import Step
 from programme.processes.roster import roster
 from programme.school.application import Application, measure_of
+from programme.school.names import stored
 from states.decision import Instance, InstanceId, PersonId, Roster
 from states.definition import Words
 from states.errors import NotAllowed, NotFound
@@ -147,23 +148,41 @@ def looked_at(
     *,
     lock: bool = False,
 ) -> tuple[Setting, Instance]:
-    """An instance, where the viewer may see it: `NotFound`, `NotAllowed`.
+    """An instance, where the viewer may see it: `NotFound`, `NotAllowed`. To whoever does not see
+    the whole cycle both are one: whether somebody else's is there is not for them to know.
 
     Who holds a role of the cycle that the instance gives to nobody in particular acts in it too: a
     psychologist who is written to about a pair may open it.
     """
     instance = instances.by_ids(tx, [number], lock=lock).get(number)
     if instance is None:
-        raise NotFound(Words(ru=f"Записи {number} нет.", en=f"There is no instance {number}."))
+        words = Words(ru=f"Записи {number} нет.", en=f"There is no instance {number}.")
+        raise NotFound(words) if viewer.whole else _no_part()
     here = setting(app, tx, cycles.by_id(tx, instance.cycle), moment, viewer)
     if not (here.seen([number]) or here.acting(instance, here.machine(instance).process.roles)):
-        raise NotAllowed(
-            Words(
-                ru="Здесь вы не участвуете. Обратитесь к куратору.",
-                en="You take no part in this. Ask the coordinator.",
-            )
-        )
+        raise _no_part()
     return here, instance
+
+
+def number_of(app: Application, name: str, viewer: Viewer) -> InstanceId:
+    """The number of the instance with this name, in either language. `NotFound`, and `NotAllowed`
+    as for `looked_at`."""
+    try:
+        with app.database.reading() as tx:
+            return instances.by_name(tx, stored(name)).id
+    except NotFound:
+        if viewer.whole:
+            raise
+        raise _no_part() from None
+
+
+def _no_part() -> NotAllowed:
+    return NotAllowed(
+        Words(
+            ru="Здесь вы не участвуете. Обратитесь к куратору.",
+            en="You take no part in this. Ask the coordinator.",
+        )
+    )
 
 
 EVERYTHING = Viewer(None, whole=True)

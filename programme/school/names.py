@@ -5,10 +5,9 @@
 import re
 
 from programme.school.application import Application
-from states.decision import InstanceId
 from states.definition import Language, Words
 from states.errors import NotFound
-from store import definition_versions, instances
+from store import definition_versions
 
 _RUSSIAN = {"pair": "пара", "section": "раздел"}
 
@@ -31,12 +30,6 @@ def meant(text: str, cycle: str) -> list[str]:
     """The stored names that somebody may mean by a name or a number alone."""
     text = " ".join(text.split())
     return list(dict.fromkeys((stored(text), f"pair {text}", f"{cycle} · {text}")))
-
-
-def number_of(app: Application, name: str) -> InstanceId:
-    """The number of the instance with this name, in either language. `NotFound`."""
-    with app.database.reading() as tx:
-        return instances.by_name(tx, stored(name)).id
 
 
 def definition_text(app: Application, name: str, version: int) -> str:

@@ -195,9 +195,9 @@ def _documents(here: Setting, instance: Instance) -> tuple[EvidenceFile, ...]:
     since = {(s, digest): at for s, digest, at in evidence.handed_in(here.tx, instance.id)}
     found, sight = [], _sight(here)
     for slot in slots:
-        if not sight.slot(instance, slot):
-            continue
         digest = instance.evidence.get(slot, "")
+        if not sight.slot(instance, slot, digest):
+            continue
         row = rows.get(digest)
         title = own[slot].title if slot in own else forms.title_of(slot, measure)
         required = slot in instance.required or (slot in own and own[slot].required)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from states.checks.parts import CheckedPart, Context, processes
-from states.decide import misfit
 from states.fields import FieldSpec
 from states.finding import Finding
+from states.inputs import misfit
 from states.reading import Document
 
 

@@ -64,9 +64,35 @@ def test_a_coordinator_sees_findings_then_differences_then_what_it_would_do(
     found = page.locator(".yaml .line", has_text="source: nowhere").locator("+ .finding")
     expect(found).to_contain_text("E201")
     expect(found).to_contain_text(beside)
-    expect(page.locator("button[value=migrate]")).to_have_count(0)
+    expect(page.locator("#adopt")).to_have_count(0)
     change(page, NEXT.replace("due: {within: 3 days}", "due: {within: 4 days}", 1))
     expect(page.locator("tbody")).to_contain_text("3 days")
     expect(page.get_by_role("status")).to_contain_text(late)
-    page.locator("button[value=migrate]").click()
+    page.locator("#adopt").click()
     expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_rules_are_proposed_by_one_and_put_before_an_administrator(opens: Opens) -> None:
+    page = opens("coordinator", PAIR)
+    change(
+        page,
+        NEXT.replace(
+            "en: what is the concern}\n    seen_by: [coordinator",
+            "en: what is the concern}\n    seen_by: [mentor, coordinator",
+        ),
+    )
+    expect(page.locator("#rules")).to_contain_text("прочтут ещё: наставник")
+    assert in_both_themes(page) == []
+    page.locator("#reason").fill("Наставник должен знать")
+    page.get_by_role("button", name="Предложить").click()
+    expect(page.locator("#proposal")).to_contain_text("Наставник должен знать")
+    for language, width in (("ru", 1200), ("en", 320)):
+        page = opens("administrator", "/accounts", language=language, width=width)
+        page.get_by_role("link", name="pair_lifecycle 3").click()
+        expect(page.locator("#proposal")).to_contain_text("coordinator")
+        expect(page.locator("#adopt")).to_have_text(
+            "Согласиться и ввести" if language == "ru" else "Agree, and put it into force"
+        )
+        scrolled = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(scrolled) <= 0
+        assert in_both_themes(page) == []

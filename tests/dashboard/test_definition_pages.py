@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -49,15 +50,25 @@ def school(tmp_path: Path) -> Settings:
         mentees = [register.add(app, f"Ученик Номер {n}", by=BY) for n in (1, 2)]
         pairs.open_pairs(app, year, [pairs.NewPair(mentee) for mentee in mentees], before)
         accounts.add(app, "maria", "coordinator", PASSWORD, By(before), person=coordinator)
+        director = register.add(app, "Орлова Ольга Львовна", by=BY)
+        accounts.add(app, "olga", "administrator", PASSWORD, By(before), person=director)
     return settings
 
 
 @pytest.fixture
 def client(school: Settings) -> Iterator[httpx.Client]:
-    with served(build(school)) as found, open_application(school) as app:
-        signed = sessions.sign_in(app, "maria", PASSWORD, "10.0.0.1", "", datetime.now(UTC))
-        found.cookies.set("nastavnik_session", signed.token)
+    with served(build(school)) as found:
+        enter(found, school, "maria")
         yield found
+
+
+def enter(client: httpx.Client, school: Settings, login: str, minutes: int = 0) -> None:
+    """Somebody who signed in so many minutes ago."""
+    since = datetime.now(UTC) - timedelta(minutes=minutes)
+    with open_application(school) as app:
+        signed = sessions.sign_in(app, login, PASSWORD, "10.0.0.1", "", since)
+    client.cookies.clear()
+    client.cookies.set("nastavnik_session", signed.token)
 
 
 PAGE = "/definitions/pair_lifecycle"
@@ -80,7 +91,7 @@ def test_a_mistake_is_told_beside_its_line(client: httpx.Client) -> None:
     page = client.get(proposed(client, NEXT.replace("source: intake.request", "source: nowhere")))
     assert "Так определение работать не будет" in page.text
     assert re.search(r'class="finding error"><a href="/checks#E201">E201</a>', page.text)
-    assert 'value="migrate"' not in page.text
+    assert 'id="adopt"' not in page.text
     assert 'id="E201"' in client.get("/checks").text
 
 
@@ -127,23 +138,85 @@ def test_all_live_instances_move_with_a_state_map_and_a_reason(
     page = client.get(where).text
     assert "Состояния, которых больше нет" in page
     assert "Не смогут: 2" in page
-    asked = {"csrf": csrf(client), "do": "foresee", "s.intake.request": "intake.asked"}
-    assert "Перейдут: 2. Не смогут: 0" in client.post(f"{where}/migrate", data=asked).text
-    bare = client.post(f"{where}/migrate", data={**asked, "do": "migrate"})
+    assert "Это вводят вдвоём" in page
+    asked = {"csrf": csrf(client), "s.intake.request": "intake.asked"}
+    assert "Перейдут: 2. Не смогут: 0" in client.post(f"{where}/foresee", data=asked).text
+    bare = client.post(f"{where}/migrate", data=asked)
     assert bare.status_code == 422
     assert "Укажите причину" in bare.text
-    unmapped = {"csrf": asked["csrf"], "do": "migrate", "reason": "Другое название"}
+    unmapped = {"csrf": asked["csrf"], "reason": "Другое название"}
     assert "Ничего не изменено" in client.post(f"{where}/migrate", data=unmapped).text
-    done = client.post(f"{where}/migrate", data={**asked, **unmapped})
+    proposed = client.post(f"{where}/migrate", data={**asked, **unmapped})
+    assert proposed.headers["location"] == where
+    waits = client.get(where).text
+    assert "Предложено. В силу это введёт администратор" in waits
+    assert "версия 2" in client.get(PAGE).text
+    enter(client, school, "olga")
+    for start in ("/accounts", "/definitions"):
+        assert f'<a href="{where}">pair_lifecycle 3</a> (maria)' in client.get(start).text
+    page = client.get(where).text
+    assert "«Другое название»" in page
+    assert "Согласиться и ввести" in page
+    assert '<option value="intake.asked" selected>' in page, "the states that were proposed"
+    agreed = {**asked, "csrf": csrf(client), "reason": "Согласна"}
+    done = client.post(f"{where}/migrate", data=agreed)
     assert done.headers["location"] == PAGE
     shown = client.get(PAGE).text
     assert "Перешло: 2" in shown
     assert "версия 3" in shown
     history = client.get("/history?trigger=migrated").text
-    assert history.count("Другое название") == 2
-    assert "Кузнецова Мария Ивановна" in history
+    assert "Орлова Ольга Львовна" in history
     with open_application(school) as app:
         assert verification.verify(app).problems == ()
+
+
+def test_words_alone_are_changed_by_one_person_who_says_again_who_they_are(
+    client: httpx.Client, school: Settings
+) -> None:
+    where = proposed(client, NEXT.replace("en: mentoring pair", "en: a pair"))
+    assert "Ввести новую версию" in client.get(where).text
+    enter(client, school, "maria", minutes=11)
+    sent = {"csrf": csrf(client), "reason": "Другое название"}
+    assert "/account/confirm" in client.post(f"{where}/migrate", data=sent).text
+    assert "версия 2" in client.get(PAGE).text
+    enter(client, school, "maria")
+    done = client.post(f"{where}/migrate", data={**sent, "csrf": csrf(client)})
+    assert done.headers["location"] == PAGE
+    assert "версия 3" in client.get(PAGE).text
+
+
+MENTORS_READ = NEXT.replace(
+    "en: what is the concern}\n    seen_by: [coordinator",
+    "en: what is the concern}\n    seen_by: [mentor, coordinator",
+)
+
+
+def test_a_mentor_who_would_read_a_childs_words_is_named_before_anything_is_done(
+    client: httpx.Client,
+) -> None:
+    where = proposed(client, MENTORS_READ)
+    assert "прочтут ещё: наставник" in client.get(where).text
+    assert "will read it too: mentor" in client.get(f"{where}?lang=en").text
+
+
+def test_the_api_keeps_to_two_people_too(client: httpx.Client, school: Settings) -> None:
+    def send(path: str, **more: str) -> dict[str, Any]:
+        sent = {"text": MENTORS_READ, **more}
+        answer = client.post(f"/api/v1/{path}", json=sent, headers={"x-csrf": csrf(client)})
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    looked = send("definitions/dry-run")
+    assert [rule["words"]["en"] for rule in looked["rules"]] == ["will read it too: mentor"]
+    for _ in range(2):
+        waits = send("definitions/migrations", reason="Наставник должен знать")
+        assert (waits["moved"], waits["waits"]) == (0, True)
+    assert client.get("/api/v1/definitions/pair_lifecycle/3").status_code == 404
+    enter(client, school, "olga")
+    page = client.get("/accounts").text
+    assert "pair_lifecycle 3</a> (maria)" in page, "kept as a draft, to be read on its page"
+    assert send("definitions/migrations", reason="Согласна")["moved"] == 2
 
 
 def test_the_map_of_heat_says_how_many_are_where(client: httpx.Client) -> None:

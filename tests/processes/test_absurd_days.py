@@ -57,7 +57,7 @@ def test_a_day_of_the_school_year_is_taken(app: Application, who: dict[str, Pers
 def test_nothing_occurred_on_the_last_day_of_time_or_on_the_first(
     app: Application, who: dict[str, PersonId], day: date
 ) -> None:
-    request = Request("pair 1", "record_contact", who["mentor"], occurred_on=day)
+    request = Request("pair 1", "record_contact", who["coordinator"], occurred_on=day)
     answer = fire(app, request, at("2020-10-20", 12))
     assert isinstance(answer, Refusal)
     assert answer.code in ("input_invalid", "occurred_in_future")

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from programme.processes.batch import undisturbed
+from programme.processes.undisturbed import undisturbed
 
 
 def broken() -> None:

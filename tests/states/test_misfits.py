@@ -2,10 +2,10 @@
 
 import pytest
 
-from states.decide import misfit
 from states.decision import Value
 from states.definition import FieldSpec
 from states.fields import MOST_NUMBER, MOST_WORD, MOST_WORDS, FieldType
+from states.inputs import misfit
 from tests.states.test_checks import BASE, findings
 
 
