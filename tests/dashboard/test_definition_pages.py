@@ -26,7 +26,7 @@ from tests.serving import served
 
 PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
 TEXT = (shipped.FOLDER / "pair_lifecycle.yaml").read_text("utf-8")
-NEXT = TEXT.replace("version: 2", "version: 3", 1)
+NEXT = TEXT.replace("version: 3", "version: 4", 1)
 RENAMED = (
     NEXT.replace("initial: request", "initial: asked", 1)
     .replace("- name: request", "- name: asked", 1)
@@ -112,7 +112,7 @@ def test_what_is_no_yaml_or_too_large_or_nothing_is_told_in_words(client: httpx.
 def test_a_version_that_is_there_already_and_another_name_are_refused_with_what_to_write(
     client: httpx.Client,
 ) -> None:
-    assert "Напишите в тексте version: 3" in client.get(proposed(client, TEXT + "# x\n")).text
+    assert "Напишите в тексте version: 4" in client.get(proposed(client, TEXT + "# x\n")).text
     other = client.get(proposed(client, NEXT.replace("pair_lifecycle", "another", 1)))
     assert "Это определение «another»" in other.text
 
@@ -150,10 +150,10 @@ def test_all_live_instances_move_with_a_state_map_and_a_reason(
     assert proposed.headers["location"] == where
     waits = client.get(where).text
     assert "Предложено. В силу это введёт администратор" in waits
-    assert "версия 2" in client.get(PAGE).text
+    assert "версия 3" in client.get(PAGE).text
     enter(client, school, "olga")
     for start in ("/accounts", "/definitions"):
-        assert f'<a href="{where}">pair_lifecycle 3</a> (maria)' in client.get(start).text
+        assert f'<a href="{where}">pair_lifecycle 4</a> (maria)' in client.get(start).text
     page = client.get(where).text
     assert "«Другое название»" in page
     assert "Согласиться и ввести" in page
@@ -163,7 +163,7 @@ def test_all_live_instances_move_with_a_state_map_and_a_reason(
     assert done.headers["location"] == PAGE
     shown = client.get(PAGE).text
     assert "Перешло: 2" in shown
-    assert "версия 3" in shown
+    assert "версия 4" in shown
     history = client.get("/history?trigger=migrated").text
     assert "Орлова Ольга Львовна" in history
     with open_application(school) as app:
@@ -178,11 +178,11 @@ def test_words_alone_are_changed_by_one_person_who_says_again_who_they_are(
     enter(client, school, "maria", minutes=11)
     sent = {"csrf": csrf(client), "reason": "Другое название"}
     assert "/account/confirm" in client.post(f"{where}/migrate", data=sent).text
-    assert "версия 2" in client.get(PAGE).text
+    assert "версия 3" in client.get(PAGE).text
     enter(client, school, "maria")
     done = client.post(f"{where}/migrate", data={**sent, "csrf": csrf(client)})
     assert done.headers["location"] == PAGE
-    assert "версия 3" in client.get(PAGE).text
+    assert "версия 4" in client.get(PAGE).text
 
 
 MENTORS_READ = NEXT.replace(
@@ -212,10 +212,10 @@ def test_the_api_keeps_to_two_people_too(client: httpx.Client, school: Settings)
     for _ in range(2):
         waits = send("definitions/migrations", reason="Наставник должен знать")
         assert (waits["moved"], waits["waits"]) == (0, True)
-    assert client.get("/api/v1/definitions/pair_lifecycle/3").status_code == 404
+    assert client.get("/api/v1/definitions/pair_lifecycle/4").status_code == 404
     enter(client, school, "olga")
     page = client.get("/accounts").text
-    assert "pair_lifecycle 3</a> (maria)" in page, "kept as a draft, to be read on its page"
+    assert "pair_lifecycle 4</a> (maria)" in page, "kept as a draft, to be read on its page"
     assert send("definitions/migrations", reason="Согласна")["moved"] == 2
 
 

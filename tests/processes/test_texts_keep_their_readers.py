@@ -17,7 +17,7 @@ from tests.school import done, met, number_of
 
 TEXT = (shipped.FOLDER / "pair_lifecycle.yaml").read_text("utf-8")
 OPENER = (
-    TEXT.replace("version: 2", "version: 3", 1)
+    TEXT.replace("version: 3", "version: 4", 1)
     .replace(
         "en: what is the concern}\n    seen_by: [coordinator, psychologist]",
         "en: what is the concern}\n    seen_by: everyone",
@@ -31,7 +31,7 @@ OPENER = (
         "reason: true\n    reason_seen_by: everyone\n",
     )
 )
-STRICTER = TEXT.replace("version: 2", "version: 3", 1).replace(
+STRICTER = TEXT.replace("version: 3", "version: 4", 1).replace(
     "title: {ru: соглашение пары, en: the pair's agreement}}",
     "title: {ru: соглашение пары, en: the pair's agreement}, seen_by: [coordinator]}",
 )
@@ -97,7 +97,7 @@ def test_stricter_rules_hold_for_what_was_there_before_and_laxer_ones_do_not_und
     with pytest.raises(NotFound):
         evidence.open_document(app, number, digest, mentor, LAST)
     assert "agreement" not in [f.slot for f in page(app, who["mentor"])]
-    moved(app, TEXT.replace("version: 2", "version: 4", 1), "2020-10-10")
+    moved(app, TEXT.replace("version: 3", "version: 5", 1), "2020-10-10")
     with pytest.raises(NotFound):
         evidence.open_document(app, number, digest, mentor, LAST)
 
