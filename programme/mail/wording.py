@@ -6,6 +6,7 @@ from datetime import date, datetime
 from notifications.channel import Channel
 from notifications.message import LetterItem, Recipient
 from programme.mail import signatures
+from programme.mail.deeds import deed_of
 from programme.mail.links import Addresses
 from programme.school.application import Application, measure_of
 from programme.school.dates import day_in_words
@@ -164,6 +165,7 @@ def _values(
         "meeting_on": _day(instance, "meeting_on", language),
         "last_met": _day(instance, "met_on", language),
         "person": row.parameters.get("person", str(row.recipient)),
+        **deed_of(app, tx, row, machine, language),
     }
 
 

@@ -177,7 +177,7 @@ def test_a_mistake_in_what_was_asked_has_a_code_that_the_description_names(
 
 
 def test_a_definition_is_checked_and_tried_before_anything_is_moved(school: Served) -> None:
-    text = school.get("/api/v1/definitions/pair_lifecycle/2").text
+    text = school.get("/api/v1/definitions/pair_lifecycle/3").text
     wrong = text.replace("dest: intake.consents", "dest: nowhere", 1)
     found = school.client.post("/api/v1/definitions/check", json={"text": wrong}).json()
     assert any(finding["severity"] == "error" and finding["line"] for finding in found)

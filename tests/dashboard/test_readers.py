@@ -132,7 +132,7 @@ def questions(place: Place) -> Iterator[str]:
             continue
         path = path.replace("{trigger}", "raise_concern").replace("{digest}", place.digest)
         path = path.replace("{day}", "2020-10-08").replace("{process}", "pair_lifecycle")
-        path = path.replace("{form}", "svg").replace("{name}/{version}", "pair_lifecycle/2")
+        path = path.replace("{form}", "svg").replace("{name}/{version}", "pair_lifecycle/3")
         path = path.replace("{name}", "pair_lifecycle")
         kind = path.removeprefix("/api/v1").split("/")[1]
         for number in numbers.get(kind, (place.pair,)) if "{number}" in path else (0,):
