@@ -29,7 +29,7 @@ def deed_of(
     given = fields.items() if isinstance(fields, Mapping) else ()
     specs = machine.process.fields
     agreed = [
-        (specs[name].title.say(language) if specs[name].title else name)
+        title.say(language) if (title := specs[name].title) else name
         for name, value in given
         if value is True and name in specs and not specs[name].seen_by
     ]
