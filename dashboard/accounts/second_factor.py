@@ -25,8 +25,8 @@ router = APIRouter()
 _QR = Words(
     ru="QR-код с ключом: наведите на него камеру приложения для кодов. Тот же ключ написан "
     "ниже буквами и цифрами.",
-    en="QR code of the key: point the camera of an authenticator app at it. The same key is written "
-    "below in letters and digits.",
+    en="QR code of the key: point the camera of an authenticator app at it. The same key is "
+    "written below in letters and digits.",
 )
 Word = Annotated[str, Form(max_length=200)]
 
