@@ -8,7 +8,7 @@ from tests.browser.conftest import Opens
 from tests.browser.test_auditing import in_both_themes
 
 TEXT = (shipped.FOLDER / "pair_lifecycle.yaml").read_text("utf-8")
-NEXT = TEXT.replace("version: 2", "version: 3", 1)
+NEXT = TEXT.replace("version: 3", "version: 4", 1)
 PAIR = "/definitions/pair_lifecycle"
 PAGES = ("/definitions", PAIR, "/definitions/roadmap", "/definitions/measure", "/checks")
 

@@ -184,12 +184,12 @@ def test_a_definition_is_checked_and_tried_before_anything_is_moved(school: Serv
     refused = school.client.post("/api/v1/definitions/dry-run", json={"text": wrong})
     assert refused.status_code == 422
     assert refused.json()["details"]
-    newer = text.replace("version: 2", "version: 3", 1)
+    newer = text.replace("version: 3", "version: 4", 1)
     looked = school.client.post("/api/v1/definitions/dry-run", json={"text": newer}).json()
     assert (looked["moved"], looked["unmovable"]) == (2, [])
     asked = {"text": newer, "reason": "шаг назван яснее"}
     assert school.client.post("/api/v1/definitions/migrations", json=asked).json()["moved"] == 2
-    assert "version: 3" in school.get("/api/v1/definitions/pair_lifecycle/3").text
+    assert "version: 4" in school.get("/api/v1/definitions/pair_lifecycle/4").text
 
 
 def test_a_person_is_added_found_and_forgotten(school: Served) -> None:

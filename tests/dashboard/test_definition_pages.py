@@ -25,7 +25,7 @@ from tests.serving import served
 
 PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
 TEXT = (shipped.FOLDER / "pair_lifecycle.yaml").read_text("utf-8")
-NEXT = TEXT.replace("version: 2", "version: 3", 1)
+NEXT = TEXT.replace("version: 3", "version: 4", 1)
 RENAMED = (
     NEXT.replace("initial: request", "initial: asked", 1)
     .replace("- name: request", "- name: asked", 1)
@@ -101,7 +101,7 @@ def test_what_is_no_yaml_or_too_large_or_nothing_is_told_in_words(client: httpx.
 def test_a_version_that_is_there_already_and_another_name_are_refused_with_what_to_write(
     client: httpx.Client,
 ) -> None:
-    assert "Напишите в тексте version: 3" in client.get(proposed(client, TEXT + "# x\n")).text
+    assert "Напишите в тексте version: 4" in client.get(proposed(client, TEXT + "# x\n")).text
     other = client.get(proposed(client, NEXT.replace("pair_lifecycle", "another", 1)))
     assert "Это определение «another»" in other.text
 
@@ -138,7 +138,7 @@ def test_all_live_instances_move_with_a_state_map_and_a_reason(
     assert done.headers["location"] == PAGE
     shown = client.get(PAGE).text
     assert "Перешло: 2" in shown
-    assert "версия 3" in shown
+    assert "версия 4" in shown
     history = client.get("/history?trigger=migrated").text
     assert history.count("Другое название") == 2
     assert "Кузнецова Мария Ивановна" in history
