@@ -131,6 +131,21 @@ def address_given(tx: Transaction, person: PersonId) -> SchoolEntry | None:
     return None
 
 
+_NEWEST_OF = Query(
+    _ROWS.where(_s.subject == param("subject"), _s.subject_id == 0, _s.event == param("event"))
+    .order_by(_s.number.desc())
+    .limit(1),
+    _row,
+    *("subject", "event"),
+)
+
+
+def newest_of(tx: Transaction, subject: Subject, event: str) -> SchoolEntry | None:
+    """The last entry of a kind about nobody."""
+    found = tx.one(_NEWEST_OF, (subject, event))
+    return found.entry if found else None
+
+
 def in_order(tx: Transaction) -> Iterator[RecordedSchoolEntry]:
     """All entries, the oldest first."""
     after = 0
