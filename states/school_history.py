@@ -83,6 +83,8 @@ class SchoolState:
     cycles: dict[int, dict[str, object]] = field(default_factory=dict)
     letters_after: int = 0
     """Entries of instances up to this one say nothing of the letters they wrote."""
+    readings: list[tuple[int, int, str]] = field(default_factory=list)
+    """Up to which reading they were closed, how many there were, the hash over all of them."""
     erased_texts: set[str] = field(default_factory=set)
     erased_documents: set[str] = field(default_factory=set)
 
@@ -108,6 +110,9 @@ class SchoolState:
             case "definition", "registered":
                 known = str(said["name"]), int(str(said["version"]))
                 self.definitions[known] = str(said["sha256"])
+            case "school", "readings":
+                cells = _cells(said, "last", "count", "hash")
+                self.readings.append((int(str(cells[0])), int(str(cells[1])), str(cells[2])))
             case "school", _:
                 self.letters_after = int(str(said["last_entry"]))
             case "erased", _:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam as param
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from states.history import microseconds
 from store.database import Transaction, moment_of
 from store.statement import Query, Statement, columns_for, insertion
+from store.table_lock import is_locked, lock
 from store.tables import checkpoints
 
 _c = checkpoints.c
@@ -91,23 +92,8 @@ def add(tx: Transaction, row: CheckpointRow) -> None:
     tx.run(_ADD, (*closed, row.school_number, row.school_head))
 
 
-# SQLAlchemy has no words for a lock on a table, nor for waiting only so long
-_LOCK_HISTORY = Statement(
-    text(
-        "DO $$ BEGIN SET LOCAL lock_timeout = '300ms';"
-        " LOCK TABLE history IN SHARE ROW EXCLUSIVE MODE;"
-        " EXCEPTION WHEN lock_not_available THEN NULL; END $$"
-    ),
-    only="postgresql",
-)
-_HISTORY_IS_LOCKED = Query(
-    text(
-        "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND granted"
-        " AND relation = 'history'\\:\\:regclass AND mode = 'ShareRowExclusiveLock'"
-    ),
-    int,
-    only="postgresql",
-)
+_LOCK_HISTORY = Statement(lock("history"), only="postgresql")
+_HISTORY_IS_LOCKED = Query(is_locked("history"), int, only="postgresql")
 
 
 def history_is_still(tx: Transaction) -> bool:

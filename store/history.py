@@ -77,6 +77,18 @@ def was_migrated(tx: Transaction, instance: InstanceId) -> bool:
     return tx.one(_MIGRATED, (instance,)) is not None
 
 
+_ENTRY = Query(
+    _ROWS.where(_h.instance == param("instance"), _h.revision == param("revision")),
+    from_row,
+    *("instance", "revision"),
+)
+
+
+def entry(tx: Transaction, instance: InstanceId, revision: int) -> Recorded | None:
+    """The entry by which an instance came to a revision."""
+    return tx.one(_ENTRY, (instance, revision))
+
+
 _BY_IDS = Query(_ROWS.where(_h.id.in_(param("ids"))), from_row, "ids")
 
 

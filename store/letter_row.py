@@ -16,6 +16,8 @@ from store.statement import Row
 
 ADDRESS_CHANGED = "address_changed"
 """The message that goes to the address somebody had before."""
+NOBODY = PersonId(0)
+"""The recipient of a letter to an address that no table of people gave and none can take away."""
 LetterKind = Literal["notice", "duty", "reminder"]
 OutboxState = Literal["waiting", "sending", "sent", "uncertain", "failed", "held", "dropped"]
 
@@ -51,9 +53,10 @@ class OutboxRow:
     """The Message-ID of the letter it went into; '' before it was first handed over."""
 
     @property
-    def old_address(self) -> str | None:
+    def own_address(self) -> str | None:
         """Where it goes, whatever its recipient's address is now; None for that address."""
-        return self.parameters.get("address", "") if self.message == ADDRESS_CHANGED else None
+        own = self.recipient == NOBODY or self.message == ADDRESS_CHANGED
+        return self.parameters.get("address", "") if own else None
 
 
 def from_row(

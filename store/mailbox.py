@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
 from sqlalchemy import bindparam as param
 from sqlalchemy import func, select, tuple_
 
 from states.decision import InstanceId, PersonId
 from store.database import Transaction, moment_of
-from store.letter_row import OutboxState
+from store.letter_row import NOBODY, OutboxState
 from store.statement import Query
 from store.tables import instances, outbox, people
 
@@ -30,7 +31,7 @@ class MailRow:
     message: str
     recipient: PersonId
     recipient_name: str
-    """'' where they were erased."""
+    """'' where they were erased; the address of a reader outside the school."""
     role: str
     state: OutboxState
     created_at: datetime
@@ -50,6 +51,7 @@ def _row(
     message: str,
     recipient: PersonId,
     recipient_name: str | None,
+    parameters: str,
     role: str,
     state: OutboxState,
     created_at: int,
@@ -67,7 +69,7 @@ def _row(
         version or 0,
         message,
         recipient,
-        recipient_name or "",
+        _outside(parameters) if recipient == NOBODY else recipient_name or "",
         role,
         state,
         moment_of(created_at),
@@ -76,6 +78,11 @@ def _row(
         attempts,
         error,
     )
+
+
+def _outside(parameters: str) -> str:
+    address: str = orjson.loads(parameters).get("address", "")
+    return address
 
 
 _LETTERS = (
@@ -89,6 +96,7 @@ _LETTERS = (
         _o.message,
         _o.recipient,
         people.c.name.label("recipient_name"),
+        _o.parameters,
         _o.role,
         _o.state,
         _o.created_at,

@@ -1,17 +1,18 @@
 """Who looked at what about a child. Rows are added alone: the database refuses all else."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 from sqlalchemy import bindparam as param
-from sqlalchemy import select, union
+from sqlalchemy import func, select, union
 
 from states.decision import InstanceId, PersonId
 from states.history import microseconds
 from store.database import Transaction, moment_of
-from store.statement import Query, columns_for, insertion
+from store.statement import Query, Statement, columns_for, insertion
+from store.table_lock import is_locked, lock
 from store.tables import history, participants, readings
 
 What = Literal["person", "instance", "entries", "document", "letter", "history"]
@@ -116,6 +117,36 @@ def about(
 ) -> list[RecordedReading]:
     """The same, of what is about somebody: themselves, these instances, and everything at once."""
     return tx.rows(_ABOUT, (before, account, person, tuple(instances), limit))
+
+
+_BETWEEN = Query(
+    select(*columns_for(_row, readings))
+    .where(_r.id > param("after"), _r.id <= param("last"))
+    .order_by(_r.id)
+    .limit(param("limit")),
+    _row,
+    *("after", "last", "limit"),
+)
+_LAST = Query(select(func.coalesce(func.max(_r.id), 0)), int)
+_LOCK = Statement(lock("readings"), only="postgresql")
+_IS_LOCKED = Query(is_locked("readings"), int, only="postgresql")
+
+
+def in_order(tx: Transaction, after: int, last: int) -> Iterator[RecordedReading]:
+    """Those after a number and up to another, the oldest first."""
+    while rows := tx.rows(_BETWEEN, (after, last, 1_000)):
+        yield from rows
+        after = rows[-1].id
+
+
+def last_when_still(tx: Transaction) -> int:
+    """The number of the newest, and nobody writes another until the transaction ends; 0 where there
+    is none, or somebody is writing."""
+    if tx.postgresql:
+        tx.run(_LOCK)
+        if not tx.number(_IS_LOCKED):
+            return 0
+    return tx.number(_LAST)
 
 
 _NAMES = Query(

@@ -161,6 +161,21 @@ def of_definitions(tx: Transaction, since: datetime) -> list[SchoolEntry]:
     return [row.entry for row in tx.rows(_OF_DEFINITIONS, (microseconds(since),))]
 
 
+_NEWEST_OF = Query(
+    _ROWS.where(_s.subject == param("subject"), _s.subject_id == 0, _s.event == param("event"))
+    .order_by(_s.number.desc())
+    .limit(1),
+    _row,
+    *("subject", "event"),
+)
+
+
+def newest_of(tx: Transaction, subject: Subject, event: str) -> SchoolEntry | None:
+    """The last entry of a kind about nobody."""
+    found = tx.one(_NEWEST_OF, (subject, event))
+    return found.entry if found else None
+
+
 def in_order(tx: Transaction) -> Iterator[RecordedSchoolEntry]:
     """All entries, the oldest first."""
     after = 0

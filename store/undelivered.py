@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from states.decision import InstanceId, PersonId
 from states.history import microseconds
 from store.database import Transaction
-from store.letter_row import OutboxRow, from_row
+from store.letter_row import NOBODY, OutboxRow, from_row
 from store.statement import Query, Statement, chunks, columns_for
 from store.tables import outbox, people
 
@@ -121,7 +121,8 @@ def retry(tx: Transaction, instance: InstanceId, moment: datetime) -> None:
 
 def try_all_again(tx: Transaction, moment: datetime) -> int:
     """Every failed letter whose recipient has an address that takes letters waits; how many."""
-    at, count = microseconds(moment), 0
+    at = microseconds(moment)
+    count = tx.run(_ALL_AGAIN, (at, [NOBODY]))  # goes to an address of its own
     for chunk in chunks(tx.rows(_RECIPIENTS)):
         for few in chunks(tx.rows(_REACHABLE, (chunk,))):
             count += tx.run(_ALL_AGAIN, (at, few))

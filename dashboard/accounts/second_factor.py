@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
+from dashboard.page import qr
 from dashboard.page.inputs import Number
 from dashboard.page.notice import onward
 from dashboard.page.rendering import render
@@ -21,6 +22,12 @@ from states.definition import Words
 from states.errors import NastavnikError, NotFound, WrongUse
 
 router = APIRouter()
+_QR = Words(
+    ru="QR-код с ключом: наведите на него камеру приложения для кодов. Тот же ключ написан "
+    "ниже буквами и цифрами.",
+    en="QR code of the key: point the camera of an authenticator app at it. The same key is "
+    "written below in letters and digits.",
+)
 Word = Annotated[str, Form(max_length=200)]
 
 
@@ -107,13 +114,15 @@ def _page(
     codes: Sequence[str] = (),
 ) -> Response:
     school, account = school_of(request), account_of(request)
+    key = offer or second_factor.offer(school, account, datetime.now(UTC))
     return render(
         request,
         "accounts/second_factor.html",
         400 if problem else 200,
         held=second_factor.held(school, account),
         obliged=obliged(school.settings, account),
-        offer=offer or second_factor.offer(school, account, datetime.now(UTC)),
+        offer=key,
+        qr=qr.drawn(key.link, _QR.say(visitor_of(request).language)),
         codes=codes,
         passkey=passkeys.to_make(school, session_of(request)),
         told=factor_reset.told(school, account, datetime.now(UTC)),

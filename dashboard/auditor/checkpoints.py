@@ -11,6 +11,7 @@ from dashboard.page.rendering import render
 from dashboard.page.server_state import verifier_of
 from dashboard.security.visitor import school_of, visitor_of
 from programme.history import checkpoints, entries, kept_proof
+from programme.upkeep import proof_readers
 from states.definition import Words
 from states.errors import WrongUse
 from store.entry_search import EntryFilter
@@ -49,6 +50,8 @@ def _page(
         last=newest[0].id if newest else 0,
         before=found[-1].id if len(found) == FEW and found[-1].first_entry > 1 else 0,
         first=not before,
+        proof=proof_readers.standing(school, datetime.now(UTC)),
+        advice=proof_readers.NAME_SOMEBODY,
     )
     if check is not None and check.running:
         # by a header: it needs neither a script nor a word in the page

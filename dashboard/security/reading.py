@@ -15,6 +15,7 @@ from programme.history.readings import Deed, Reading
 from programme.history.readings import What as What
 from programme.mail.mailbox import MailLine
 from store.entry_search import EntryFilter
+from store.letter_row import NOBODY
 
 
 def leave_trace(
@@ -38,5 +39,8 @@ def leave_trace_in_history(request: Request, wanted: EntryFilter, deed: Deed = "
 
 
 def leave_trace_of_letter(request: Request, line: MailLine, deed: Deed = "opened") -> None:
-    """The same of a letter to somebody, about something or about nothing but the school year."""
+    """The same of a letter to somebody, about something or about nothing but the school year. One
+    of the year to a reader outside the school tells of no child."""
+    if line.recipient == NOBODY and line.instance is None:
+        return
     leave_trace(request, "letter", deed, person=line.recipient, instance=line.instance or 0)

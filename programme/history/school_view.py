@@ -18,6 +18,7 @@ EVENTS: Mapping[tuple[str, str], Words] = {
     ("school", "begun"): Words(
         ru="история школы начата с того, что было", en="begun with what was there"
     ),
+    ("school", "readings"): Words(ru="закрыты записи о просмотрах", en="readings were closed"),
     ("person", "added"): Words(ru="добавлен человек", en="a person was added"),
     ("person", "corrected"): Words(ru="исправлено", en="corrected"),
     ("person", "address_refused"): Words(
@@ -120,6 +121,8 @@ def _plain(text: str) -> Words:
 def _details(app: Application, tx: Transaction, entry: SchoolEntry) -> Words | None:
     said = entry.details
     match entry.subject, entry.event:
+        case "school", "readings":
+            return _plain(f"{said['count']}")
         case "person", "role_given":
             return _role(app, tx, said)
         case "person", "absence":

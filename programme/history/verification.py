@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from programme.history import cross_checks, school_checks
+from programme.history import cross_checks, reading_chain, school_checks
 from programme.history.checkpoints import checkpoint_hash
 from programme.history.kept_proof import KeptProof, compared_in
 from programme.history.problem import Problem, problem
@@ -84,6 +84,7 @@ def verify_in(
     closed = checkpoints.listing(tx)
     problems += _checkpoints(tx, closed, school.heads)
     problems += school_checks.compared(tx, school)
+    problems += reading_chain.compared(tx, school.now.readings)
     problems += cross_checks.copies(tx)
     if documents:
         problems += checked.documents()

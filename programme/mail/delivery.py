@@ -89,7 +89,7 @@ async def deliver(
             about = instances_of(tx, rows)
             addresses = links.give(app, tx, rows, about, moment)
             items, broken = items_of(app, tx, rows, about, addresses, moment)
-            recipients = recipients_of(tx, rows, channel)
+            recipients = recipients_of(app, tx, rows)
         quiet = QuietHours(app.settings.quiet_from, app.settings.quiet_until)
         plan = compose(items, recipients, moment, app.calendar, quiet)
         done = _settle_plan(app, plan, moment, done)
@@ -204,7 +204,7 @@ def _settle(
     if receipt.outcome in ("again", "uncertain"):
         return _try_again(tx, ids, rows, receipt, moment)
     if receipt.outcome == "refused":
-        if rows[ids[0]].old_address is None:  # the one they have now was not tried
+        if rows[ids[0]].own_address is None:  # the one they have now was not tried
             people.refuse_address(tx, rows[ids[0]].recipient, By(moment, way="mail"))
         outbox.settle(tx, ids, "failed", moment, error=receipt.detail)
         undeliverable.write_to_coordinator(app, tx, rows[ids[0]], moment)

@@ -10,17 +10,19 @@ from programme.processes.viewer import EVERYTHING
 from programme.school.application import Application
 from programme.school.dates import day_in_words
 from programme.school.names import spoken
-from programme.upkeep.proof_readers import outside_readers
+from programme.upkeep.proof_readers import LETTER, mornings, outside_readers
 from programme.views import due_deadlines, figures, roadmap_status
+from states.decision import PersonId
 from states.definition import LANGUAGES, Language
 from store import checkpoints, cycle_letters, cycles, history, people
+from store.letter_row import NOBODY
 from store.people import Person
 
-READERS = {"digest": "coordinator", "auditor_digest": "director"}
-"""Which of the cycle's roles reads which letter."""
-OUTSIDE = "auditor_digest"
-"""What the readers outside the school get too: whoever can change the school's own mailboxes and
-database cannot change what lies in theirs."""
+Values = Mapping[str, str]
+
+READERS = {"digest": "coordinator", LETTER: "director"}
+"""Which of the cycle's roles reads which letter. The proof goes to readers outside the school too:
+whoever can change the school's own mailboxes and database cannot change what lies in theirs."""
 
 
 def write(app: Application, moment: datetime) -> int:
@@ -41,19 +43,20 @@ def _write_of(app: Application, cycle: str, moment: datetime) -> int:
     written = 0
     with app.database.writing() as tx:
         number = cycles.by_name(tx, cycle).id
+
+        def put(message: str, to: PersonId, role: str, key: object, values: Values) -> int:
+            unique = sha256(f"{message}/{cycle}/{key}/{day}".encode()).hexdigest()[:32]
+            identity, today = f"<{unique}@{app.settings.domain}>", app.calendar.start_of(day)
+            return cycle_letters.put(tx, number, message, to, role, identity, values, moment, today)
+
         holders = roster.roster(app, tx, number, moment).holders
         for message, role in READERS.items():
-            to_whom = set(holders.get(role, ()))
-            if message == OUTSIDE:
-                to_whom |= outside_readers(app, tx).people
-            found = people.by_ids(tx, sorted(to_whom))
+            found = people.by_ids(tx, sorted(set(holders.get(role, ()))))
             for to in filter(_reachable, found.values()):
-                unique = sha256(f"{message}/{cycle}/{to.id}/{day}".encode()).hexdigest()[:32]
-                message_id = f"<{unique}@{app.settings.domain}>"
-                values: Mapping[str, str] = said[to.language]
-                written += cycle_letters.put(
-                    tx, number, message, to.id, role, message_id, values, moment
-                )
+                written += put(message, to.id, role, to.id, said[to.language])
+        for address in outside_readers(app).addresses:
+            values = {**said[app.settings.language], "address": address}
+            written += put(LETTER, NOBODY, "outside_reader", address, values)
     return written
 
 
@@ -74,8 +77,10 @@ def _values(app: Application, cycle: str, moment: datetime, language: Language) 
     ]
     with app.database.reading() as tx:
         entries, closed = history.total(tx), checkpoints.newest(tx, 0, 1)
+        day = app.calendar.local_day(moment)
+        before = next((one for one in mornings(app, tx, moment) if one.day < day), None)
     return {
-        "day": day_in_words(app.calendar.local_day(moment), language),
+        "day": day_in_words(day, language),
         "name": cycle,
         "measures": str(pulse.measures),
         "accepted": str(pulse.accepted),
@@ -93,4 +98,7 @@ def _values(app: Application, cycle: str, moment: datetime, language: Language) 
         "entries": str(entries),
         "closed": str(closed[0].last_entry if closed else 0),
         "proof": str(proof_of(closed[0])) if closed else "",
+        "last_day": day_in_words(before.day, language) if before else "",
+        "last_got": str(before.got) if before else "",
+        "last_outside": str(before.outside) if before else "",
     }

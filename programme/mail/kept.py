@@ -15,7 +15,7 @@ from states.definition import Words
 from store import sent_mails
 from store.database import Transaction
 from store.files import write_whole
-from store.letter_row import OutboxRow
+from store.letter_row import NOBODY, OutboxRow
 from store.sent_mails import SentMail
 
 ERASED = Words(
@@ -30,6 +30,12 @@ STRUCK = Words(
     ru="Из копии вычеркнуты данные человека, которого удалили.",
     en="What named a person who was erased is struck out of the copy.",
 )
+OUTSIDE = Words(
+    ru="Письмо уходит из школы, и его копия хранится у того, кто его получил. Слова те же, что в "
+    "отправленном.",
+    en="The letter leaves the school, and whoever got it keeps the copy. Its words are those that "
+    "were sent.",
+)
 CHANGED = Words(
     ru="Копия не сходится со своим отпечатком: её изменили помимо программы.",
     en="The copy does not fit its digest: it was changed past the program.",
@@ -37,8 +43,11 @@ CHANGED = Words(
 
 
 def keep(tx: Transaction, rows: Sequence[OutboxRow], mail: Mail, moment: datetime) -> None:
-    """Keeps a letter that was handed over, or may have been; these rows are its parts."""
+    """Keeps a letter that was handed over, or may have been; these rows are its parts.
+    What goes to nobody of the school needs no copy: all that it says is in its row."""
     first = rows[0]
+    if first.recipient == NOBODY:
+        return
     sent_mails.keep(
         tx,
         [row.id for row in rows],

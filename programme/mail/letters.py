@@ -12,7 +12,7 @@ from programme.school.names import stored
 from states.definition import Words
 from states.errors import NotFound
 from store import instances, outbox, sent_mails
-from store.letter_row import OutboxRow
+from store.letter_row import NOBODY, OutboxRow
 from store.sent_mails import SentMail
 
 
@@ -80,6 +80,8 @@ def show(app: Application, number: int, moment: datetime) -> LetterText:
     if copy is not None:
         message = kept.message_of(copy) if copy.content else None
         return LetterText(message, copy, digest, kept.remark(copy, digest))
+    if row.recipient == NOBODY:
+        return LetterText(_as_of_now(app, row, moment), remark=kept.OUTSIDE)
     if row.state == "sent":
         return LetterText(None, remark=kept.NOT_KEPT)
     return LetterText(_as_of_now(app, row, moment))
@@ -90,7 +92,7 @@ def _as_of_now(app: Application, row: OutboxRow, moment: datetime) -> EmailMessa
         found = instances_of(tx, [row])
         addresses = links.veiled(app, tx, [row], found, moment)
         items, _ = items_of(app, tx, [row], found, addresses, moment)
-        to = recipients_of(tx, [row], app.settings.channel).get(row.recipient)
+        to = recipients_of(app, tx, [row]).get(row.recipient)
         if to is None or not items:
             raise NotFound(
                 Words(

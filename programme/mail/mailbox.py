@@ -17,7 +17,7 @@ from states.history import microseconds
 from states.plan import PlanRole
 from store import cycles, mail_pause, mailbox, people, undelivered
 from store.database import Transaction
-from store.letter_row import ADDRESS_CHANGED
+from store.letter_row import ADDRESS_CHANGED, NOBODY
 from store.mailbox import MailRow
 from store.parting import NO_PART
 
@@ -48,6 +48,9 @@ _ERRORS: Mapping[str, Words] = {
         en="the example school: nothing was sent before it was opened",
     ),
 }
+
+
+_READER = Words(ru="читатель вне школы", en="reader outside the school")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,7 @@ def _line(app: Application, tx: Transaction, row: MailRow) -> MailLine:
     )
     spec = roles.get(row.role)
     role = row.role.replace("_", " ")
+    known = Words(ru=role or "участник", en=role or "participant")
     return MailLine(
         row.id,
         row.instance,
@@ -143,7 +147,7 @@ def _line(app: Application, tx: Transaction, row: MailRow) -> MailLine:
         message_title(app, row.message),
         row.recipient,
         row.recipient_name,
-        spec.title if spec else Words(ru=role or "участник", en=role or "participant"),
+        _READER if row.recipient == NOBODY else spec.title if spec else known,
         row.state,
         row.created_at,
         row.next_attempt_at,
@@ -224,7 +228,7 @@ def try_again(app: Application, number: int, moment: datetime) -> MailLine:
         if row is None:
             raise NotFound(Words(ru=f"Письма {number} нет.", en=f"There is no letter {number}."))
         to = people.by_ids(tx, [row.recipient]).get(row.recipient)
-        own = row.message == ADDRESS_CHANGED  # goes to the address before, and needs no other
+        own = row.message == ADDRESS_CHANGED or row.recipient == NOBODY  # needs no other address
         if not (own or (to and not to.erased and to.address and to.address_state == "good")):
             raise WrongUse(
                 Words(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from notifications.channel import Channel
 from notifications.message import LetterItem, Recipient
 from programme.mail import signatures
+from programme.mail.deeds import deed_of
 from programme.mail.links import Addresses
 from programme.school.application import Application, measure_of
 from programme.school.dates import day_in_words
@@ -16,16 +17,19 @@ from states.definition import LANGUAGES, Language, Words
 from states.errors import NastavnikError
 from store import cycles, incidents, instances, mutes, outbox, people
 from store.database import Transaction
-from store.letter_row import OutboxRow
+from store.letter_row import NOBODY, OutboxRow
 
 
-def recipients_of(tx: Transaction, rows: list[OutboxRow], channel: Channel) -> dict[int, Recipient]:
+def recipients_of(app: Application, tx: Transaction, rows: list[OutboxRow]) -> dict[int, Recipient]:
     """Who letters go to, as they are now; nobody who was erased. What the channel cannot take for
-    an address is none."""
+    an address is none. Of an address outside the school nothing is known but itself."""
+    channel = app.settings.channel
     muted: dict[int, set[str]] = {}
     for person, message in mutes.listing(tx):
         muted.setdefault(person, set()).add(message)
-    return {
+    outside = Recipient(NOBODY, "", "", app.settings.language)
+    to_nobody: dict[int, Recipient] = {NOBODY: outside}
+    return to_nobody | {
         person.id: Recipient(
             person.id,
             person.name,
@@ -86,8 +90,8 @@ def broken_letter(error: Exception) -> Words:
 
 def _item_of_cycle(row: OutboxRow, channel: Channel) -> LetterItem:
     """A letter that says what was so when it was written."""
-    old = row.old_address
-    found = channel.address_of(old) if old else None
+    own = row.own_address
+    found = channel.address_of(own) if own else None
     return LetterItem(
         row.id,
         row.message,
@@ -97,7 +101,7 @@ def _item_of_cycle(row: OutboxRow, channel: Channel) -> LetterItem:
         row.created_at,
         dict.fromkeys(LANGUAGES, row.parameters),
         letter=row.letter,
-        address=None if old is None else found.given if found else "",
+        address=None if own is None else found.given if found else "",
     )
 
 
@@ -161,6 +165,7 @@ def _values(
         "meeting_on": _day(instance, "meeting_on", language),
         "last_met": _day(instance, "met_on", language),
         "person": row.parameters.get("person", str(row.recipient)),
+        **deed_of(app, tx, row, machine, language),
     }
 
 

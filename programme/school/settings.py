@@ -53,8 +53,8 @@ class Settings(BaseSettings):
     silence_after: int = 15
     """Minutes without a run after which silence is reported."""
     proof_readers: str = ""
-    """Addresses, with commas, of people outside the school who get the proof of history with each
-    morning's letter: the founder's auditor. They have to be among the people."""
+    """Addresses, with commas, of readers outside the school who get the proof of history each
+    morning: the founder's auditor. Whoever is among the people has nothing to do with it."""
     metrics_token: SecretStr = SecretStr("")
     """Whoever asks for `/metrics` has to name it as a bearer token; '' for no metrics."""
     channel: Annotated[Channel, NoDecode, BeforeValidator(_channel)] = Field(

@@ -287,6 +287,6 @@ LOOKS: tuple[tuple[Words, Look], ...] = (
     (Words(ru="Резервная копия", en="Backup"), _backup),
     (Words(ru="Расписание", en="Schedule"), _schedule),
     (Words(ru="Адрес для людей", en="Address for people"), _public_address),
-    (Words(ru="Доказательство истории", en="Proof of history"), proof_readers.look),
+    (proof_readers.WHAT, proof_readers.look),
     (scanner.WHAT, scanner.look),
 )

@@ -2,7 +2,8 @@
 
 The newest version of each process says how long after an instance's end the data of those in it
 are kept. Whoever takes part in nothing open, holds no role of an open year and has no account is
-proposed once that has passed for everything they took part in.
+proposed once that has passed for everything they took part in. Measures are carried out by whoever
+holds a role of their year: to have held one is to have taken part in them until the year's end.
 """
 
 from collections.abc import Iterator
@@ -12,12 +13,15 @@ from datetime import date, datetime
 from programme.school.application import Application, registered
 from states.decision import PersonId
 from states.definition import Process
+from states.history import microseconds
 from states.span import Span
 from store import accounts, cycles, definition_versions, people, retention, role_holders
 from store.cycles import CycleRow
 from store.database import Transaction, moment_of
 from store.retention import Proposal, TookPart
 
+MEASURE = "measure"
+"""The process of what a plan has to be done in a year."""
 SHOWN = 500
 """People on the list at the most; the others follow when these are done."""
 
@@ -56,8 +60,8 @@ def _day(app: Application, one: Proposal) -> date:
 
 
 def _over(app: Application, tx: Transaction, moment: datetime) -> Iterator[Proposal]:
-    rows = retention.took_part(tx)
     years = {row.id: row for row in cycles.listing(tx)}
+    rows = [*retention.took_part(tx), *_held_roles(app, tx, years)]
     terms = {name: _term(tx, name) for name in {row.process for row in rows}}
     parts: dict[PersonId, list[TookPart]] = {}
     for row in rows:
@@ -70,6 +74,17 @@ def _over(app: Application, tx: Transaction, moment: datetime) -> Iterator[Propo
         ends = [_end(app, row, years[row.cycle]) for row in taken]
         if all(_passed(app, e, terms[r.process], moment) for e, r in zip(ends, taken, strict=True)):
             yield Proposal(person, max(end for end in ends if end is not None))
+
+
+def _held_roles(
+    app: Application, tx: Transaction, years: dict[int, CycleRow]
+) -> Iterator[TookPart]:
+    """Whoever held a role of a year that is closed took part in its measures."""
+    for year in years.values():
+        if year.state != "open":
+            over = microseconds(app.calendar.start_of(year.cycle.ends))
+            for person in {held.person for held in role_holders.of_cycle(tx, year.id)}:
+                yield TookPart(f"person:{person}", MEASURE, year.id, 0, over)
 
 
 def _term(tx: Transaction, process: str) -> Span | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 from programme.school.application import Application
+from programme.upkeep.proof_readers import mornings
 from programme.upkeep.runs import FLOWS
 from programme.views.roadmap_status import pulse
 from store import cycles, incidents, outbox, timers
@@ -31,6 +32,7 @@ def samples(app: Application, moment: datetime) -> list[Sample]:
         found.append(Sample("timers_due", "Timers that are due", timers.count_due(tx, moment)))
         found += _letters(tx, moment)
         found += _runs(tx, moment)
+        found += _proof(app, tx, moment)
         open_now = len(incidents.open_incidents(tx))
         found.append(Sample("incidents_open", "Incidents nobody has closed", open_now))
         open_cycles = [row.cycle.name for row in cycles.listing(tx) if row.state == "open"]
@@ -55,6 +57,19 @@ def _letters(tx: Transaction, moment: datetime) -> list[Sample]:
     return [
         *found,
         Sample("letters_oldest_waiting_seconds", "Age of the oldest letter that waits", age),
+    ]
+
+
+def _proof(app: Application, tx: Transaction, moment: datetime) -> list[Sample]:
+    name, what = "proof_readers", "Readers whom the last morning's proof of history reached"
+    last = next(iter(mornings(app, tx, moment)), None)
+    if last is None:
+        return []
+    age = (app.calendar.local_day(moment) - last.day).days
+    return [
+        Sample(name, what, last.got - last.outside, (("where", "school"),)),
+        Sample(name, what, last.outside, (("where", "outside"),)),
+        Sample("proof_age_days", "Days since a proof of history was written to anybody", age),
     ]
 
 

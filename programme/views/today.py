@@ -10,7 +10,7 @@ from datetime import datetime
 
 from programme.processes.viewer import Setting, Viewer, plain, setting
 from programme.school.application import Application
-from programme.upkeep import runs
+from programme.upkeep import proof_readers, runs
 from programme.views.today_deadlines import DeadlineSearch
 from programme.views.today_items import (
     KINDS,
@@ -109,7 +109,7 @@ def _failed_letters(context: Setting, after: Key, limit: int) -> list[TodayItem]
         item = TodayItem(
             "letter",
             _text("letter", failed_at, row.id),
-            plain(names[row.recipient].name),
+            plain(names[row.recipient].name if row.recipient in names else row.own_address or ""),
             due=context.app.calendar.local_day(row.created_at),
             why=UNADDRESSED if row.state == "held" else plain(row.error),
             number=row.id,
@@ -146,7 +146,8 @@ def _incidents(context: Setting, after: Key, limit: int) -> list[TodayItem]:
 
 
 def _silent_flows(context: Setting, after: Key, limit: int) -> list[TodayItem]:
-    """Flows that should have run and did not, and a post that brings nothing away."""
+    """Flows that should have run and did not, a post that brings nothing away, and a proof of
+    history that no longer reaches those who keep it."""
     tx = context.tx
     silent = [
         (plain(flow.flow), flow.words, flow.minutes)
@@ -155,6 +156,8 @@ def _silent_flows(context: Setting, after: Key, limit: int) -> list[TodayItem]:
     last = run_rows.last(tx, "deliver")
     if last is not None and last.trouble == "mail":
         silent.append((plain("mail"), _stopped_post(outbox.last_answer(tx)), 0))
+    for words in proof_readers.troubles(context.app, tx, context.moment):
+        silent.append((proof_readers.WHAT, words, 0))
     items = [
         TodayItem("silence", _text("silence", 0, number), title, why=words, number=minutes)
         for number, (title, words, minutes) in enumerate(silent, start=1)

@@ -69,6 +69,24 @@ def test_a_passkey_is_made_and_opens_the_pages_at_the_next_sign_in(page: Page) -
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
 
 
+def test_the_picture_of_the_key_fits_the_narrowest_screen_and_is_light_in_the_dark(
+    page: Page, tmp_path: Path
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.emulate_media(color_scheme="dark")
+    sign_in(page)
+    picture = page.get_by_role("img", name="QR code of the key")
+    expect(picture).to_be_visible()
+    box = picture.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert 180 <= box["width"] <= 320 - box["x"]
+    assert box["width"] == pytest.approx(box["height"], abs=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert faults(page) == []
+    page.screenshot(path=tmp_path / "second-factor.png", full_page=True)
+
+
 def test_what_a_device_signed_for_one_session_opens_no_other(page: Page) -> None:
     sign_in(page)
     page.get_by_role("button", name="Make a passkey").click()

@@ -17,6 +17,7 @@ import pytest
 from dashboard.app import build
 from programme.access import accounts, sessions
 from programme.history import checkpoints
+from programme.mail import digest
 from programme.people import register
 from programme.processes import cycles, pairs
 from programme.region.schools import KEPT, Office, Source
@@ -272,3 +273,17 @@ def test_figures_of_schools_are_kept_for_some_minutes() -> None:
     assert len(asked) == 1
     office.latest(now + KEPT)
     assert len(asked) == 2
+
+
+def test_the_page_of_checkpoints_says_who_gets_the_proof(
+    client: httpx.Client, school: Settings
+) -> None:
+    assert "утренних писем не было" in client.get("/checkpoints").text
+    with open_application(school) as app:
+        app.settings.proof_readers = "founder@city.example"
+        now = datetime.now(UTC)
+        while not app.calendar.is_working_day(app.calendar.local_day(now)):
+            now -= timedelta(days=1)
+        assert digest.write(app, now) == 1
+    page = client.get("/checkpoints").text
+    assert "получили: 1, из них вне школы: 1." in page

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pyotp
 import pytest
+import zxingcpp
 
 from dashboard.app import build
 from programme.access import accounts, passkeys, tokens
@@ -56,14 +57,22 @@ class Phone:
         return self.app.generate_otp(self._last)
 
 
+def sealed_in(page: str) -> str:
+    """The key as the form of a page carries it."""
+    found = re.search(r'name="sealed" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
 def enrolled(client: httpx.Client, login: str) -> tuple[Guest, Phone, list[str]]:
     """Somebody who has just set up their phone, and their recovery codes."""
     guest = Guest(client)
     guest.sign_in(login, PASSWORD)
     page = guest.get("/account/second-factor").text
-    phone, sealed = Phone(page), re.search(r'name="sealed" value="([^"]+)"', page)
-    assert sealed
-    answer = guest.post("/account/second-factor", sealed=sealed[1], code=phone.code(), name="Phone")
+    phone = Phone(page)
+    answer = guest.post(
+        "/account/second-factor", sealed=sealed_in(page), code=phone.code(), name="Phone"
+    )
     guest.token = answer.cookies.get(COOKIE) or ""
     codes = re.findall(r'<code class="secret-text">([a-z2-9-]+)</code>', answer.text)
     assert len(codes) == 10, answer.text
@@ -233,3 +242,58 @@ def test_a_key_that_is_put_to_another_account_opens_nothing(
     guest = Guest(client)
     guest.sign_in("municipal", PASSWORD)
     assert with_code(guest, phone.code()) == 403
+
+
+STROKE = re.compile(r"([Mm])(-?[\d.]+) (-?[\d.]+)|h(\d+)")
+
+
+def read_by_a_camera(page: str) -> str:
+    """What the QR code of a page says: its strokes are painted, and a reader of another library
+    looks at them."""
+    found = re.search(
+        r'<svg role="img" aria-label="([^"]+)" .*?viewBox="0 0 (\d+) \2".*?</svg>', page
+    )
+    assert found
+    modules, width = found[0], int(found[2])
+    dark = [row[:] for row in [[255] * width] * width]
+    (strokes,) = re.findall(r'stroke="#000" d="([^"]+)"', modules)
+    x = y = 0.0
+    for move, across, down, along in STROKE.findall(strokes):
+        if move == "M":
+            x, y = float(across), float(down)
+        elif move:
+            x, y = x + float(across), y + float(down)
+        else:
+            for column in range(int(x), int(x) + int(along)):
+                dark[int(y)][column] = 0
+            x += int(along)
+    zoomed = bytes(cell for row in dark for _ in range(4) for cell in row for _ in range(4))
+    seen = zxingcpp.read_barcodes(memoryview(zoomed).cast("B", (width * 4, width * 4)))
+    assert [one.format for one in seen] == [zxingcpp.BarcodeFormat.QRCode]
+    return str(seen[0].text)
+
+
+def test_a_phone_reads_the_key_with_its_camera(client: httpx.Client) -> None:
+    guest = Guest(client)
+    guest.sign_in("coordinator", PASSWORD)
+    page = guest.get("/account/second-factor").text
+    assert "point its camera at this code" in page
+    assert 'aria-label="QR code of the key' in page
+    said = pyotp.parse_uri(read_by_a_camera(page))
+    assert isinstance(said, pyotp.TOTP)
+    assert said.secret == Phone(page).app.secret
+    answer = guest.post(
+        "/account/second-factor", code=said.now(), name="phone", sealed=sealed_in(page)
+    )
+    assert answer.status_code == 200
+
+
+def test_a_wrong_code_keeps_the_picture_of_the_same_key(client: httpx.Client) -> None:
+    guest = Guest(client)
+    guest.sign_in("coordinator", PASSWORD)
+    page = guest.get("/account/second-factor").text
+    wrong = guest.post(
+        "/account/second-factor", code="000000", name="phone", sealed=sealed_in(page)
+    )
+    assert wrong.status_code == 400
+    assert read_by_a_camera(wrong.text) == read_by_a_camera(page)

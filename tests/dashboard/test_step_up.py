@@ -4,10 +4,12 @@ no more."""
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from inspect import getmodule, getsource, isfunction, signature
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from dashboard.app import build
 from dashboard.security.rights import asks_again, matrix
@@ -66,6 +68,46 @@ def test_what_is_asked_again_for_is_said_in_the_matrix() -> None:
     for about in ("/people/{number}/role", "/people/{number}/absence"):
         assert asks_again(f"POST {about}")
         assert asks_again(f"POST /api/v1{about}s")
+
+
+HANDS_OUT = re.compile(r"FileResponse|StreamingResponse|attachment")
+NEED_NO_PROOF = {
+    "GET /static/vendor/tabler.min.css": "no data",
+    "GET /verify_export.py": "a program, no data",
+    "GET /schools.csv": "numbers of schools, nobody's name and no entry",
+    "GET /instances/{number}/documents/{digest}": "the day's work: whoever accepts a result reads "
+    "one document after the other, and each leaves a trace",
+    "GET /api/v1/instances/{number}/documents/{digest}": "the same",
+    "GET /api/v1/today": "the viewer's own work of the day, without names",
+    "GET /api/v1/instances": "names of measures and numbers of pairs",
+    "GET /api/v1/checkpoints": "hashes",
+    "GET /api/v1/runs": "numbers of runs",
+}
+"""What hands out a file, or pages of a list, without asking again, and why."""
+
+
+def hands_out(route: APIRoute) -> bool:
+    """Whether it answers with a file or a stream, itself or by a function beside it; or, in the
+    API, with a list that a program reads page by page."""
+    own = getsource(route.endpoint)
+    beside = vars(getmodule(route.endpoint))
+    called = [beside[name] for name in set(re.findall(r"\b_\w+(?=\()", own)) if name in beside]
+    sources = [own, *(getsource(one) for one in called if isfunction(one))]
+    paged = route.path.startswith("/api/") and "limit" in signature(route.endpoint).parameters
+    return paged or any(HANDS_OUT.search(source) for source in sources)
+
+
+def test_whatever_hands_out_a_file_or_a_list_asks_again(settings: Settings) -> None:
+    routes = [
+        f"GET {found.path}"
+        for found in iter_route_contexts(build(settings).routes)
+        if isinstance(route := found.original_route, APIRoute)
+        and "GET" in (found.methods or ())
+        and hands_out(route)
+    ]
+    assert "GET /history.xlsx" in routes
+    assert "GET /api/v1/history" in routes
+    assert {route for route in routes if not asks_again(route)} == set(NEED_NO_PROOF)
 
 
 @pytest.mark.parametrize("route", ASKING)

@@ -8,7 +8,7 @@ import orjson
 import yaml
 from pydantic import TypeAdapter, field_validator
 
-from programme.history import verification, verify_export, whole_export
+from programme.history import reading_chain, verification, verify_export, whole_export
 from programme.history.checkpoints import checkpoint_hash
 from programme.history.kept_proof import KeptProof
 from programme.school.application import Application
@@ -16,7 +16,7 @@ from states.history import GENESIS, entry_hash, merkle_root
 from states.primitives import Model
 from states.school_history import school_hash
 from store import checkpoints, cross_checks, history, school_history
-from store.database import Transaction
+from store.database import Transaction, to_json
 from store.letter_row import message_name
 from tests import sql
 
@@ -29,11 +29,12 @@ ROWS = {
     "{stranger}": "(SELECT id FROM people WHERE name = 'Лебедев Максим')",
     "{text}": "digest = (SELECT min(digest) FROM texts WHERE text <> '')",
     "{sent}": "letter = (SELECT min(letter) FROM sent_mails)",
+    "{reading}": "id = (SELECT min(id) FROM readings)",
     "{role}": "id = (SELECT min(id) FROM role_holders WHERE role = 'director')",
 }
 SINCE = {
     *("letters", "participants", "keys", "copy", "text", "document", "definition", "school"),
-    *("proof", "unclosed"),
+    *("proof", "unclosed", "readings"),
 }
 """Codes that earlier versions did not know."""
 
@@ -104,7 +105,7 @@ def undefended(tx: Transaction) -> None:
         sql.run(tx, "SET LOCAL session_replication_role = replica")
         return
     sql.run(tx, "PRAGMA defer_foreign_keys = ON")
-    for table in ("history", "checkpoints", "school_history"):
+    for table in ("history", "checkpoints", "school_history", "readings"):
         for verb in ("update", "delete"):
             sql.run(tx, f"DROP TRIGGER {table}_no_{verb}")
 
@@ -141,6 +142,7 @@ def recomputed(tx: Transaction) -> None:
             previous = sealed
         change = "UPDATE instances SET head = ? WHERE id = ?"
         sql.run(tx, change, (previous, rows[0].entry.instance))
+    _readings_anew(tx)
     heads = [GENESIS]
     for entry in list(school_history.in_order(tx)):
         sealed = school_hash(heads[-1], entry.entry)
@@ -148,6 +150,16 @@ def recomputed(tx: Transaction) -> None:
         sql.run(tx, change, (heads[-1], sealed, entry.entry.number))
         heads.append(sealed)
     _sealed_anew(tx, heads)
+
+
+def _readings_anew(tx: Transaction) -> None:
+    before = reading_chain.NOTHING
+    for row in list(school_history.in_order(tx)):
+        if row.entry.event == reading_chain.EVENT:
+            before = reading_chain.sealed(tx, before, int(str(row.entry.details["last"])))
+            said = to_json(dict(zip(("last", "count", "hash"), before, strict=True)))
+            change = "UPDATE school_history SET details = ? WHERE number = ?"
+            sql.run(tx, change, (said, row.entry.number))
 
 
 def _sealed_anew(tx: Transaction, heads: list[bytes]) -> None:

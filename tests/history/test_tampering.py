@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from programme.access import accounts
-from programme.history import checkpoints, kept_proof, verification
+from programme.history import checkpoints, kept_proof, readings, verification
 from programme.history.kept_proof import KeptProof
+from programme.history.readings import Reading
 from programme.mail import delivery
 from programme.people import register
 from programme.processes import advance
@@ -37,8 +38,11 @@ def lived(app: Application, who: dict[str, PersonId]) -> tuple[Application, Kept
     accounts.add(app, "auditor", "auditor", None, BY)
     asyncio.run(delivery.deliver(app, at("2020-10-07")))
     advance.advance(app, at("2020-10-08"))
+    for day in ("2020-10-07", "2020-10-08"):
+        readings.note(app, Reading(1, 0, 0, "history", "opened", at(day)), None)
     assert verification.verify(app).problems == ()
     closed = checkpoints.checkpoint(app, at("2020-10-09"))
+    readings.note(app, Reading(1, 0, 0, "history", "opened", at("2020-10-09")), None)
     assert closed is not None
     return app, kept_proof.proof_of(closed)
 

@@ -1,7 +1,6 @@
 """The morning's letters: written once a day, sent and tried again as every letter."""
 
 import asyncio
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,6 @@ from notifications.channels.folder import Folder, FolderTransport
 from notifications.message import Mail, Receipt
 from programme.history import checkpoints, kept_proof
 from programme.mail import delivery, digest, letters, mailbox
-from programme.people import register
 from programme.processes import advance
 from programme.processes.viewer import EVERYTHING
 from programme.school.application import Application, build
@@ -21,7 +19,6 @@ from programme.school.settings import Settings
 from programme.views import today
 from store.database import open_database
 from tests import school
-from tests.author import BY
 from tests.cast import at
 from tests.letterbox import a_school, body, read
 
@@ -101,20 +98,6 @@ def test_the_morning_brings_the_coordinators_day_and_the_auditors_proof(app: App
     assert f"\n{kept_proof.proof_of(made)}\n" in proof
     assert f"закрывает записи по № {made.last_entry}." in proof
     assert "Куратор: coordinator" in proof
-
-
-def test_somebody_outside_the_school_gets_the_proof_too(app: Application) -> None:
-    checkpoints.checkpoint(app, at("2020-09-28", 15))
-    founder = "founder@city.example"
-    app.settings.proof_readers = f"{founder}, nobody@city.example"
-    assert digest.write(app, MORNING) == 2
-    register.add(app, "Аудитор учредителя", founder, by=BY)
-    assert digest.write(app, MORNING + LATER) == 1
-    deliver(app, MORNING + LATER)
-    mails = [read(path.read_bytes()) for path in app.settings.mail_folder.glob("*.eml")]
-    (mine,) = [m for m in mails if m["To"].addresses[0].addr_spec == founder]
-    (written,) = re.findall(r"^\d+:[0-9a-f]{64}$", body(mine), re.MULTILINE)
-    assert kept_proof.compared(app, kept_proof.read(written)) is None
 
 
 def test_before_the_first_checkpoint_the_letter_says_that_there_is_none(app: Application) -> None:

@@ -27,11 +27,14 @@ LETTER = {
     "last_met": "",
     "person": "7",
     "answer_url": "http://127.0.0.1:8128/a/0123456789abcdefghij-_",
+    "done_by": "Соколова Анна",
+    "agreed_to": "— согласие на обработку данных",
+    "director": "Лукина Ольга, +7 863 240-00-00",
     "recipient": "Щукина Ёлка",
 }
 DIGEST = dict.fromkeys(
     ("day", "measures", "accepted", "late", "pairs", "contacts_done", "contacts_due", "incidents",
-     "failed", "due_lines", "entries", "closed", "proof"),
+     "failed", "due_lines", "entries", "closed", "proof", "last_day", "last_got", "last_outside"),
     "24",
 )  # fmt: skip
 RENDERER = Renderer(FOLDER, Sender("nastavnik@school.example", "Наставничество"))
@@ -46,7 +49,7 @@ def test_both_languages_have_the_same_messages() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_message_reads_well_with_and_without_its_details(name: str, language: Language) -> None:
     joined = {"texts": ["Здравствуйте!\n\nСрок."], "count": 1}
-    bare = {**LETTER, "due": "", "last_met": "1 мая", "answer_url": ""}
+    bare = {**LETTER, "due": "", "last_met": "1 мая", "answer_url": "", "director": ""}
     if name in ("reminder", "overdue", "escalation"):
         # pairs have no title; measures always do
         bare["title"] = ""

@@ -28,7 +28,7 @@ MENTORS_READ = NEXT.replace(
     "en: what is the concern}\n    seen_by: [mentor, coordinator",
 )
 ROADMAP = (shipped.FOLDER / "roadmap.yaml").read_text("utf-8")
-COORDINATORS_ACCEPT = ROADMAP.replace("version: 1", "version: 2", 1).replace(
+COORDINATORS_ACCEPT = ROADMAP.replace("version: 2", "version: 3", 1).replace(
     "accepts: deputy_director", "accepts: coordinator"
 )
 PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test

@@ -68,6 +68,20 @@ def test_a_year_that_is_closed_ends_what_was_left_open(
     assert over["coordinator"] not in found
 
 
+def test_staff_who_left_are_proposed_when_the_term_of_measures_has_passed(
+    app: Application, over: dict[str, PersonId]
+) -> None:
+    director, coordinator = over["director"], over["coordinator"]
+    cycles.close_cycle(app, CYCLE, By(at("2021-09-01")))
+    assert coordinator not in proposed(app, "2026-05-30")
+    found = proposed(app, "2026-06-01")
+    assert found[coordinator] == found[director] == date(2021, 5, 31)
+    # who may sign in, or holds a role of another year that is open, is not
+    accounts.add(app, "olga", "coordinator", "лошадь скрепка батарея", By(at(ENDED)), coordinator)
+    cycles.open_cycle(app, "2026/27", at("2026-05-31"), holders={"director": [director]})
+    assert not {coordinator, director} & set(proposed(app, "2026-06-02"))
+
+
 def test_the_newest_version_says_how_long(app: Application, over: dict[str, PersonId]) -> None:
     text = "UPDATE definitions SET text = replace(text, 'retention: 3 years', ?)"
     with app.database.writing() as tx:
