@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from states.decision import PersonId
 from states.history import GENESIS, microseconds
-from states.school_history import By, SchoolEntry, Subject, Way, school_hash
+from states.school_history import By, LogHead, SchoolEntry, Subject, Way, school_hash
 from store.database import Transaction, moment_of, to_json
 from store.statement import Query, Statement, columns_for, insertion
 from store.tables import school_history
@@ -101,6 +101,7 @@ _AFTER = Query(
 _NEWEST = Query(
     _ROWS.where(
         (_s.number < param("before")) | (param("before") == 0),
+        _s.event != "security_log",
         ((_s.subject_id == param("person")) & _s.subject.in_(["person", "erased"]))
         | (param("person") == 0),
     )
@@ -161,6 +162,23 @@ def of_definitions(tx: Transaction, since: datetime) -> list[SchoolEntry]:
     return [row.entry for row in tx.rows(_OF_DEFINITIONS, (microseconds(since),))]
 
 
+_LOG_HEAD = Query(
+    _ROWS.where(_s.subject == "school", _s.subject_id == 0, _s.event == "security_log")
+    .order_by(_s.number.desc())
+    .limit(1),
+    _row,
+)
+
+
+def newest_log_head(tx: Transaction) -> LogHead | None:
+    """The line of the security log that was last noted."""
+    row = tx.one(_LOG_HEAD)
+    if row is None:
+        return None
+    said = row.entry.details
+    return LogHead(int(str(said["number"])), str(said["chain"]))
+
+
 def in_order(tx: Transaction) -> Iterator[RecordedSchoolEntry]:
     """All entries, the oldest first."""
     after = 0
@@ -170,5 +188,6 @@ def in_order(tx: Transaction) -> Iterator[RecordedSchoolEntry]:
 
 
 def newest(tx: Transaction, before: int, person: int, limit: int) -> list[RecordedSchoolEntry]:
-    """The newest first, older than a number (0 for all), about a person (0 for everything)."""
+    """The newest first, older than a number (0 for all), about a person (0 for everything); without
+    those that note how far the security log has come."""
     return tx.rows(_NEWEST, (before, person, limit))

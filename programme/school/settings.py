@@ -114,6 +114,11 @@ class Settings(BaseSettings):
         return self.evidence_folder / digest[:2] / digest[2:]
 
     @property
+    def log_folder(self) -> Path:
+        """Where what the processes say, the access log and the security log lie."""
+        return self.home / "logs"
+
+    @property
     def backup_folder(self) -> Path:
         """Where the daily backups lie."""
         return self.home / "backups"

@@ -9,6 +9,7 @@ import pytest
 from programme.access import accounts
 from programme.history import checkpoints, kept_proof, verification
 from programme.history.kept_proof import KeptProof
+from programme.history.security_chain import ChainedLog
 from programme.mail import delivery
 from programme.people import register
 from programme.processes import advance
@@ -38,8 +39,12 @@ def lived(app: Application, who: dict[str, PersonId]) -> tuple[Application, Kept
     asyncio.run(delivery.deliver(app, at("2020-10-07")))
     advance.advance(app, at("2020-10-08"))
     assert verification.verify(app).problems == ()
+    log = ChainedLog(app.settings.log_folder)
+    for account in (1, 2, 3):
+        log.append(f'{{"route": "POST /sign-in", "status": 403, "account": {account}}}')
     closed = checkpoints.checkpoint(app, at("2020-10-09"))
     assert closed is not None
+    log.append('{"route": "POST /sign-in", "status": 403, "account": 4}')
     return app, kept_proof.proof_of(closed)
 
 

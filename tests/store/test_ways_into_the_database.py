@@ -115,7 +115,7 @@ def test_a_school_opens_works_and_comes_back_without_any_password(
     app.close()
     assert told.problems == ()
     fresh = Settings(home=tmp_path / "again", database_url=another)
-    backup.restore(fresh, file)
+    backup.restore(fresh, file, NOW)
     with open_application(fresh) as again:
         assert verification.verify(again).entries == told.entries
 
