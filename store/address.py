@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import make_url
 
 
-class Credentials(NamedTuple):
+class WayIn(NamedTuple):
     """What opens the database."""
 
     password: bool
@@ -15,8 +15,8 @@ class Credentials(NamedTuple):
     """The private key of a certificate, where the address names one."""
 
 
-def credentials_of(url: str) -> Credentials:
+def way_in(url: str) -> WayIn:
     """Of a database's address."""
     address = make_url(url)
     key = address.query.get("sslkey")
-    return Credentials(bool(address.password), Path(key) if isinstance(key, str) else None)
+    return WayIn(bool(address.password), Path(key) if isinstance(key, str) else None)

@@ -10,7 +10,7 @@ from programme.school.secret_files import MODES
 from programme.school.settings import Settings
 from programme.upkeep.diagnosis import Diagnosis, plain
 from states.definition import Words
-from store.address import credentials_of
+from store.address import way_in
 from store.schema import newest_schema
 
 DATABASE = Words(ru="База данных", en="Database")
@@ -22,8 +22,7 @@ def database(app: Application, _moment: datetime) -> Iterator[Diagnosis]:
     """Which it is, and whether it is opened by what can be stolen and used for years."""
     kind = "PostgreSQL" if app.database.postgresql else "SQLite"
     yield Diagnosis(DATABASE, "good", plain(f"{kind}, {newest_schema()}"))
-    credentials = credentials_of(app.settings.url)
-    if not credentials.password:
+    if not way_in(app.settings.url).password:
         return
     yield Diagnosis(
         Words(ru="Вход в базу данных", en="Sign-in to the database"),
@@ -66,7 +65,7 @@ def _secret_files(settings: Settings) -> Iterator[Path]:
             file = getattr(some, name)
             if name.endswith(("secret_file", "password_file")) and isinstance(file, Path):
                 yield file
-    key = credentials_of(settings.url).key_file
+    key = way_in(settings.url).key_file
     if key is not None:
         yield key
 

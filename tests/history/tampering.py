@@ -92,7 +92,9 @@ class Tampering(Model):
                 lines = lines[:2]
             case _:
                 said = [line.partition(', "chain"')[0] for line in lines]
-                said = [re.sub(r'"number": \d+, ("after": "\w+", )?', "", one) + "}" for one in said]
+                said = [
+                    re.sub(r'"number": \d+, ("after": "\w+", )?', "", one) + "}" for one in said
+                ]
                 changed = 1 if self.log == "anew" else -1
                 said[changed] = said[changed].replace('"account": ', '"account": 7')
                 file.unlink()

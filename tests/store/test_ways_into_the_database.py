@@ -19,7 +19,7 @@ from programme.school.application import build, open_application
 from programme.school.settings import Settings
 from programme.upkeep import backup
 from states.errors import StoreUnavailable
-from store.address import credentials_of
+from store.address import way_in
 from store.database import open_database
 from tests.postmaster import free_port
 from tests.school import opened
@@ -105,7 +105,7 @@ def test_a_school_opens_works_and_comes_back_without_any_password(
     addresses: tuple[str, str], tmp_path: Path
 ) -> None:
     url, another = addresses
-    assert not credentials_of(url).password
+    assert not way_in(url).password
     settings = Settings(home=tmp_path / "school", database_url=url)
     app = build(settings, open_database(url))
     opened(app)

@@ -1,4 +1,4 @@
-"""What the doctor says of secrets in files, of the way into the database, of a list of passwords."""
+"""What the doctor says of secrets in files, of the way into the database, of refused passwords."""
 
 import asyncio
 import os
