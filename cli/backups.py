@@ -79,7 +79,7 @@ def restore(file: Annotated[Path, typer.Argument()], json: Json = False) -> int:
     from programme.school.settings import Settings
     from programme.upkeep import backup
 
-    found = backup.restore(Settings(), file)
+    found = backup.restore(Settings(), file, now())
     said = found.verification
     if json:
         as_json(

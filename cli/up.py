@@ -140,11 +140,10 @@ def said(updated: "Updated") -> str:
 
 
 def _prefect_password(settings: Settings) -> str:
-    """`user:password`, made once, in a file for its owner alone."""
-    file = settings.prefect_password_file
-    if not file.exists():
-        write_whole(file, f"nastavnik:{secrets.token_urlsafe(24)}\n".encode())
-    return file.read_text(encoding="utf-8").strip()
+    """`user:password`, another at each start, in a file for its owner alone."""
+    made = f"nastavnik:{secrets.token_urlsafe(24)}"
+    write_whole(settings.prefect_password_file, f"{made}\n".encode())
+    return made
 
 
 def _unwritable(settings: Settings, error: OSError) -> str:

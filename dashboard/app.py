@@ -35,7 +35,7 @@ from dashboard.participant import answers
 from dashboard.security.limits import RequestLimits
 from dashboard.security.patience import ImpatientProtocol
 from dashboard.security.rights import admit
-from dashboard.security.security_log import SecurityLog, to_file, to_stderr
+from dashboard.security.security_log import SecurityLog, chained, to_file
 from dashboard.security.visitor import school_of, visitor_of
 from programme.authoring import diagrams
 from programme.school.application import open_application
@@ -130,7 +130,7 @@ def build(settings: Settings) -> FastAPI:
 def main() -> None:
     """Serves the page until it is told to stop."""
     settings = Settings()
-    to_stderr()
+    chained(settings)
     to_file(settings)
     uvicorn.Server(server_of(build(settings), settings)).run()
 

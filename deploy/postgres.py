@@ -16,7 +16,7 @@ def program(name: str) -> str | None:
     return shutil.which(name) or (str(places[0]) if places else None)
 
 
-def _unprivileged() -> pwd.struct_passwd | None:
+def unprivileged() -> pwd.struct_passwd | None:
     """Whom it runs as where we are root, as which PostgreSQL refuses to."""
     if os.geteuid() != 0:
         return None
@@ -38,7 +38,7 @@ class Cluster:
 
     def create(self) -> None:
         """Makes and starts it."""
-        user = _unprivileged()
+        user = unprivileged()
         if user is not None:
             os.chown(self.folder, user.pw_uid, user.pw_gid)
         self.folder.chmod(0o700)
@@ -80,7 +80,7 @@ class Cluster:
         found = program(name)
         if found is None:
             raise FileNotFoundError(f"{name}: install postgresql")
-        user, command = _unprivileged(), [found, *arguments]
+        user, command = unprivileged(), [found, *arguments]
         if user is not None:
             ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
             command = ["setpriv", *ids, *command]

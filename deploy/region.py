@@ -8,6 +8,7 @@ create databases; otherwise a private cluster is made under the home folder.
 import argparse
 import asyncio
 import os
+import secrets
 import shlex
 import signal
 import subprocess
@@ -21,10 +22,11 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from deploy.postgres import Cluster
+from store.files import write_whole
 
 ROOT = Path(__file__).parents[1]
 POOL = "region"
-TOLD = ("NASTAVNIK_HOME", "NASTAVNIK_SHARDS", "PREFECT_API_URL")
+TOLD = ("NASTAVNIK_HOME", "NASTAVNIK_SHARDS", "PREFECT_API_URL", "PREFECT_API_AUTH_STRING")
 """What people who look after schools need of the region's environment."""
 
 
@@ -43,12 +45,15 @@ def databases(url: str, names: list[str]) -> dict[str, str]:
 
 
 def environment(home: Path, prefect_url: str, shards: dict[str, str], port: int) -> dict[str, str]:
-    """What every process of the region is told."""
+    """What every process of the region is told. Prefect's password is another at each start."""
+    password = f"region:{secrets.token_urlsafe(24)}"
     return dict(os.environ) | {
         "NASTAVNIK_HOME": str(home.resolve()),
         "NASTAVNIK_SHARDS": ",".join(f"{name}={url}" for name, url in shards.items()),
         "PREFECT_HOME": str(home.resolve() / "prefect"),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_API_AUTH_STRING": password,
+        "PREFECT_SERVER_API_AUTH_STRING": password,
         "PREFECT_API_DATABASE_CONNECTION_URL": prefect_url.replace(
             "postgresql://", "postgresql+asyncpg://"
         ),
@@ -167,9 +172,8 @@ def private_cluster(home: Path) -> Cluster:
 def write_down(home: Path, said: dict[str, str]) -> Path:
     """The region's environment in a file for its owner alone, to be read by a shell."""
     file = home / "region.env"
-    file.touch(0o600)
     lines = [f"export {name}={shlex.quote(said[name])}\n" for name in TOLD]
-    file.write_text("".join(lines), encoding="utf-8")
+    write_whole(file, "".join(lines).encode())
     return file
 
 

@@ -31,6 +31,13 @@ class By:
     way: Way = "program"
 
 
+class LogHead(NamedTuple):
+    """A line of the security log: its number, and the hash that covers it and all before."""
+
+    number: int
+    chain: str
+
+
 class SchoolEntry(NamedTuple):
     """One line of the school's history. Numbers and digests only."""
 
@@ -81,6 +88,8 @@ class SchoolState:
     definitions: dict[tuple[str, int], str] = field(default_factory=dict)
     """Name and version to the sha256 of the text."""
     cycles: dict[int, dict[str, object]] = field(default_factory=dict)
+    log_heads: list[LogHead] = field(default_factory=list)
+    """The security log's newest lines as they were noted, since the school was last restored."""
     letters_after: int = 0
     """Entries of instances up to this one say nothing of the letters they wrote."""
     readings: list[tuple[int, int, str]] = field(default_factory=list)
@@ -113,6 +122,11 @@ class SchoolState:
             case "school", "readings":
                 cells = _cells(said, "last", "count", "hash")
                 self.readings.append((int(str(cells[0])), int(str(cells[1])), str(cells[2])))
+            case "school", "security_log":
+                self.log_heads.append(LogHead(int(str(said["number"])), str(said["chain"])))
+            case "school", "restored":
+                # no backup has the log
+                self.log_heads.clear()
             case "school", _:
                 self.letters_after = int(str(said["last_entry"]))
             case "erased", _:

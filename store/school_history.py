@@ -101,6 +101,7 @@ _AFTER = Query(
 _NEWEST = Query(
     _ROWS.where(
         (_s.number < param("before")) | (param("before") == 0),
+        _s.event != "security_log",
         ((_s.subject_id == param("person")) & _s.subject.in_(["person", "erased"]))
         | (param("person") == 0),
     )
@@ -185,5 +186,6 @@ def in_order(tx: Transaction) -> Iterator[RecordedSchoolEntry]:
 
 
 def newest(tx: Transaction, before: int, person: int, limit: int) -> list[RecordedSchoolEntry]:
-    """The newest first, older than a number (0 for all), about a person (0 for everything)."""
+    """The newest first, older than a number (0 for all), about a person (0 for everything); without
+    those that note how far the security log has come."""
     return tx.rows(_NEWEST, (before, person, limit))

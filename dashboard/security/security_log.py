@@ -3,7 +3,8 @@ and change of who may do what.
 
 A line says when, which route, how it ended, after how many seconds, whose account and from where:
 numbers, and a hash of the address under the school's key. No name, no login, no text and no
-reference is ever in it.
+reference is ever in it. The lines of the security log are chained
+(`programme/history/security_chain.py`).
 """
 
 import hmac
@@ -13,11 +14,13 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from logging.handlers import RotatingFileHandler
 from time import perf_counter
+from typing import TextIO
 
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.security.visitor import Visitor
+from programme.history.security_chain import ChainedLog
 from programme.school.secret_files import school_key
 from programme.school.settings import Settings
 from store.accounts import Account, AccountId
@@ -46,24 +49,42 @@ def note_account(request: Request, account: Account) -> None:
     request.state.signing_in = account.id
 
 
-def to_stderr() -> None:
-    """Writes the lines of the security log where the server's other words go."""
-    _written_by(LOGGER, logging.StreamHandler())
+class _Chained(logging.StreamHandler[TextIO]):
+    """Each line with its number and its hash: into the log's own files, and where the server's
+    other words go, for whoever sends them to another machine."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._log = ChainedLog(settings.log_folder)
+
+    def format(self, record: logging.LogRecord) -> str:
+        try:
+            return self._log.append(record.getMessage())
+        except OSError:
+            # a full disk keeps nobody from being answered; this line is on standard error alone
+            self.handleError(record)
+            return record.getMessage()
+
+
+def chained(settings: Settings) -> None:
+    """Writes the lines of the security log."""
+    LOGGER.addHandler(_Chained(settings))
+    _alone(LOGGER)
 
 
 def to_file(settings: Settings) -> None:
     """Writes the access log into a file beside the others."""
-    make_folder(settings.home / "logs")
-    file = settings.home / "logs" / "access.log"
+    make_folder(settings.log_folder)
+    file = settings.log_folder / "access.log"
     handler = RotatingFileHandler(
         file, maxBytes=ACCESS_BYTES, backupCount=ACCESS_FILES - 1, encoding="utf-8", delay=True
     )
-    _written_by(ACCESS, handler)
-
-
-def _written_by(logger: logging.Logger, handler: logging.Handler) -> None:
     handler.setFormatter(logging.Formatter("%(message)s"))
-    logger.addHandler(handler)
+    ACCESS.addHandler(handler)
+    _alone(ACCESS)
+
+
+def _alone(logger: logging.Logger) -> None:
     logger.setLevel(logging.INFO)
     logger.propagate = False
 

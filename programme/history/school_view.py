@@ -19,6 +19,12 @@ EVENTS: Mapping[tuple[str, str], Words] = {
         ru="история школы начата с того, что было", en="begun with what was there"
     ),
     ("school", "readings"): Words(ru="закрыты записи о просмотрах", en="readings were closed"),
+    ("school", "restored"): Words(
+        ru="школа восстановлена из копии", en="the school was restored from a backup"
+    ),
+    ("school", "security_log"): Words(
+        ru="отмечен журнал безопасности", en="the security log was noted"
+    ),
     ("person", "added"): Words(ru="добавлен человек", en="a person was added"),
     ("person", "corrected"): Words(ru="исправлено", en="corrected"),
     ("person", "address_refused"): Words(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from programme.history import cross_checks, reading_chain, school_checks
+from programme.history import cross_checks, reading_chain, school_checks, security_chain
 from programme.history.checkpoints import checkpoint_hash
 from programme.history.kept_proof import KeptProof, compared_in
 from programme.history.problem import Problem, problem
@@ -43,12 +43,13 @@ def verify(
     progress: Callable[[int], None] | None = None,
     *,
     kept: KeptProof | None = None,
-    documents: bool = True,
+    files: bool = True,
 ) -> Verification:
     """Follows every chain, replays every history, and compares with what the tables say now, with a
-    proof that was kept, and with the documents unless they are somebody else's to check."""
+    proof that was kept, and with the files (documents, the security log) unless they are somebody
+    else's to check."""
     with app.database.reading() as tx:
-        return verify_in(app, tx, progress, kept=kept, documents=documents)
+        return verify_in(app, tx, progress, kept=kept, files=files)
 
 
 def verify_in(
@@ -57,7 +58,7 @@ def verify_in(
     progress: Callable[[int], None] | None = None,
     *,
     kept: KeptProof | None = None,
-    documents: bool = True,
+    files: bool = True,
 ) -> Verification:
     """The same, as one transaction sees it."""
     school, problems = school_checks.replayed(tx)
@@ -86,8 +87,9 @@ def verify_in(
     problems += school_checks.compared(tx, school)
     problems += reading_chain.compared(tx, school.now.readings)
     problems += cross_checks.copies(tx)
-    if documents:
+    if files:
         problems += checked.documents()
+        problems += security_chain.problems(app.settings.log_folder, school.now.log_heads)
     return Verification(total, seen, len(closed), tuple(problems))
 
 

@@ -39,7 +39,8 @@ class Settings(BaseSettings):
     secret_file: Path | None = None
     """The key behind the links in letters; None for `home`/secret.key, made once."""
     refused_passwords: Path | None = None
-    """A list of passwords that nobody may take, one a line; None for the commonest alone."""
+    """A list of passwords that nobody may take, one a line, or the SHA-1 sums of Have I Been Pwned;
+    None for those that come with the program alone."""
     second_factor: Literal["required", "optional"] = "required"
     """Whether administrators, coordinators and auditors must show a second factor."""
     oidc_issuer: str = ""
@@ -112,6 +113,11 @@ class Settings(BaseSettings):
     def evidence_file(self, digest: str) -> Path:
         """Where the document with this hash lies."""
         return self.evidence_folder / digest[:2] / digest[2:]
+
+    @property
+    def log_folder(self) -> Path:
+        """Where what the processes say, the access log and the security log lie."""
+        return self.home / "logs"
 
     @property
     def backup_folder(self) -> Path:

@@ -21,7 +21,8 @@ from programme.school.application import Application, build, for_the_owner_alone
 from programme.school.settings import Settings
 from states.definition import Words
 from states.errors import NotFound, StoreUnavailable
-from store import evidence, history, mail_pause
+from states.school_history import By
+from store import evidence, history, mail_pause, school_history
 from store.backup import bring_back, copy_to, refuse_occupied, snapshot_of
 from store.database import open_database
 from store.files import PARTIAL, file_digest, make_folder, put_in_place
@@ -120,11 +121,11 @@ def _documents(folder: Path) -> dict[str, Path]:
     return {f"evidence/{path.parent.name}/{path.name}": path for path in found}
 
 
-def restore(settings: Settings, source: Path) -> Restored:
+def restore(settings: Settings, source: Path, moment: datetime) -> Restored:
     """Brings a school back into an empty place and verifies all of it.
 
     `NotFound` for a file that is no backup, `StoreUnavailable` where a database is in the way or
-    the file was damaged; nothing is changed then.
+    the file was damaged; nothing is changed then. The school's history says that it was restored.
     """
     for_the_owner_alone()
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -150,7 +151,7 @@ def restore(settings: Settings, source: Path) -> Restored:
         bring_back(folder / "database", settings.url)
     app = build(settings, open_database(settings.url, bring_up=True))
     try:
-        return _verified(app, made)
+        return _verified(app, made, moment)
     finally:
         app.close()
 
@@ -203,9 +204,11 @@ def _extract(archive: tarfile.TarFile, folder: Path) -> None:
                 shutil.copyfileobj(content, file)
 
 
-def _verified(app: Application, made: Backup) -> Restored:
+def _verified(app: Application, made: Backup, moment: datetime) -> Restored:
     with app.database.writing() as tx:
         waiting = mail_pause.pause(tx)
+        said = {"made_at": made.made_at}
+        school_history.record(tx, "school", 0, "restored", By(moment, way="command"), said)
         names = evidence.digests(tx)
     folder = app.settings.evidence_folder
     missing = []
@@ -214,7 +217,7 @@ def _verified(app: Application, made: Backup) -> Restored:
         if not path.is_file() or file_digest(path) != digest:
             missing.append(digest)
     # a backup names what it misses itself
-    found = verify(app, documents=False)
+    found = verify(app, files=False)
     if made.head and (made.head != checkpoints.head(app) or made.entries != found.entries):
         words = Words(ru="история не та, что копировали", en="not the history that was copied")
         problem = Problem("head", "backup", words)

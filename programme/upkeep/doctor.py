@@ -13,16 +13,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from notifications.channel import SchoolFiles
 from programme.school.application import Application
-from programme.school.secret_files import MODES, secret_in
+from programme.school.secret_files import secret_in
 from programme.school.wrong_settings import unknown
-from programme.upkeep import backup, proof_readers, scanner
+from programme.upkeep import backup, credentials, proof_readers, scanner
 from programme.upkeep.diagnosis import Diagnosis, State, plain
 from programme.upkeep.runs import FLOWS, silence
 from states.definition import Words
 from states.errors import NastavnikError
 from store import runs as run_rows
 from store.files import write_whole
-from store.schema import newest_schema
 
 ROOM, LITTLE_ROOM = 500_000_000, 2_000_000_000
 """Bytes on the disk: below the first nothing can be relied on, below the second make room soon."""
@@ -51,13 +50,6 @@ async def examine(app: Application, moment: datetime) -> list[Diagnosis]:
 
 def _looked(look: Look, app: Application, moment: datetime) -> list[Diagnosis]:
     return list(look(app, moment))
-
-
-def _versions(app: Application, _moment: datetime) -> Iterator[Diagnosis]:
-    kind = "PostgreSQL" if app.database.postgresql else "SQLite"
-    yield Diagnosis(
-        Words(ru="База данных", en="Database"), "good", plain(f"{kind}, {newest_schema()}")
-    )
 
 
 def _settings(_app: Application, _moment: datetime) -> Iterator[Diagnosis]:
@@ -133,23 +125,6 @@ def _calendar(app: Application, moment: datetime) -> Iterator[Diagnosis]:
             "пересчитаются сами. Пока действуют только праздники по закону.",
             en=f"Put calendars/ru-{known.year + 1}.yaml into the folder of definitions: deadlines "
             "are projected anew by themselves. Until then only the law's holidays are known.",
-        ),
-    )
-
-
-def _secrets(app: Application, _moment: datetime) -> Iterator[Diagnosis]:
-    settings = app.settings
-    files = [settings.key_file, settings.prefect_password_file]
-    open_to_others = [
-        str(file) for file in files if MODES and file.exists() and file.stat().st_mode & 0o077
-    ]
-    yield Diagnosis(
-        Words(ru="Секреты", en="Secrets"),
-        "bad" if open_to_others else "good",
-        plain(", ".join(open_to_others) or "0600"),
-        Words(
-            ru=f"Их могут читать другие: chmod 600 {' '.join(open_to_others)}",
-            en=f"Others may read them: chmod 600 {' '.join(open_to_others)}",
         ),
     )
 
@@ -278,12 +253,13 @@ async def _mail(app: Application) -> AsyncIterator[Diagnosis]:
 
 
 LOOKS: tuple[tuple[Words, Look], ...] = (
-    (Words(ru="База данных", en="Database"), _versions),
+    (credentials.DATABASE, credentials.database),
     (Words(ru="Настройки", en="Settings"), _settings),
     (Words(ru="Место на диске", en="Room on the disk"), _disk),
     (Words(ru="Часы", en="Clock"), _clock),
     (Words(ru="Производственный календарь", en="Production calendar"), _calendar),
-    (Words(ru="Секреты", en="Secrets"), _secrets),
+    (credentials.SECRETS, credentials.secrets),
+    (credentials.PASSWORDS, credentials.refused_passwords),
     (Words(ru="Резервная копия", en="Backup"), _backup),
     (Words(ru="Расписание", en="Schedule"), _schedule),
     (Words(ru="Адрес для людей", en="Address for people"), _public_address),

@@ -74,7 +74,7 @@ def _brought_up(settings: Settings) -> int:
     app = build(settings, open_database(settings.url, create=False, bring_up=True))
     try:
         # a document that was lost long ago must not stand in the way for ever
-        found = verify(app, documents=False)
+        found = verify(app, files=False)
     finally:
         app.close()
     if found.problems:

@@ -22,7 +22,7 @@ from tests.door import HOMES, NOON, RIGHT
 def app(tmp_path: Path) -> Iterator[Application]:
     """A school whose list has every password of its kind up to 3000."""
     listed = tmp_path / "refused.txt"
-    lines = [f"Summertime{n}" for n in range(3000)]
+    lines = [f"Колокольчик{n}" for n in range(3000)]
     listed.write_bytes("\r\n".join(lines).encode() + b"\n\xff\xfe broken\n")
     settings = Settings(home=tmp_path, refused_passwords=listed)
     opened = build(settings, open_database(f"sqlite:///{tmp_path / 'x.db'}"))
@@ -30,7 +30,7 @@ def app(tmp_path: Path) -> Iterator[Application]:
     opened.close()
 
 
-@pytest.mark.parametrize("word", ["Summertime0", "summertime1499", "SUMMERTIME2999"])
+@pytest.mark.parametrize("word", ["Колокольчик0", "колокольчик1499", "КОЛОКОЛЬЧИК2999"])
 def test_a_listed_password_is_refused_wherever_one_is_chosen(app: Application, word: str) -> None:
     with pytest.raises(WrongUse, match="guessed first"):
         accounts.add(app, "anna", "auditor", word, By(NOON))
@@ -43,7 +43,7 @@ def test_a_listed_password_is_refused_wherever_one_is_chosen(app: Application, w
 
 
 def test_what_only_looks_like_a_listed_password_will_do(app: Application) -> None:
-    accounts.add(app, "anna", "auditor", "Summertime3000", By(NOON))
+    accounts.add(app, "anna", "auditor", "Колокольчик3000", By(NOON))
 
 
 def test_a_list_that_is_not_there_lets_no_password_through(tmp_path: Path) -> None:

@@ -189,13 +189,16 @@ def test_an_address_is_the_same_hash_each_time_and_another_in_another_school(
 
 
 def test_the_servers_process_writes_lines_of_json_and_nothing_around_them(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     written = io.StringIO()
     monkeypatch.setattr("sys.stderr", written)
     quiet = logging.Logger("nastavnik.security")
     monkeypatch.setattr(security_log, "LOGGER", quiet)
-    security_log.to_stderr()
+    security_log.chained(Settings(home=tmp_path))
     quiet.info("%s", json.dumps({"route": "POST /sign-in"}))
     quiet.debug("not for here")
-    assert written.getvalue() == '{"route": "POST /sign-in"}\n'
+    line = written.getvalue()
+    assert line.endswith("\n")
+    assert json.loads(line).keys() == {"number", "after", "route", "chain"}
+    assert (tmp_path / "logs" / "security.log").read_text("utf-8") == line

@@ -173,6 +173,23 @@ def test_prefect_answers_nobody_who_has_no_password_and_no_other_origin(school: 
     assert (school.home / "prefect" / "pages" / "v1" / "index.html").is_file()
 
 
+def test_prefects_password_is_another_at_each_start(school: RealUp) -> None:
+    passwords = []
+    for _ in range(2):
+        process = school.start()
+        assert eventually(lambda: school.health() == 200, 180), school.said()
+        assert len(school.prefect("deployments/filter", {})) == 5
+        passwords.append(school.settings.prefect_password_file.read_text("utf-8").strip())
+        if len(passwords) == 1:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
+    assert passwords[0] != passwords[1]
+    user, _, password = passwords[0].partition(":")
+    answer = httpx.post(school.api("deployments/filter"), json={}, auth=(user, password))
+    assert answer.status_code == 401
+    assert school.settings.prefect_password_file.stat().st_mode & 0o077 == 0
+
+
 def test_a_second_up_in_the_same_folder_is_refused_in_one_sentence(school: RealUp) -> None:
     school.start()
     assert eventually(lambda: school.health() == 200, 180), school.said()

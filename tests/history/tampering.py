@@ -1,5 +1,6 @@
 """What somebody who may write into a school's database and files can change, and who sees it."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -11,6 +12,7 @@ from pydantic import TypeAdapter, field_validator
 from programme.history import reading_chain, verification, verify_export, whole_export
 from programme.history.checkpoints import checkpoint_hash
 from programme.history.kept_proof import KeptProof
+from programme.history.security_chain import ChainedLog
 from programme.school.application import Application
 from states.history import GENESIS, entry_hash, merkle_root
 from states.primitives import Model
@@ -34,7 +36,7 @@ ROWS = {
 }
 SINCE = {
     *("letters", "participants", "keys", "copy", "text", "document", "definition", "school"),
-    *("proof", "unclosed", "readings"),
+    *("proof", "unclosed", "readings", "security_log"),
 }
 """Codes that earlier versions did not know."""
 
@@ -48,6 +50,9 @@ class Tampering(Model):
     """The attacker computes every hash anew that can be."""
     document: Literal["changed", "removed", ""] = ""
     """What becomes of the one document that there is."""
+    log: Literal["changed", "removed", "cut", "gone", "anew", "newest", ""] = ""
+    """What becomes of the security log: a line changed, removed, the end cut off, the file gone; a
+    line that is noted in the school's history changed with every hash after it, or a newer one."""
     code: str = ""
     why: str = ""
     """Where `verify` does not see it: why not."""
@@ -68,8 +73,37 @@ class Tampering(Model):
             file.unlink()
             if self.document == "changed":
                 file.write_bytes(b"another")
+        if self.log:
+            self._log(app, tx)
         if self.recompute:
             recomputed(tx)
+
+    def _log(self, app: Application, tx: Transaction) -> None:
+        file = app.settings.log_folder / "security.log"
+        lines = file.read_text("utf-8").splitlines(keepends=True)
+        match self.log:
+            case "gone":
+                file.unlink()
+                return
+            case "changed":
+                lines[1] = lines[1].replace('"account": 2', '"account": 3')
+            case "removed":
+                del lines[1]
+            case "cut":
+                lines = lines[:2]
+            case _:
+                said = [line.partition(', "chain"')[0] for line in lines]
+                said = [
+                    re.sub(r'"number": \d+, ("after": "\w+", )?', "", one) + "}" for one in said
+                ]
+                changed = 1 if self.log == "anew" else -1
+                said[changed] = said[changed].replace('"account": ', '"account": 7')
+                file.unlink()
+                heads = [ChainedLog(app.settings.log_folder).append(one) for one in said]
+                if self.recompute:
+                    _noted_anew(tx, heads)
+                return
+        file.write_text("".join(lines), encoding="utf-8")
 
 
 TAMPERINGS = TypeAdapter(tuple[Tampering, ...]).validate_python(
@@ -99,6 +133,16 @@ def look(app: Application, tx: Transaction, kept: KeptProof) -> Seen:
     return Seen(codes, bool(with_proof.problems), bool(exported))
 
 
+def _noted_anew(tx: Transaction, lines: list[str]) -> None:
+    """The school's history notes the log that was computed anew."""
+    for row in list(school_history.in_order(tx)):
+        if row.entry.event == "security_log":
+            number = int(str(row.entry.details["number"]))
+            said = {"number": number, "chain": orjson.loads(lines[number - 1])["chain"]}
+            change = "UPDATE school_history SET details = ? WHERE number = ?"
+            sql.run(tx, change, (orjson.dumps(said).decode(), row.entry.number))
+
+
 def undefended(tx: Transaction) -> None:
     """The database refuses nothing any more: neither triggers nor foreign keys stand in the way."""
     if tx.postgresql:
@@ -112,8 +156,9 @@ def undefended(tx: Transaction) -> None:
 
 def tried(app: Application, kept: KeptProof, one: Tampering) -> Seen:
     """Changes it, looks, and takes everything back, files too."""
-    folder = app.settings.evidence_folder
-    files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    folders = (app.settings.evidence_folder, app.settings.log_folder)
+    found = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    files = {path: path.read_bytes() for path in found}
     try:
         with app.database.writing() as tx:
             undefended(tx)

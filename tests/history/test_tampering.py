@@ -10,6 +10,7 @@ from programme.access import accounts
 from programme.history import checkpoints, kept_proof, readings, verification
 from programme.history.kept_proof import KeptProof
 from programme.history.readings import Reading
+from programme.history.security_chain import ChainedLog
 from programme.mail import delivery
 from programme.people import register
 from programme.processes import advance
@@ -41,9 +42,13 @@ def lived(app: Application, who: dict[str, PersonId]) -> tuple[Application, Kept
     for day in ("2020-10-07", "2020-10-08"):
         readings.note(app, Reading(1, 0, 0, "history", "opened", at(day)), None)
     assert verification.verify(app).problems == ()
+    log = ChainedLog(app.settings.log_folder)
+    for account in (1, 2, 3):
+        log.append(f'{{"route": "POST /sign-in", "status": 403, "account": {account}}}')
     closed = checkpoints.checkpoint(app, at("2020-10-09"))
     readings.note(app, Reading(1, 0, 0, "history", "opened", at("2020-10-09")), None)
     assert closed is not None
+    log.append('{"route": "POST /sign-in", "status": 403, "account": 4}')
     return app, kept_proof.proof_of(closed)
 
 

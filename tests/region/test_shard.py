@@ -173,15 +173,15 @@ def test_one_school_is_backed_up_and_comes_back_alone(
         Settings(home=tmp_path / "alone", database_url=cluster.new_database()),
     ):
         with pytest.raises(StoreUnavailable, match="keeps its name"):
-            backup.restore(elsewhere, Path(copy))
-    found = backup.restore(other.add("due"), Path(copy))
+            backup.restore(elsewhere, Path(copy), DUE)
+    found = backup.restore(other.add("due"), Path(copy), DUE)
     assert found.sound
     assert found.verification.entries == 3
     assert other.schools() == ["due", "under_another_name"]
     with other.opened("due") as app:
         assert checkpoints.head(app) == head
     with pytest.raises(StoreUnavailable, match="already"):
-        backup.restore(other.settings_of("due"), Path(copy))
+        backup.restore(other.settings_of("due"), Path(copy), DUE)
 
 
 def test_the_digest_goes_out_once_a_day(shard: Shard) -> None:

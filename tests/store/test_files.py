@@ -140,7 +140,7 @@ def test_a_backup_outlives_a_power_cut_and_so_does_what_is_restored_from_it(
     target, _ = backup.daily(app, EVENING)
     assert disk.keeps(target)
     new = Settings(home=tmp_path / "new machine")
-    backup.restore(new, target)
+    backup.restore(new, target, EVENING)
     assert disk.keeps(new.home / "nastavnik.db")
     assert disk.keeps(new.home / document.relative_to(app.settings.home))
 
@@ -161,8 +161,8 @@ def test_a_restore_that_was_killed_half_way_can_be_done_again(
     document = hand_in(app)
     target, _ = backup.daily(app, EVENING)
     new = Settings(home=tmp_path / "new machine")
-    killed_renaming(lambda: backup.restore(new, target))
-    backup.restore(new, target)
+    killed_renaming(lambda: backup.restore(new, target, EVENING))
+    backup.restore(new, target, EVENING)
     assert (new.home / document.relative_to(app.settings.home)).read_bytes() == PAPER
 
 
@@ -172,5 +172,5 @@ def test_a_restore_touches_nothing_where_a_school_is(app: Application) -> None:
     document.unlink()
     before = sorted(app.settings.home.rglob("*"))
     with pytest.raises(StoreUnavailable):
-        backup.restore(app.settings, target)
+        backup.restore(app.settings, target, EVENING)
     assert sorted(app.settings.home.rglob("*")) == before

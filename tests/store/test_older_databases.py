@@ -39,11 +39,11 @@ def test_the_database_of_an_earlier_version_opens_verifies_and_goes_on(
     before.close()
     app = build(Settings(home=tmp_path), open_database(f"sqlite:///{file}", bring_up=True))
     # its documents were not kept with it
-    found = verification.verify(app, documents=False)
+    found = verification.verify(app, files=False)
     assert (found.entries, found.instances, found.problems) == (83, 33, ())
     assert checkpoints.checkpoints(app)[0].hash.hex() == CLOSED
     later = advance.advance(app, at("2020-11-20"))
     assert later.transitions > 10
     assert later.incidents == 0
-    assert verification.verify(app, documents=False).problems == ()
+    assert verification.verify(app, files=False).problems == ()
     app.close()

@@ -75,7 +75,7 @@ def test_a_school_that_lost_everything_comes_back_whole(
     shutil.rmtree(settings.home)
 
     new = elsewhere(settings, tmp_path, request)
-    found = backup.restore(new, Path(copy))
+    found = backup.restore(new, Path(copy), EVENING)
     assert found.sound
     assert found.verification.entries == entries
     assert found.verification.checkpoints == 1
@@ -92,7 +92,7 @@ def test_after_a_restore_no_letter_leaves_until_somebody_lets_them_go(
     backup.backup(app, tmp_path / "copy.tar", EVENING)
     app.close()
     new = elsewhere(settings, tmp_path, request)
-    backup.restore(new, tmp_path / "copy.tar")
+    backup.restore(new, tmp_path / "copy.tar", EVENING)
     back = build(new, open_database(new.url))
     morning = at("2020-10-01", 10)
     assert asyncio.run(delivery.deliver(back, morning)).sent == 0
@@ -106,7 +106,7 @@ def test_a_backup_is_never_restored_over_a_database(settings: Settings, tmp_path
     head = checkpoints.head(app)
     backup.backup(app, tmp_path / "copy.tar", EVENING)
     with pytest.raises(StoreUnavailable, match="already"):
-        backup.restore(settings, tmp_path / "copy.tar")
+        backup.restore(settings, tmp_path / "copy.tar", EVENING)
     assert checkpoints.head(app) == head
     app.close()
 
@@ -124,11 +124,11 @@ def test_a_damaged_backup_and_a_file_that_is_none_are_refused(
     (tmp_path / "bad.tar").write_bytes(content)
     new = elsewhere(settings, tmp_path, request)
     with pytest.raises(StoreUnavailable, match="damaged"):
-        backup.restore(new, tmp_path / "bad.tar")
+        backup.restore(new, tmp_path / "bad.tar", EVENING)
     (tmp_path / "none.tar").write_text("hello")
     with pytest.raises(NotFound, match="no backup"):
-        backup.restore(new, tmp_path / "none.tar")
-    assert backup.restore(new, tmp_path / "copy.tar").sound
+        backup.restore(new, tmp_path / "none.tar", EVENING)
+    assert backup.restore(new, tmp_path / "copy.tar", EVENING).sound
 
 
 def test_a_file_that_reaches_out_of_its_folder_is_refused_and_writes_nothing(
@@ -171,7 +171,7 @@ def test_a_document_that_was_lost_is_named(
         document.unlink()
     backup.backup(app, tmp_path / "copy.tar", EVENING)
     app.close()
-    found = backup.restore(elsewhere(settings, tmp_path, request), tmp_path / "copy.tar")
+    found = backup.restore(elsewhere(settings, tmp_path, request), tmp_path / "copy.tar", EVENING)
     assert not found.sound
     assert len(found.missing) == 1
 

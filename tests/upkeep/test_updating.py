@@ -78,7 +78,7 @@ def test_it_is_copied_brought_up_and_verified(settings: Settings) -> None:
     assert dump(done.copy) == before
     assert done.copy.stat().st_mode & 0o077 == 0
     with open_application(settings) as app:
-        assert verification.verify(app, documents=False).problems == ()
+        assert verification.verify(app, files=False).problems == ()
     assert update(settings, NOW) is None
 
 
@@ -153,7 +153,7 @@ def test_postgresql_goes_back_too_and_leaves_the_tables_of_others(
     assert done is not None
     assert (done.before, done.after) == ("0008", newest_schema())
     with open_application(settings) as app:
-        assert verification.verify(app, documents=False).problems == ()
+        assert verification.verify(app, files=False).problems == ()
 
 
 def test_the_command_says_what_it_did_and_refuses_while_the_program_runs(
