@@ -78,7 +78,7 @@ def test_a_statement_is_made_where_it_is_counted(path: Path) -> None:
 # no table's rows: what a database itself is told
 OUTSIDE = {
     "store/backup.py",  # VACUUM INTO, and PostgreSQL's own programs
-    "store/checkpoints.py",  # a lock on a table, and waiting only so long for it
+    "store/table_lock.py",  # a lock on a table, and waiting only so long for it
     "store/database.py",  # a transaction's beginning, PRAGMA
     "store/erasure.py",  # VACUUM, which writes files anew
     "store/region.py",  # a comment on a schema
