@@ -3,12 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-import definitions as shipped
 from tests.browser.conftest import Opens
 from tests.browser.test_auditing import in_both_themes
+from tests.pair_versions import COMING, raised
 
-TEXT = (shipped.FOLDER / "pair_lifecycle.yaml").read_text("utf-8")
-NEXT = TEXT.replace("version: 3", "version: 4", 1)
+NEXT = raised()
 PAIR = "/definitions/pair_lifecycle"
 PAGES = ("/definitions", PAIR, "/definitions/roadmap", "/definitions/measure", "/checks")
 
@@ -88,7 +87,7 @@ def test_rules_are_proposed_by_one_and_put_before_an_administrator(opens: Opens)
     expect(page.locator("#proposal")).to_contain_text("Наставник должен знать")
     for language, width in (("ru", 1200), ("en", 320)):
         page = opens("administrator", "/accounts", language=language, width=width)
-        page.get_by_role("link", name="pair_lifecycle 4").click()
+        page.get_by_role("link", name=f"pair_lifecycle {COMING}").click()
         expect(page.locator("#proposal")).to_contain_text("coordinator")
         expect(page.locator("#adopt")).to_have_text(
             "Согласиться и ввести" if language == "ru" else "Agree, and put it into force"

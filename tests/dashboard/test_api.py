@@ -21,6 +21,7 @@ from states.decision import PersonId, RefusalCode
 from states.errors import WrongUseCode
 from states.school_history import By
 from tests.author import BY
+from tests.pair_versions import COMING, TEXT, raised
 from tests.served import Served
 from tests.shell import Shell
 
@@ -177,19 +178,18 @@ def test_a_mistake_in_what_was_asked_has_a_code_that_the_description_names(
 
 
 def test_a_definition_is_checked_and_tried_before_anything_is_moved(school: Served) -> None:
-    text = school.get("/api/v1/definitions/pair_lifecycle/3").text
-    wrong = text.replace("dest: intake.consents", "dest: nowhere", 1)
+    wrong = TEXT.replace("dest: intake.consents", "dest: nowhere", 1)
     found = school.client.post("/api/v1/definitions/check", json={"text": wrong}).json()
     assert any(finding["severity"] == "error" and finding["line"] for finding in found)
     refused = school.client.post("/api/v1/definitions/dry-run", json={"text": wrong})
     assert refused.status_code == 422
     assert refused.json()["details"]
-    newer = text.replace("version: 3", "version: 4", 1)
+    newer = raised().strip()
     looked = school.client.post("/api/v1/definitions/dry-run", json={"text": newer}).json()
     assert (looked["moved"], looked["unmovable"]) == (2, [])
     asked = {"text": newer, "reason": "шаг назван яснее"}
     assert school.client.post("/api/v1/definitions/migrations", json=asked).json()["moved"] == 2
-    assert "version: 4" in school.get("/api/v1/definitions/pair_lifecycle/4").text
+    assert school.get(f"/api/v1/definitions/pair_lifecycle/{COMING}").text == newer
 
 
 def test_a_person_is_added_found_and_forgotten(school: Served) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 
-import definitions as shipped
 from dashboard.app import build
 from programme.access import accounts, sessions
 from programme.history import recent_entries, verification
@@ -22,11 +21,11 @@ from states.decision import PersonId
 from states.reading import MOST_BYTES
 from states.school_history import By
 from tests.author import BY
+from tests.pair_versions import COMING, PRESENT, TEXT, raised
 from tests.serving import served
 
 PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
-TEXT = (shipped.FOLDER / "pair_lifecycle.yaml").read_text("utf-8")
-NEXT = TEXT.replace("version: 3", "version: 4", 1)
+NEXT = raised()
 RENAMED = (
     NEXT.replace("initial: request", "initial: asked", 1)
     .replace("- name: request", "- name: asked", 1)
@@ -112,7 +111,8 @@ def test_what_is_no_yaml_or_too_large_or_nothing_is_told_in_words(client: httpx.
 def test_a_version_that_is_there_already_and_another_name_are_refused_with_what_to_write(
     client: httpx.Client,
 ) -> None:
-    assert "Напишите в тексте version: 4" in client.get(proposed(client, TEXT + "# x\n")).text
+    same = client.get(proposed(client, TEXT + "# x\n")).text
+    assert f"Напишите в тексте version: {COMING}" in same
     other = client.get(proposed(client, NEXT.replace("pair_lifecycle", "another", 1)))
     assert "Это определение «another»" in other.text
 
@@ -150,10 +150,10 @@ def test_all_live_instances_move_with_a_state_map_and_a_reason(
     assert proposed.headers["location"] == where
     waits = client.get(where).text
     assert "Предложено. В силу это введёт администратор" in waits
-    assert "версия 3" in client.get(PAGE).text
+    assert f"версия {PRESENT}" in client.get(PAGE).text
     enter(client, school, "olga")
     for start in ("/accounts", "/definitions"):
-        assert f'<a href="{where}">pair_lifecycle 4</a> (maria)' in client.get(start).text
+        assert f'<a href="{where}">pair_lifecycle {COMING}</a> (maria)' in client.get(start).text
     page = client.get(where).text
     assert "«Другое название»" in page
     assert "Согласиться и ввести" in page
@@ -163,7 +163,7 @@ def test_all_live_instances_move_with_a_state_map_and_a_reason(
     assert done.headers["location"] == PAGE
     shown = client.get(PAGE).text
     assert "Перешло: 2" in shown
-    assert "версия 4" in shown
+    assert f"версия {COMING}" in shown
     history = client.get("/history?trigger=migrated").text
     assert "Орлова Ольга Львовна" in history
     with open_application(school) as app:
@@ -178,11 +178,11 @@ def test_words_alone_are_changed_by_one_person_who_says_again_who_they_are(
     enter(client, school, "maria", minutes=11)
     sent = {"csrf": csrf(client), "reason": "Другое название"}
     assert "/account/confirm" in client.post(f"{where}/migrate", data=sent).text
-    assert "версия 3" in client.get(PAGE).text
+    assert f"версия {PRESENT}" in client.get(PAGE).text
     enter(client, school, "maria")
     done = client.post(f"{where}/migrate", data={**sent, "csrf": csrf(client)})
     assert done.headers["location"] == PAGE
-    assert "версия 4" in client.get(PAGE).text
+    assert f"версия {COMING}" in client.get(PAGE).text
 
 
 MENTORS_READ = NEXT.replace(
@@ -212,10 +212,10 @@ def test_the_api_keeps_to_two_people_too(client: httpx.Client, school: Settings)
     for _ in range(2):
         waits = send("definitions/migrations", reason="Наставник должен знать")
         assert (waits["moved"], waits["waits"]) == (0, True)
-    assert client.get("/api/v1/definitions/pair_lifecycle/4").status_code == 404
+    assert client.get(f"/api/v1/definitions/pair_lifecycle/{COMING}").status_code == 404
     enter(client, school, "olga")
     page = client.get("/accounts").text
-    assert "pair_lifecycle 4</a> (maria)" in page, "kept as a draft, to be read on its page"
+    assert f"pair_lifecycle {COMING}</a> (maria)" in page, "kept as a draft, to be read on its page"
     assert send("definitions/migrations", reason="Согласна")["moved"] == 2
 
 

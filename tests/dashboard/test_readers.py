@@ -26,6 +26,7 @@ from states.school_history import By
 from store.database import Transaction, open_database
 from tests import sql
 from tests.cast import at
+from tests.pair_versions import PRESENT
 from tests.school import agreed, done, met, number_of, opened
 from tests.serving import served
 
@@ -137,7 +138,7 @@ def questions(place: Place) -> Iterator[str]:
             continue
         path = path.replace("{trigger}", "raise_concern").replace("{digest}", place.digest)
         path = path.replace("{day}", "2020-10-08").replace("{process}", "pair_lifecycle")
-        path = path.replace("{form}", "svg").replace("{name}/{version}", "pair_lifecycle/3")
+        path = path.replace("{form}", "svg").replace("{version}", str(PRESENT))
         path = path.replace("{name}", "pair_lifecycle")
         kind = path.removeprefix("/api/v1").split("/")[1]
         for number in numbers.get(kind, (place.pair,)) if "{number}" in path else (0,):

@@ -19,10 +19,10 @@ from store import definition_versions, instances
 from store.accounts import AccountRole
 from tests.author import BY
 from tests.cast import at
+from tests.pair_versions import COMING, PRESENT, raised
 from tests.school import CYCLE
 
-TEXT = (shipped.FOLDER / "pair_lifecycle.yaml").read_text("utf-8")
-NEXT = TEXT.replace("version: 3", "version: 4", 1)
+NEXT = raised()
 MENTORS_READ = NEXT.replace(
     "en: what is the concern}\n    seen_by: [coordinator",
     "en: what is the concern}\n    seen_by: [mentor, coordinator",
@@ -100,10 +100,10 @@ def test_a_coordinator_alone_makes_no_childs_words_readable_to_the_mentor(
     (rule,) = found.rules
     assert rule.words.ru == "прочтут ещё: наставник"
     assert rule.words.en == "will read it too: mentor"
-    assert version(app) == 3
-    assert newest(app, "pair_lifecycle") == 3, "a new pair begins by the old rules too"
+    assert version(app) == PRESENT
+    assert newest(app, "pair_lifecycle") == PRESENT, "a new pair begins by the old rules too"
     (name,) = pairs.open_pairs(app, CYCLE, [pairs.NewPair(staff.who["stranger"])], DAY)
-    assert version(app, name) == 3
+    assert version(app, name) == PRESENT
 
 
 @pytest.mark.parametrize("second", ["maria", "anna", "marias_other"])
@@ -112,7 +112,7 @@ def test_neither_who_proposed_it_nor_another_coordinator_nor_ones_own_other_acco
 ) -> None:
     move(app, MENTORS_READ, staff.maria)
     assert move(app, MENTORS_READ, getattr(staff, second)).waits
-    assert version(app) == 3
+    assert version(app) == PRESENT
 
 
 def test_an_administrator_agrees_and_history_names_both(app: Application, staff: Staff) -> None:
@@ -120,7 +120,7 @@ def test_an_administrator_agrees_and_history_names_both(app: Application, staff:
     move(app, MENTORS_READ, staff.maria)
     done = move(app, MENTORS_READ, olga)
     assert (done.waits, done.moved) == (False, 2)
-    assert version(app) == 4
+    assert version(app) == COMING
     lines = school_view.lines(app, limit=3)
     assert [(line.event.en, line.login) for line in lines] == [
         ("a definition was adopted", "olga"),

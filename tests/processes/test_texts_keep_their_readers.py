@@ -2,7 +2,6 @@
 
 import pytest
 
-import definitions as shipped
 from programme.history import as_of, entries
 from programme.processes import evidence, migration
 from programme.processes.viewer import Look, Viewer
@@ -13,11 +12,11 @@ from states.errors import NotFound
 from states.school_history import By
 from store.entry_search import EntryFilter
 from tests.cast import at
+from tests.pair_versions import raised
 from tests.school import done, met, number_of
 
-TEXT = (shipped.FOLDER / "pair_lifecycle.yaml").read_text("utf-8")
 OPENER = (
-    TEXT.replace("version: 3", "version: 4", 1)
+    raised()
     .replace(
         "en: what is the concern}\n    seen_by: [coordinator, psychologist]",
         "en: what is the concern}\n    seen_by: everyone",
@@ -31,7 +30,7 @@ OPENER = (
         "reason: true\n    reason_seen_by: everyone\n",
     )
 )
-STRICTER = TEXT.replace("version: 3", "version: 4", 1).replace(
+STRICTER = raised().replace(
     "title: {ru: соглашение пары, en: the pair's agreement}}",
     "title: {ru: соглашение пары, en: the pair's agreement}, seen_by: [coordinator]}",
 )
@@ -97,7 +96,7 @@ def test_stricter_rules_hold_for_what_was_there_before_and_laxer_ones_do_not_und
     with pytest.raises(NotFound):
         evidence.open_document(app, number, digest, mentor, LAST)
     assert "agreement" not in [f.slot for f in page(app, who["mentor"])]
-    moved(app, TEXT.replace("version: 3", "version: 5", 1), "2020-10-10")
+    moved(app, raised(2), "2020-10-10")
     with pytest.raises(NotFound):
         evidence.open_document(app, number, digest, mentor, LAST)
 
