@@ -190,11 +190,12 @@ def test_nobody_alone_goes_back_to_older_rules(app: Application, staff: Staff) -
 def test_a_coordinator_gives_themselves_no_results_to_accept_next_year(
     app: Application, staff: Staff
 ) -> None:
+    before = newest(app, "roadmap")
     found = move(app, COORDINATORS_ACCEPT, staff.maria)
     assert found.waits
     said = {rule.words.ru for rule in found.rules}
     assert said == {"принимать будут: куратор; больше не принимают: заместитель директора"}
-    assert newest(app, "roadmap") == 1, "the next year is opened by the old plan"
+    assert newest(app, "roadmap") == before, "the next year is opened by the old plan"
 
 
 def test_a_plan_and_a_process_nobody_has_seen_yet_are_rules_as_well(
