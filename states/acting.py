@@ -25,8 +25,10 @@ def acting_as(
     roles = roles_of(instance, allowed, firing.actor, roster, around.today, personal)
     if firing.role:
         return firing.role if firing.role in roles else None
+    if not roles or not candidate.apart:
+        return roles[0] if roles else None
     another = (role for role in roles if is_another(candidate, role, instance.fields, around))
-    return next(another, roles[0] if roles else None)
+    return next(another, roles[0])
 
 
 def is_another(

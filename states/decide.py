@@ -58,18 +58,19 @@ def decide(
     the file; the first whose role fits and whose conditions hold is taken. `DefinitionFailed` where
     an expression breaks.
     """
-    found = open_to(machine, instance, firing, around)
-    if isinstance(found, Refusal):
-        return found
-    if wrong := _day_in_the_way(machine, instance, firing, around):
-        return wrong
-    refusals = []
-    for candidate, role in found:
+    candidates = _leading_on(machine, instance, firing)
+    if isinstance(candidates, Refusal):
+        return candidates
+    first: Refusal | None = None
+    for candidate in candidates:
+        role = acting_as(machine, candidate, instance, firing, around)
+        if role is None:
+            continue
         answer = _try(machine, instance, firing, around, candidate, role)
         if isinstance(answer, Decision):
             return answer
-        refusals.append(answer)
-    return refusals[0]
+        first = first or answer
+    return first or wrong_role(machine, instance, firing, candidates)
 
 
 def open_to(
@@ -77,6 +78,21 @@ def open_to(
 ) -> tuple[Open, ...] | Refusal:
     """The transitions that somebody's roles open to them here, whatever they say with it; or why
     there are none. Nothing that was said needs to be looked up before this is known."""
+    candidates = _leading_on(machine, instance, firing)
+    if isinstance(candidates, Refusal):
+        return candidates
+    found = [
+        Open(candidate, role)
+        for candidate in candidates
+        if (role := acting_as(machine, candidate, instance, firing, around)) is not None
+    ]
+    return tuple(found) or wrong_role(machine, instance, firing, candidates)
+
+
+def _leading_on(
+    machine: Machine, instance: Instance, firing: Firing
+) -> tuple[CompiledTransition, ...] | Refusal:
+    """The transitions that the trigger may take here, whoever fires it; or why there are none."""
     candidates = machine.leaving(instance.state, firing.trigger)
     if not candidates:
         known = machine.knows(firing.trigger)
@@ -86,17 +102,12 @@ def open_to(
         candidates = tuple(c for c in candidates if _ends_suspension(machine, instance.state, c))
         if not candidates:
             return suspended(instance, firing)
-    acting = [(c, acting_as(machine, c, instance, firing, around)) for c in candidates]
-    found = tuple([Open(candidate, role) for candidate, role in acting if role is not None])
-    return found or wrong_role(machine, instance, firing, candidates)
+    return candidates
 
 
 def _day_in_the_way(
-    machine: Machine, instance: Instance, firing: Firing, around: Surroundings
+    machine: Machine, instance: Instance, firing: Firing, day: date, around: Surroundings
 ) -> Refusal | None:
-    day = firing.occurred_on
-    if day is None:
-        return None
     if day > around.today:
         return occurred_in_future(instance, firing)
     if wrong := out_of_reach(day, around.cycle):
@@ -130,6 +141,10 @@ def _try(
     role: str,
 ) -> Decision | Refusal:
     spec = candidate.spec
+    if firing.occurred_on is not None:
+        refusal = _day_in_the_way(machine, instance, firing, firing.occurred_on, around)
+        if refusal:
+            return refusal
     refusal = inputs_in_the_way(machine, instance, firing, candidate, around.cycle)
     if refusal:
         return refusal
@@ -148,14 +163,15 @@ def _try(
     if candidate.guard is not None and not candidate.guard.holds(seen):
         parts = candidate.guard.false_parts(seen)
         return guard_false(instance, firing, spec.refusal, parts)
-    if firing.actor is not None and not is_another(candidate, role, fields, around):
+    apart = candidate.apart and firing.actor is not None
+    if apart and not is_another(candidate, role, fields, around):
         return not_another(instance, firing, spec.refusal)
-    fields.update(candidate.cleared)
+    if spec.clears:
+        fields.update(candidate.cleared)
+        emptied = {slot: "" for slot in spec.clears if instance.evidence.get(slot)}
+        evidence = {**evidence, **emptied, **given}
     for name, value in candidate.sets:
         fields[name] = _fit(machine, name, value.value(seen))
-    emptied = {slot: "" for slot in spec.clears if instance.evidence.get(slot)}
-    if emptied:
-        evidence = {**evidence, **emptied, **given}
     if spec.assign and (
         both := clash(machine, roles_after(candidate, instance, fields), spec.assign)
     ):
@@ -200,7 +216,9 @@ def _decision(
         after = after._replace(suspended_since=None)
     planned_for = firing.planned_for
     if planned_for is None and met:
-        planned_for = min((armed.due_at for armed in met if armed.due_at), default=None)
+        planned_for = min([armed.due_at for armed in met if armed.due_at], default=None)
+    heard = told(candidate, instance, after) if spec.releases else after
+    letters = notices(machine, heard, around, spec.notify, firing.actor)
     line = entry(
         instance,
         after,
@@ -212,10 +230,10 @@ def _decision(
         occurred_on=firing.occurred_on,
         reason=firing.reason,
         details=firing.details,
+        letters=letters,
     )
-    letters = notices(machine, told(candidate, instance, after), around, spec.notify, firing.actor)
     sent = signals(candidate, after, around, after.fields, firing.depth)
-    gone = lost(instance, after, around.roster)
+    gone = () if after.roles is instance.roles else lost(instance, after, around.roster)
     return Decision(instance, after, line, letters, sent, told=spec.told, lost=gone)
 
 
@@ -230,6 +248,8 @@ def _evidence(
     machine: Machine, instance: Instance, firing: Firing, candidate: CompiledTransition
 ) -> Refusal | None:
     papers = candidate.papers
+    if not firing.evidence and not papers.wanted and not papers.wants_own:
+        return None
     if firing.evidence:
         taken = papers.takes(instance)
         unknown = tuple(sorted(firing.evidence.keys() - set(taken)))

@@ -39,9 +39,9 @@ def variables(
     occurred_on = firing.occurred_on if firing else None
     days = _days(around.today, cycle.begins, cycle.ends)
     there = instance.evidence if evidence is None else evidence
+    facts = {**LONG_AGO, **around.facts} if around.facts else LONG_AGO
     seen: dict[str, Value] = {
-        **LONG_AGO,
-        **around.facts,
+        **facts,
         **fields,
         **days,
         "actor": (firing.actor or 0) if firing else 0,
@@ -49,7 +49,7 @@ def variables(
         "state": instance.state,
         "complete": bool(around.facts.get("complete", 0)),
         "due": due.isoformat() if due else "",
-        "evidence": tuple(sorted(slot for slot, digest in there.items() if digest)),
+        "evidence": tuple(sorted(filter(there.get, there))),
     }
     if occurred_on:
         seen["occurred_on"] = occurred_on.isoformat()
@@ -221,7 +221,10 @@ def roles_after(
     transition: CompiledTransition, instance: Instance, fields: Mapping[str, Value]
 ) -> Mapping[str, tuple[str, ...]]:
     """Who plays which role after a transition: whom it releases no more, whom it names from now."""
-    assign, gone = transition.spec.assign, _released(transition, instance)
+    assign = transition.spec.assign
+    if not assign and not transition.spec.releases:
+        return instance.roles
+    gone = _released(transition, instance)
     if not assign and not gone:
         return instance.roles
     assigned = {

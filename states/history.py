@@ -74,10 +74,6 @@ def seal(decision: Decision, before: Instance | None = None) -> Decision:
     before = before or decision.before
     previous = GENESIS if before is None else before.head
     _, after, entry, letters, signals, _, told, lost = decision
-    if letters:
-        # `_replace` at half its price; the run is the last of its values
-        changed = {**entry.changes, "letters": letters_digest(letters)}
-        entry = Entry(*entry[:-2], changed, entry.run)
     changes = canonical_changes(entry)
     # `head` is the last of its values
     sealed = Instance(*after[:-1], entry_hash(previous, entry, changes))
@@ -87,14 +83,13 @@ def seal(decision: Decision, before: Instance | None = None) -> Decision:
 def letters_digest(letters: Iterable[Letter]) -> str:
     """What an entry keeps of the letters it writes: which messages go to whom, and about what. One
     that is there twice goes once. 32 hexadecimal digits."""
-    rows = [
-        (
-            message, recipient, deadline, occurrence, timer, kind, instead_of, role,
-            None if due_at is None else microseconds(due_at), 1 if invitation else 0,
-        )
-        for message, kind, recipient, instead_of, role, deadline, occurrence, timer, due_at,
-        invitation in letters
-    ]  # fmt: skip
+    rows: list[tuple[object, ...]] = []
+    for (
+        message, kind, recipient, instead_of, role, deadline, occurrence, timer, due_at, invitation,
+    ) in letters:  # fmt: skip
+        due = None if due_at is None else microseconds(due_at)
+        key = (message, recipient, deadline, occurrence, timer)
+        rows.append((*key, kind, instead_of, role, due, int(invitation)))
     if len(rows) > 1:
         # as the table's unique key has it
         kept: dict[tuple[object, ...], tuple[object, ...]] = {}

@@ -3,8 +3,17 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from states.decision import ENGINE, ArmedDeadline, Entry, Instance, PersonId, Surroundings, Value
-from states.history import microseconds
+from states.decision import (
+    ENGINE,
+    ArmedDeadline,
+    Entry,
+    Instance,
+    Letter,
+    PersonId,
+    Surroundings,
+    Value,
+)
+from states.history import letters_digest, microseconds
 
 
 def entry(
@@ -19,11 +28,14 @@ def entry(
     occurred_on: date | None = None,
     reason: str = "",
     details: Mapping[str, object] | None = None,
+    letters: tuple[Letter, ...] = (),
 ) -> Entry:
-    """The line of history for a change from `before` to `after`."""
+    """The line of history for a change from `before` to `after` that writes these letters."""
     found = changes(before, after)
     if details:
         found.update(details)
+    if letters:
+        found["letters"] = letters_digest(letters)
     return Entry(
         after.id,
         after.revision,

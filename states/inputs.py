@@ -71,7 +71,7 @@ def _misfit_number(spec: FieldSpec, value: Value) -> str:
     if not isinstance(value, kinds) or isinstance(value, bool):
         return "1.5" if spec.type == "number" else "1, 2, 3"
     # said of no number, so that what is none is refused too
-    return "" if abs(value) <= MOST_NUMBER else f"-{MOST_NUMBER} … {MOST_NUMBER}"
+    return "" if -MOST_NUMBER <= value <= MOST_NUMBER else f"-{MOST_NUMBER} … {MOST_NUMBER}"
 
 
 def _is_day(text: str) -> bool:

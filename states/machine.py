@@ -56,6 +56,8 @@ class Machine:
     """Whether any series keeps its rate in fields."""
     watches: bool
     """Whether any deadline is met, or left out, by an expression."""
+    second_person: frozenset[str]
+    """Triggers that somebody else is to pull than some step before."""
     _around: dict[str, tuple[CompiledDeadline, ...]] = field(default_factory=dict)
     _asks: dict[tuple[str, str | None], frozenset[str]] = field(default_factory=dict)
 
@@ -83,10 +85,6 @@ class Machine:
     def triggers(self, state: str) -> tuple[str, ...]:
         """The triggers that mean something in a state."""
         return tuple(self._leaving[state])
-
-    def wants_another(self, state: str, trigger: str) -> bool:
-        """Whether a trigger is to be pulled by another than some step before."""
-        return any(found.apart for found in self.leaving(state, trigger))
 
     def start(self, state: str | None = None) -> str:
         """The leaf an instance begins in, or the leaf inside `state`."""
@@ -171,6 +169,7 @@ def compile_process(process: Process, structure: Structure | None = None) -> Mac
         watches=any(
             spec.met_when or spec.unless for state in states.values() for spec in state.deadlines
         ),
+        second_person=frozenset(found.spec.trigger for found in transitions if found.apart),
         structure=structure,
         _leaving={
             leaf: {

@@ -83,8 +83,9 @@ def _quietly(
         quiet = _next(deadlines, until)
     after = instance.bearing(tuple(deadlines), fields, instance.revision + 1)
     letters = tuple(_letters(machine, after, fired, around))
+    details = {"timers": _named(fired)}
     line = entry(
-        instance, after, around, "elapsed", planned_for=planned, details={"timers": _named(fired)}
+        instance, after, around, "elapsed", planned_for=planned, details=details, letters=letters
     )
     return Decision(instance, after, line, letters)
 

@@ -58,7 +58,7 @@ def with_grounds(
     second person, each with those who wrote it down. A role that accepts results is given by the
     school itself: nobody is behind it."""
     machine, instance, trigger, actor = asking
-    if trigger is None or actor is None or not machine.wants_another(instance.state, trigger):
+    if trigger is None or actor is None:
         return around
     accepting = app.plan(tx, cycle.plan, cycle.plan_version).plan.accepting()
     by = (role for t in machine.leaving(instance.state, trigger) for role in t.spec.by)

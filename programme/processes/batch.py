@@ -111,7 +111,7 @@ class Batch:
         """Decides on a trigger; a Decision is applied with the batch."""
         instance = self.instance(number)
         machine = self.machine(instance)
-        around = self._with_facts(Asking(machine, instance, firing.trigger, firing.actor))
+        around = self._with_facts(machine, instance, firing.trigger, firing.actor)
         if firing.occurred_on is not None:
             opened = history.opened_at(self.tx, number)
             around = replace(around, opened_on=opened and self.app.calendar.local_day(opened))
@@ -132,7 +132,7 @@ class Batch:
         they have filled in what it asks for. Asked, and nothing is taken."""
         machine = self.machine(instance)
         try:
-            around = self._with_facts(Asking(machine, instance, trigger, person))
+            around = self._with_facts(machine, instance, trigger, person)
             answer = decide(machine, instance, Firing(trigger, person, role, blank=True), around)
         except DefinitionFailed as error:
             return InTheWay("guard_broken", error.words)
@@ -157,7 +157,7 @@ class Batch:
         instance = self.instance(number)
         machine = self.machine(instance)
         try:
-            around = self._with_facts(Asking(machine, instance))
+            around = self._with_facts(machine, instance)
             decisions = elapse(machine, instance, self._elapsed, around)
         except Exception as error:  # one broken row steps aside, the rest go on
             kind = "guard" if isinstance(error, DefinitionFailed) else "engine"
@@ -243,10 +243,16 @@ class Batch:
         self._waiting, self._texts = [], []
         self._counted.clear()
 
-    def _with_facts(self, asking: Asking) -> Surroundings:
-        machine, instance, trigger, actor = asking
+    def _with_facts(
+        self,
+        machine: Machine,
+        instance: Instance,
+        trigger: str | None = None,
+        actor: PersonId | None = None,
+    ) -> Surroundings:
         around = self.around
-        if actor is not None:
+        if trigger in machine.second_person:
+            asking = Asking(machine, instance, trigger, actor)
             around = with_grounds(self.app, self.tx, self.cycle, asking, around)
         names = machine.asks(instance.state, trigger)
         if not names:

@@ -42,7 +42,7 @@ def said(text: str, was: str, now: str) -> list[str]:
         (" && address_days >= 7\n", "\n", "trigger give_consents: condition: data_consent"),
         ("    guard: mentor_agreed && mentee_agreed", "    guard: true || mentee_agreed",
          "trigger agree: condition: mentor_agreed"),
-        ("by: engine\n    notify", "by: [engine, mentor]\n    notify",
+        ("by: engine\n    releases", "by: [engine, mentor]\n    releases",
          "trigger lapse: may now too: mentor"),
         ("    evidence: [agreement]\n", "    evidence: any\n",
          "trigger confirm_pair: documents: [agreement] → any"),
