@@ -95,7 +95,7 @@ def letters_digest(letters: Iterable[Letter]) -> str:
         kept: dict[tuple[object, ...], tuple[object, ...]] = {}
         for row in rows:
             kept.setdefault(row[:5], row)
-        rows = sorted(kept.values(), key=lambda row: row[:5])  # type: ignore[arg-type]
+        rows = sorted(kept.values(), key=lambda row: row[:5])
     return sha256(orjson.dumps(rows)).hexdigest()[:32]
 
 
