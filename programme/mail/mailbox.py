@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes
-from email.header import decode_header, make_header
 from email.message import EmailMessage
 
+from notifications.headers import headers_of, written
 from programme.mail import letters
 from programme.mail.delivery import renderer
 from programme.school.application import Application
@@ -187,18 +186,11 @@ def letter(app: Application, number: int, moment: datetime) -> LetterShown:
     sent_at, mail = shown.sent.sent_at if shown.sent else None, shown.message
     if mail is None:
         return LetterShown(line, "", (), "", shown.remark, sent_at, shown.sha256)
-    said = _headers(mail)
+    said = headers_of(shown.sent.content if shown.sent else written(mail))
     named = ("From", "To", "Reply-To", "Date", "Message-ID")
     headers = tuple((name, said[name]) for name in named if name in said)
     subject, text = said["Subject"], _text(mail)
     return LetterShown(line, subject, headers, text, shown.remark, sent_at, shown.sha256)
-
-
-def _headers(mail: EmailMessage) -> dict[str, str]:
-    """Its headers as people read them. Python's newer parser leaves a space in a name that was
-    encoded in two parts (RFC 2047, 6.2); the older one does not."""
-    parsed = message_from_bytes(mail.as_bytes())
-    return {name: str(make_header(decode_header(value))) for name, value in parsed.items()}
 
 
 def content(app: Application, number: int, moment: datetime) -> bytes:
