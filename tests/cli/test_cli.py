@@ -98,6 +98,15 @@ def test_a_measure_goes_from_document_to_acceptance(open_school: Cli, tmp_path: 
     assert set(told) == {"entries", "instances", "checkpoints", "problems"}
 
 
+def test_an_export_says_which_program_checks_it(open_school: Cli, tmp_path: Path) -> None:
+    said = open_school("export", str(tmp_path / "history.jsonl"))
+    (command,) = [line for line in said.splitlines() if "verify_export.py" in line]
+    python, program, file = command.split()
+    assert python == "python"
+    checked = subprocess.run([sys.executable, "-I", program, file], capture_output=True, check=True)
+    assert "Ничего не изменено." in checked.stdout.decode()
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
