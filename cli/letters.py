@@ -109,7 +109,8 @@ def mail_show(
     if found.remark is not None:
         tell(found.remark.say(language()))
     if found.text:
-        headers = "\n".join(f"{name}: {value}" for name, value in found.headers)
+        # the day is said above in the school's time; the copy has it as it was sent
+        headers = "\n".join(f"{name}: {value}" for name, value in found.headers if name != "Date")
         tell(f"{headers}\nSubject: {found.subject}\n\n{found.text}")
     return DONE
 

@@ -95,6 +95,8 @@ class LetterShown:
     """When the copy was handed over that is shown; None for a letter as it would go out now."""
     sha256: str = ""
     """The digest of that copy."""
+    unaddressed: bool = False
+    """Whether it can go nowhere: its recipient has no address that takes letters."""
 
 
 def known_state(state: str) -> str:
@@ -178,19 +180,26 @@ def letter(app: Application, number: int, moment: datetime) -> LetterShown:
         row = mailbox.by_id(tx, number)
         if row is None:
             raise NotFound(Words(ru=f"Письма {number} нет.", en=f"There is no letter {number}."))
-        line = _line(app, tx, row)
+        line, nowhere = _line(app, tx, row), _unaddressed(tx, row)
     try:
         shown = letters.show(app, number, moment)
     except NotFound as error:
-        return LetterShown(line, "", (), "", error.words)
+        return LetterShown(line, "", (), "", error.words, unaddressed=nowhere)
     sent_at, mail = shown.sent.sent_at if shown.sent else None, shown.message
     if mail is None:
-        return LetterShown(line, "", (), "", shown.remark, sent_at, shown.sha256)
+        return LetterShown(line, "", (), "", shown.remark, sent_at, shown.sha256, nowhere)
     said = headers_of(shown.sent.content if shown.sent else written(mail))
     named = ("From", "To", "Reply-To", "Date", "Message-ID")
     headers = tuple((name, said[name]) for name in named if name in said)
     subject, text = said["Subject"], _text(mail)
-    return LetterShown(line, subject, headers, text, shown.remark, sent_at, shown.sha256)
+    return LetterShown(line, subject, headers, text, shown.remark, sent_at, shown.sha256, nowhere)
+
+
+def _unaddressed(tx: Transaction, row: MailRow) -> bool:
+    if row.message == ADDRESS_CHANGED or row.recipient == NOBODY:
+        return False  # these go to an address of their own
+    to = people.by_ids(tx, [row.recipient]).get(row.recipient)
+    return to is None or to.erased or not to.address or to.address_state != "good"
 
 
 def content(app: Application, number: int, moment: datetime) -> bytes:
