@@ -8,7 +8,7 @@ import typer
 
 from cli import remote
 from cli.output import DONE, REFUSED, answered, as_json, language, now, t, table, tell
-from cli.running import Json, opened
+from cli.running import Json, changing, opened
 
 if TYPE_CHECKING:
     from notifications.channel import ProbeStep
@@ -161,7 +161,7 @@ def mail_retry(
             ),
             "missing",
         )
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         if number is None:
             count = mailbox.try_all_again(school, now())
         else:
@@ -219,7 +219,7 @@ def incident_retry(
     from programme.people import register
     from programme.upkeep import incidents
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         who = register.find(school, actor) if actor else None
         done = incidents.retry(school, number, now(), who)
     if json:

@@ -1,0 +1,37 @@
+"""A command that changes something says which school it changes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.shell import Shell
+
+CHANGING = (
+    ("person", "add", "Иванова Анна", "--address", "anna@school.example"),
+    ("cycle", "open", "2026/27", "--hold", "director=1", "--hold", "deputy_director=1"),
+    ("user", "add", "anna", "--role", "coordinator", "--generate"),
+    ("user", "disable", "anna"),
+    ("person", "add", "Петров Пётр", "--minor"),
+    ("pair", "open", "2"),
+    ("fire", "2026/27 · 2.2", "record_review", "--as", "1"),
+    ("person", "mute", "1", "reminder"),
+    ("cycle", "pause", "2026/27", "--reason", "карантин"),
+    ("advance",),
+    ("deliver",),
+    ("checkpoint",),
+    ("person", "erase", "2"),
+)
+
+
+@pytest.mark.parametrize("json", [(), ("--json",)])
+def test_whatever_changes_a_school_names_its_folder_and_nothing_else_does(
+    tmp_path: Path, json: tuple[str, ...]
+) -> None:
+    home = tmp_path / "my-school"
+    shell, named = Shell(home), f"Школа в папке {home}"
+    for words in CHANGING:
+        said = shell(*words, *json)
+        assert said.err.splitlines()[:1] == [named], (words, said)
+        assert named not in said.out
+    for words in (("status",), ("due",), ("person", "list"), ("mail", "list"), ("verify",)):
+        assert named not in shell(*words, *json).err
