@@ -1,5 +1,6 @@
 """Letters and incidents."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -48,30 +49,30 @@ def mail_list(
     known_state(state)
     if (far := remote.server()) is not None:
         letters, zone = far.outbox(state, instance, limit), far.zone()
+        names: Mapping[int, str] = {}  # a server tells no names in a list
     else:
         with opened(create=False) as school:
             letters = tuple(mail_letters.listing(school, state, instance, limit))
-            zone = school.calendar.zone
+            names, zone = mail_letters.recipients(school, letters), school.calendar.zone
     if json:
         as_json([asdict(letter) for letter in letters])
         return DONE
     table(
         t("Письма", "Letters"),
-        ["№", t("написано", "written"), t("о чём", "about"), t("письмо", "message"),
-         t("кому", "to"), t("судьба", "fate"), t("ошибка", "error")],
+        ["№", t("написано", "written"), t("письмо", "letter"), t("кому", "to"),
+         t("о чём", "about"), t("судьба", "fate")],
         [
             [
                 str(letter.id),
                 letter.created_at.astimezone(zone).strftime("%d.%m.%Y %H:%M"),
+                letter.title.say(language()),
+                names.get(letter.recipient, f"№ {letter.recipient}"),
                 spoken(letter.instance, language()),
-                letter.message,
-                str(letter.recipient),
-                FATES[letter.state].say(language()),
-                letter.error,
+                ": ".join(w.say(language()) for w in (FATES[letter.state], letter.why) if w),
             ]
             for letter in letters
         ],
-        wide=(6,),
+        wide=(1, 2, 3, 4, 5),
     )  # fmt: skip
     return DONE
 

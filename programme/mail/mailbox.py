@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 from notifications.headers import headers_of, written
 from programme.mail import letters
-from programme.mail.delivery import renderer
+from programme.mail.letter_words import error_words, message_title
 from programme.school.application import Application
 from states.decision import InstanceId, PersonId
 from states.definition import Role, Words
@@ -18,7 +18,6 @@ from store import cycles, mail_pause, mailbox, people, undelivered
 from store.database import Transaction
 from store.letter_row import ADDRESS_CHANGED, NOBODY
 from store.mailbox import MailRow
-from store.parting import NO_PART
 
 COUNTED = 100
 """Letters of one state are counted no further."""
@@ -34,21 +33,6 @@ FATES: Mapping[str, Words] = {
 """The states of a letter, those that need somebody first."""
 TRIED_AGAIN = ("failed", "uncertain", "held")
 """The states from which a letter may be tried again."""
-_ERRORS: Mapping[str, Words] = {
-    "no address that takes letters": Words(
-        ru="нет адреса, который принимает письма", en="no address that takes letters"
-    ),
-    "a newer one was written": Words(ru="написано более новое", en="a newer one was written"),
-    NO_PART: Words(
-        ru="получатель здесь больше не участвует", en="the recipient plays no part in it any more"
-    ),
-    "simulated": Words(
-        ru="школа-пример: до её открытия письма не уходили",
-        en="the example school: nothing was sent before it was opened",
-    ),
-}
-
-
 _READER = Words(ru="читатель вне школы", en="reader outside the school")
 
 
@@ -154,12 +138,8 @@ def _line(app: Application, tx: Transaction, row: MailRow) -> MailLine:
         row.next_attempt_at,
         row.sent_at,
         row.attempts,
-        _error(row.error),
+        error_words(row.error),
     )
-
-
-def _error(text: str) -> Words | None:
-    return _ERRORS.get(text) or (Words(ru=text, en=text) if text else None)
 
 
 def counts(app: Application) -> dict[str, int]:
@@ -255,12 +235,3 @@ def try_all_again(app: Application, moment: datetime) -> int:
     """Every failed letter that can be delivered is tried again with the next delivery; how many."""
     with app.database.writing() as tx:
         return undelivered.try_all_again(tx, moment)
-
-
-def message_title(app: Application, message: str) -> Words:
-    """What people call a kind of letter: the words of its subject that are always the same."""
-    texts = renderer(app)
-    otherwise = message.replace("_", " ")
-    return Words(
-        ru=texts.title(message, "ru") or otherwise, en=texts.title(message, "en") or otherwise
-    )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from programme.mail import delivery, mailbox
+from programme.mail import delivery, letter_words, mailbox
 from programme.people import dossier, erasure, register
 from programme.processes import bulk, cycles, pairs
 from programme.school.application import Application
@@ -58,7 +58,7 @@ def test_a_letter_is_called_by_what_its_subject_always_says(app: Application) ->
     asked = [line for line in mailbox.page(app).lines if "consents" in line.message.en]
     assert {line.recipient_name for line in asked} >= {"Ёлкина Мария", "Ёлкина Анна"}
     assert asked[0].message.ru == "Передайте согласия для участия в наставничестве"
-    assert mailbox.message_title(app, "no_such_letter").ru == "no such letter"
+    assert letter_words.message_title(app, "no_such_letter").ru == "no such letter"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
