@@ -79,13 +79,8 @@ def status(cycle: Cycle = "", at: At = None, json: Json = False) -> int:
         ],
         wide=(1, 4, 5),
     )  # fmt: skip
-    for flow in silent:
-        when = (
-            t("ещё не работал", "has not run yet")
-            if flow.minutes < 0
-            else t(f"молчит {flow.minutes} мин.", f"silent for {flow.minutes} min")
-        )
-        warn(f"! {flow.flow}: {when}")
+    for words in dict.fromkeys(flow.words for flow in silent):
+        warn(f"! {words.say(language())}")
     return DONE
 
 
