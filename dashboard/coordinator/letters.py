@@ -68,6 +68,7 @@ def _trial(request: Request, address: str, steps: Sequence[ProbeStep]) -> Respon
         "coordinator/letters_test.html",
         typed=address,
         steps=steps,
+        channel=school.settings.channel,
         explained=school.settings.channel.explained(school.settings.mail_folder),
     )
 

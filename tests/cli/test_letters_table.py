@@ -18,7 +18,7 @@ SENT = at("2020-10-06")
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+def shell(tmp_path: Path) -> Shell:
     with open_application(Settings(home=tmp_path)) as app:
         who = opened(app)
         met(app, who)
