@@ -48,7 +48,11 @@ def test_the_table_of_codes_is_complete_and_current(language: str) -> None:
     assert table in text("docs/checks.md")
     sources = "".join(
         path.read_text("utf-8")
-        for path in [*(ROOT / "states" / "checks").glob("*.py"), ROOT / "states" / "reading.py"]
+        for path in [
+            *(ROOT / "states" / "checks").glob("*.py"),
+            ROOT / "states" / "reading.py",
+            ROOT / "states" / "mistakes.py",
+        ]
         if path.name != "codes.py"
     )
     assert set(re.findall(r'"([EWA]\d{1,3})"', sources)) == set(CODES)

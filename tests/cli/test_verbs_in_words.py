@@ -1,9 +1,12 @@
-"""A command that changes something says which school it changes."""
+"""What commands say: which school they change, and what is wrong, where it is seen."""
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+import definitions
 from tests.shell import Shell
 
 CHANGING = (
@@ -35,3 +38,14 @@ def test_whatever_changes_a_school_names_its_folder_and_nothing_else_does(
         assert named not in said.out
     for words in (("status",), ("due",), ("person", "list"), ("mail", "list"), ("verify",)):
         assert named not in shell(*words, *json).err
+
+
+def test_errors_of_definitions_stand_after_the_warnings_where_they_are_seen(tmp_path: Path) -> None:
+    folder = shutil.copytree(definitions.FOLDER, tmp_path / "definitions")
+    file = folder / "pair_lifecycle.yaml"
+    file.write_text(file.read_text("utf-8").replace("dest: meetings.trial", "dest: meetings.trail"))
+    said = Shell(tmp_path)("check", str(folder))
+    codes = re.findall(r"^\S+:\d+:\d+: ([EWA]\d+) ", said.out, re.MULTILINE)
+    assert len(codes) > 20
+    assert [code for code in codes if code.startswith("E")] == codes[-1:] == ["E201"]
+    assert "Ошибок: 1, предупреждений:" in said.out.splitlines()[-1]
