@@ -168,7 +168,7 @@ def pair_open(
             group,
             minor=not adult,
         )
-        name = pairs.open_pairs(school, cycle, [wanted], now(at))[0]
+        name = pairs.open_pairs(school, cycle, [wanted], now(at), way="command")[0]
     if json:
         as_json({"instance": name})
     else:

@@ -57,6 +57,7 @@ def cycle_open(
             now(at),
             holders=holders,
             in_force_on=day(in_force_on) if in_force_on else None,
+            way="command",
         )
     if json:
         as_json(asdict(line))
