@@ -9,7 +9,7 @@ setup: .venv/.ready
 
 .venv/.ready: requirements/dev.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "nastavnik needs Python 3.11 or newer on PATH"; exit 1; }
-	@echo "Ставлю всё нужное в .venv, это минута-другая… / Installing into .venv, a minute or two…"
+	@echo "Ставлю всё нужное в .venv: несколько минут, на медленной машине до пятнадцати… / Installing into .venv: a few minutes, up to fifteen on a slow machine…"
 	@$(PYTHON) -m venv .venv
 	@# everything is pinned with its hash, so the resolver has nothing left to decide
 	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt

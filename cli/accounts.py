@@ -9,7 +9,7 @@ import typer
 
 from cli import tokens
 from cli.output import DONE, answered, as_json, now, t, table, tell
-from cli.running import Json, by_command, opened
+from cli.running import Json, by_command, changing, opened
 
 Role = Annotated[
     str,
@@ -79,7 +79,7 @@ def user_add(
 
     named = accounts.role_named(role)
     password = None if no_password else _password(password_file, generate)
-    with opened() as school:
+    with changing() as school:
         who = register.find(school, person) if person else None
         spoken = accounts.language_named(language)
         account = accounts.add(school, login, named, password, by_command(), who, spoken, "another")
@@ -90,7 +90,7 @@ def user_first() -> int:
     """While there is no account: where the first administrator is made."""
     from cli.up import first_link
 
-    with opened() as school:
+    with changing() as school:
         tell(first_link(school))
     return DONE
 
@@ -129,7 +129,7 @@ def user_password(
     """Another password; every session of the account ends."""
     from programme.access import accounts
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         account = accounts.named(school, login)
         password = _password(password_file, generate)
         accounts.change_password(school, account, password, by=by_command())
@@ -140,7 +140,7 @@ def user_disable(login: str, json: Json = False) -> int:
     """Sessions end and tokens are revoked at once."""
     from programme.access import accounts
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         accounts.disable(school, accounts.named(school, login), by=by_command())
     return answered(json, {"disabled": True})
 
@@ -149,7 +149,7 @@ def user_enable(login: str, json: Json = False) -> int:
     """Also ends the waiting after too many failures."""
     from programme.access import accounts
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         accounts.enable(school, accounts.named(school, login), by=by_command())
     return answered(json, {"enabled": True})
 
@@ -162,7 +162,7 @@ def user_link(
     """Somebody whom the provider in NASTAVNIK_OIDC_ISSUER vouches for signs in as this account."""
     from programme.access import accounts
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         account = accounts.named(school, login)
         issuer = school.settings.oidc_issuer
         accounts.link(school, account, issuer, subject, by=by_command())
@@ -174,7 +174,7 @@ def user_reset_second_factor(login: str, json: Json = False) -> int:
     new one at the next sign-in."""
     from programme.access import accounts, factor_reset
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         factor_reset.on_the_server(school, accounts.named(school, login), now())
     if not json:
         tell(
@@ -211,7 +211,7 @@ def sessions_end(login: str, json: Json = False) -> int:
     """Signs the account out everywhere."""
     from programme.access import accounts, sessions
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         ended = sessions.end_all(school, accounts.named(school, login))
     return answered(json, {"ended": ended})
 

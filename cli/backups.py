@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.output import BROKEN, DONE, REFUSED, as_json, language, now, t, tell, warn
-from cli.running import Json, opened
+from cli.running import Json, changing, opened
 
 
 def register(app: typer.Typer) -> None:
@@ -113,7 +113,7 @@ def release(json: Json = False) -> int:
     """Until then nothing is sent."""
     from programme.upkeep import backup
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         waiting = backup.release(school)
     if json:
         as_json({"waiting": waiting})

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.output import DONE, REFUSED, as_json, language, now, t, table, tell
-from cli.running import Json, opened
+from cli.running import Json, changing
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +27,7 @@ def check(
     format: Annotated[str, typer.Option(help="text, json")] = "text",
     json: Json = False,
 ) -> int:
-    """Exit code 1 where there are errors; warnings alone leave it 0."""
+    """Exit code 1 where there are errors, which come last; warnings alone leave it 0."""
     from programme.authoring import checking
     from programme.processes import cycles
     from programme.school.settings import Settings
@@ -41,7 +41,8 @@ def check(
     if json or format == "json":
         as_json([finding.as_json(language()) for finding in found])
         return REFUSED if wrong else DONE
-    for finding in found:
+    # errors last, where they are seen
+    for finding in sorted(found, key=lambda finding: finding.severity == "error"):
         place = f"{finding.file}:{finding.line}:{finding.column}"
         tell(f"{place}: {finding.code} {finding.message.say(language())}")
         if finding.excerpt.strip():
@@ -126,7 +127,7 @@ def migrate(
     from programme.processes import migration
     from states.school_history import By
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         state_map = dict(name_and_value(text) for text in states or ())
         by = By(now(), way="command")
         found = migration.move(school, file, state_map, reason, by, dry_run=dry_run)

@@ -9,7 +9,7 @@ import typer
 
 from cli import remote
 from cli.output import DONE, REFUSED, as_json, day, language, now, t, tell, warn
-from cli.running import At, Json, opened
+from cli.running import At, Json, changing
 
 if TYPE_CHECKING:
     from programme.processes.firing import Fired, Request
@@ -71,7 +71,7 @@ def _here(request: "Request", actor: str, group: bool, moment: datetime) -> "lis
 
     if not actor:
         raise WrongUse(Words(ru="Кто это делает: --as.", en="Say who does it: --as."), "missing")
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         asked = replace(request, actor=register.find(school, actor))
         if group:
             return firing.fire_for_group(school, asked, moment)

@@ -1,5 +1,6 @@
 """Letters and incidents."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +9,7 @@ import typer
 
 from cli import remote
 from cli.output import DONE, REFUSED, answered, as_json, language, now, t, table, tell
-from cli.running import Json, opened
+from cli.running import Json, changing, opened
 
 if TYPE_CHECKING:
     from notifications.channel import ProbeStep
@@ -48,30 +49,30 @@ def mail_list(
     known_state(state)
     if (far := remote.server()) is not None:
         letters, zone = far.outbox(state, instance, limit), far.zone()
+        names: Mapping[int, str] = {}  # a server tells no names in a list
     else:
         with opened(create=False) as school:
             letters = tuple(mail_letters.listing(school, state, instance, limit))
-            zone = school.calendar.zone
+            names, zone = mail_letters.recipients(school, letters), school.calendar.zone
     if json:
         as_json([asdict(letter) for letter in letters])
         return DONE
     table(
         t("Письма", "Letters"),
-        ["№", t("написано", "written"), t("о чём", "about"), t("письмо", "message"),
-         t("кому", "to"), t("судьба", "fate"), t("ошибка", "error")],
+        ["№", t("написано", "written"), t("письмо", "letter"), t("кому", "to"),
+         t("о чём", "about"), t("судьба", "fate")],
         [
             [
                 str(letter.id),
                 letter.created_at.astimezone(zone).strftime("%d.%m.%Y %H:%M"),
+                letter.title.say(language()),
+                names.get(letter.recipient, f"№ {letter.recipient}"),
                 spoken(letter.instance, language()),
-                letter.message,
-                str(letter.recipient),
-                FATES[letter.state].say(language()),
-                letter.error,
+                ": ".join(w.say(language()) for w in (FATES[letter.state], letter.why) if w),
             ]
             for letter in letters
         ],
-        wide=(6,),
+        wide=(1, 2, 3, 4, 5),
     )  # fmt: skip
     return DONE
 
@@ -109,7 +110,8 @@ def mail_show(
     if found.remark is not None:
         tell(found.remark.say(language()))
     if found.text:
-        headers = "\n".join(f"{name}: {value}" for name, value in found.headers)
+        # the day is said above in the school's time; the copy has it as it was sent
+        headers = "\n".join(f"{name}: {value}" for name, value in found.headers if name != "Date")
         tell(f"{headers}\nSubject: {found.subject}\n\n{found.text}")
     return DONE
 
@@ -160,7 +162,7 @@ def mail_retry(
             ),
             "missing",
         )
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         if number is None:
             count = mailbox.try_all_again(school, now())
         else:
@@ -218,7 +220,7 @@ def incident_retry(
     from programme.people import register
     from programme.upkeep import incidents
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         who = register.find(school, actor) if actor else None
         done = incidents.retry(school, number, now(), who)
     if json:

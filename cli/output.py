@@ -5,12 +5,13 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Literal
 
 Language = Literal["ru", "en"]
 
 DONE, REFUSED, WRONG_USE, BROKEN = 0, 1, 2, 3
-"""Exit codes: done; refused or findings; wrong use; something broke."""
+"""Exit codes: done; refused or errors; wrong use; something broke."""
 
 
 def language() -> Language:
@@ -79,6 +80,11 @@ def tell(text: str) -> None:
 def warn(text: str) -> None:
     """One line about what is wrong."""
     sys.stderr.write(f"{text}\n")
+
+
+def acts_on(home: Path) -> None:
+    """Which school a verb is about to change: a forgotten NASTAVNIK_HOME leads to another one."""
+    warn(t(f"Школа в папке {home.resolve()}", f"The school in {home.resolve()}"))
 
 
 def as_json(value: object) -> None:

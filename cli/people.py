@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from cli.output import DONE, answered, as_json, day, language, now, t, table, tell
-from cli.running import At, Json, by_command, opened
+from cli.running import At, Json, by_command, changing, opened
 
 Who = Annotated[str, typer.Argument(help=t("номер, адрес или имя", "number, address or name"))]
 Cycle = Annotated[str, typer.Option(help=t("учебный год", "school year"))]
@@ -48,7 +48,7 @@ def person_add(
     """Adds somebody; the answer is their number."""
     from programme.people import register
 
-    with opened() as school:
+    with changing() as school:
         kind: Literal["adult", "minor"] = "minor" if minor else "adult"
         number = register.add(school, name, address, letters, kind, phone, by=by_command())
     if json:
@@ -91,7 +91,7 @@ def person_hold(
     """Gives somebody a role of a cycle."""
     from programme.people import register
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         begins = day(first) if first else date(2000, 1, 1)
         ends = day(last) if last else None
         who = register.find(school, person)
@@ -111,7 +111,7 @@ def person_absent(
     from programme.people import register
     from states.decision import Absence
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         stand_in = register.find(school, substitute) if substitute else None
         who = register.find(school, person)
         absence = Absence(who, day(first), day(last), stand_in, order)
@@ -127,7 +127,7 @@ def person_mute(
     """No more of this notice or reminder; a duty still reaches them."""
     from programme.people import register
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         register.mute(school, register.find(school, person), message, by_command())
     return answered(json, {"muted": message})
 
@@ -136,7 +136,7 @@ def person_erase(person: Who, json: Json = False) -> int:
     """Erases name, address, texts, documents and letters. The history still verifies."""
     from programme.people import erasure, register
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         gone = erasure.erase(school, register.find(school, person), by_command())
     if not json and (left := erasure.still_in_backups(gone)) is not None:
         tell(left.say(language()))
@@ -160,7 +160,7 @@ def pair_open(
     from programme.processes import pairs
     from programme.school.names import spoken
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         wanted = pairs.NewPair(
             register.find(school, mentee),
             tuple(register.find(school, who) for who in guardian or ()),
@@ -168,7 +168,7 @@ def pair_open(
             group,
             minor=not adult,
         )
-        name = pairs.open_pairs(school, cycle, [wanted], now(at))[0]
+        name = pairs.open_pairs(school, cycle, [wanted], now(at), way="command")[0]
     if json:
         as_json({"instance": name})
     else:

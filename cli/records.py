@@ -79,13 +79,8 @@ def status(cycle: Cycle = "", at: At = None, json: Json = False) -> int:
         ],
         wide=(1, 4, 5),
     )  # fmt: skip
-    for flow in silent:
-        when = (
-            t("ещё не работал", "has not run yet")
-            if flow.minutes < 0
-            else t(f"молчит {flow.minutes} мин.", f"silent for {flow.minutes} min")
-        )
-        warn(f"! {flow.flow}: {when}")
+    for words in dict.fromkeys(flow.words for flow in silent):
+        warn(f"! {words.say(language())}")
     return DONE
 
 
@@ -274,15 +269,19 @@ def export(
     json: Json = False,
 ) -> int:
     """The whole history, one JSON object a line. It holds no name and no address."""
+    from programme.history.whole_export import VERIFIER
+
     if file is None:
         _exported(sys.stdout.buffer)
         return DONE
     with file.open("wb") as out:
         count = _exported(out)
     if json:
-        as_json({"entries": count, "file": str(file)})
+        as_json({"entries": count, "file": str(file), "verifier": str(VERIFIER)})
     else:
-        tell(t(f"Выгружено записей: {count}.", f"Entries exported: {count}."))
+        tell(t(f"Выгружено записей: {count}. Проверить на любом компьютере:",
+               f"Entries exported: {count}. To check them on any computer:"))  # fmt: skip
+        tell(f"  python {VERIFIER} {file}")
     return DONE
 
 

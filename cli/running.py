@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import remote
-from cli.output import DONE, as_json, day, now, short, t, table, tell
+from cli.output import DONE, acts_on, as_json, day, now, short, t, table, tell
 
 if TYPE_CHECKING:
     from programme.school.application import Application
@@ -33,6 +33,14 @@ def opened(*, create: bool = True) -> Iterator["Application"]:
     from programme.school.settings import Settings
 
     with open_application(Settings(), create=create) as application:
+        yield application
+
+
+@contextmanager
+def changing(*, create: bool = True) -> Iterator["Application"]:
+    """The same for a verb that changes something: it says first which school that is."""
+    with opened(create=create) as application:
+        acts_on(application.settings.home)
         yield application
 
 
@@ -92,7 +100,7 @@ def advance(at: At = None, json: Json = False, stand_in: StandIn = False) -> int
     from programme.upkeep import runs
 
     moment = now(at)
-    with opened() as school:
+    with changing() as school:
         done = processes_advance.advance(school, moment)
         trouble = runs.STOOD_IN if stand_in else "incidents" if done.incidents else ""
         runs.record_run(school, "", "advance", moment, moment, asdict(done), trouble)
@@ -118,7 +126,7 @@ def deliver(at: At = None, json: Json = False, stand_in: StandIn = False) -> int
     from programme.upkeep import runs
 
     moment = now(at)
-    with opened() as school:
+    with changing() as school:
         done = asyncio.run(delivery.deliver(school, moment))
         trouble = runs.STOOD_IN if stand_in else done.trouble
         runs.record_run(school, "", "deliver", moment, moment, asdict(done), trouble)
@@ -140,7 +148,7 @@ def checkpoint(at: At = None, json: Json = False) -> int:
     """Closes new entries under one root."""
     from programme.history import checkpoints
 
-    with opened() as school:
+    with changing() as school:
         made = checkpoints.checkpoint(school, now(at))
     root = made.root.hex() if made else ""
     if json:

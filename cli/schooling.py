@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.output import DONE, answered, as_json, day, now, short, t, table, tell
-from cli.running import At, Json, by_command, opened
+from cli.running import At, Json, by_command, changing, opened
 
 Reason = Annotated[str, typer.Option(help=t("причина", "reason"))]
 Actor = Annotated[str | None, typer.Option("--as", help=t("кто", "who"))]
@@ -46,7 +46,7 @@ def cycle_open(
     from programme.processes import cycles
     from states.decision import PersonId
 
-    with opened() as school:
+    with changing() as school:
         holders: dict[str, list[PersonId]] = {}
         for text in hold or ():
             role, who = name_and_value(text)
@@ -57,6 +57,7 @@ def cycle_open(
             now(at),
             holders=holders,
             in_force_on=day(in_force_on) if in_force_on else None,
+            way="command",
         )
     if json:
         as_json(asdict(line))
@@ -97,7 +98,7 @@ def cycle_close(name: str, json: Json = False) -> int:
     """No more of it is shown as open."""
     from programme.processes import cycles
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         cycles.close_cycle(school, name, by_command())
     return answered(json, {"closed": name})
 
@@ -134,7 +135,7 @@ def cycle_shift(
     from programme.people import register
     from programme.processes import cycles
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         who = register.find(school, actor) if actor else None
         moved = cycles.shift(school, name, days, reason, now(), who)
     return answered(json, {"moved": moved})
@@ -145,7 +146,7 @@ def cycle_pause(name: str, reason: Reason = "", actor: Actor = None, json: Json 
     from programme.people import register
     from programme.processes import cycles
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         who = register.find(school, actor) if actor else None
         moved = cycles.pause(school, name, reason, now(), who)
     return answered(json, {"moved": moved})
@@ -156,7 +157,7 @@ def cycle_resume(name: str, reason: Reason = "", actor: Actor = None, json: Json
     from programme.people import register
     from programme.processes import cycles
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         who = register.find(school, actor) if actor else None
         moved = cycles.resume(school, name, reason, now(), who)
     return answered(json, {"moved": moved})

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.output import DONE, answered, as_json, now, t, table, tell
-from cli.running import Json, opened
+from cli.running import Json, changing, opened
 
 
 def add_to(user: typer.Typer) -> None:
@@ -30,7 +30,7 @@ def token_add(
     """A token for a program, shown this once."""
     from programme.access import accounts, tokens
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         account = accounts.named(school, login)
         token, raw = tokens.issue(school, account, name, "write" if write else "read", days, now())
     if json:
@@ -69,6 +69,6 @@ def token_revoke(login: str, name: str, json: Json = False) -> int:
     """The token opens nothing from now on."""
     from programme.access import accounts, tokens
 
-    with opened(create=False) as school:
+    with changing(create=False) as school:
         tokens.revoke(school, accounts.named(school, login), name)
     return answered(json, {"revoked": name})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from cli.output import BROKEN, DONE, now, t, tell, warn
+from cli.output import BROKEN, DONE, acts_on, now, t, tell, warn
 from programme.school.settings import Settings
 from store.files import write_whole
 
@@ -63,6 +63,7 @@ def prepare(settings: Settings, *, example: bool) -> None:
     from programme.upkeep import runs
     from programme.upkeep.updating import update
 
+    acts_on(settings.home)
     if (updated := update(settings, now())) is not None:
         tell(said(updated))
     with open_application(settings) as school:

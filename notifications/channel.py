@@ -61,14 +61,19 @@ class Channel(BaseSettings, ABC):
     prefix of its own in the environment (`NASTAVNIK_<CHANNEL>_`)."""
 
     explanation: ClassVar[Words]
-    """How letters go out, in a sentence without its full stop. Where they do not leave the machine,
-    the page adds the folder."""
+    """How letters go out, in a sentence without its full stop; a folder that they stay in is added
+    by `explained`."""
     address_title: ClassVar[Words]
     """What people call an address for it; in English with its article."""
     longest: ClassVar[float]
     """Seconds that handing over one letter may take at most."""
     leaves: ClassVar[bool] = True
     """Whether letters leave this machine."""
+
+    def explained(self, folder: Path) -> Words:
+        """How letters go out, and into which folder where they do not leave the machine."""
+        where = "" if self.leaves else f" {folder}"
+        return Words(ru=f"{self.explanation.ru}{where}.", en=f"{self.explanation.en}{where}.")
 
     @property
     @abstractmethod

@@ -4,8 +4,10 @@ Python's own folding puts a space between two encoded words, where nobody reads 
 and encodes an address of more than 77 characters, which no mail program reads back.
 """
 
-from email.header import Header
+from email import message_from_bytes
+from email.header import Header, decode_header, make_header
 from email.headerregistry import Address, AddressHeader, BaseHeader, UnstructuredHeader
+from email.message import EmailMessage
 from email.policy import EmailPolicy, Policy
 
 LINE = 78
@@ -51,5 +53,16 @@ class _Letters(EmailPolicy):
         return Header(text, "utf-8", header_name="-" * (taken - 2)).encode(linesep=self.linesep)
 
 
-LETTERS = _Letters(linesep="\r\n")
-"""How letters are written."""
+_LETTERS = _Letters(linesep="\r\n")
+
+
+def written(message: EmailMessage) -> bytes:
+    """A letter as it is handed over (RFC 5322). Letters become bytes here and nowhere else."""
+    return message.as_bytes(policy=_LETTERS)
+
+
+def headers_of(content: bytes) -> dict[str, str]:
+    """The headers of a written letter as people read them. Python's newer parser leaves a space in
+    a name that was encoded in two parts (RFC 2047, 6.2); the older one does not."""
+    unfolded = ((name, "".join(v.splitlines())) for name, v in message_from_bytes(content).items())
+    return {name: str(make_header(decode_header(value))) for name, value in unfolded}

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from email.message import EmailMessage
 from typing import Literal
 
-from notifications.headers import LETTERS
+from notifications.headers import written
 from states.definition import Language
 
 
@@ -85,7 +85,7 @@ class Mail:
     @property
     def content(self) -> bytes:
         """The letter as it is handed over (RFC 5322)."""
-        return self.message.as_bytes(policy=LETTERS)
+        return written(self.message)
 
 
 Outcome = Literal["sent", "again", "uncertain", "refused", "failed", "stopped", "doubted"]

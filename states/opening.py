@@ -25,6 +25,8 @@ class Opening:
     term: str = ""
     """JSON of its own term, '' for none."""
     actor: PersonId | None = None
+    way: str = ""
+    """By which way it is opened, where nobody is named; history keeps it."""
 
 
 def open_instance(machine: Machine, opening: Opening, around: Surroundings) -> Decision:
@@ -57,5 +59,6 @@ def open_instance(machine: Machine, opening: Opening, around: Surroundings) -> D
         blank = blank._replace(state=machine.start(retro))
     move = machine.structure.opening(blank.state)
     after = settle(machine, blank, move, "opened", around).instance
-    opened = entry(None, after, around, "opened", actor=opening.actor)
+    details = {"way": opening.way} if opening.way else None
+    opened = entry(None, after, around, "opened", actor=opening.actor, details=details)
     return Decision(None, after, opened)

@@ -51,3 +51,11 @@ def chain(state: str) -> tuple[str, ...]:
     """The prefixes of a state's path, the path itself last: `a`, `a.b`, `a.b.c`."""
     parts = state.split(".")
     return tuple(".".join(parts[: end + 1]) for end in range(len(parts)))
+
+
+class Mistyped(ValueError):
+    """A value of a definition that cannot be read, in words for whoever wrote it."""
+
+    def __init__(self, ru: str, en: str) -> None:
+        super().__init__(en)
+        self.words = Words(ru=ru, en=en)

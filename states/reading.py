@@ -4,18 +4,17 @@ YAML's core schema without its surprises: `on`, `off`, `yes` and `no` stay words
 text; a key given twice is an error. No input raises anything: what cannot be read is a finding.
 """
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 import yaml
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from states.definition import Model, Process, Words, walk
+from states.definition import Process, Words, walk
 from states.finding import Finding
+from states.mistakes import LONG, Mistake, mistakes
+from states.mistakes import Path as Path
 from states.plan import Definition, Plan
 
 MOST_BYTES = 5_000_000
@@ -29,12 +28,9 @@ MOST_MOVES = 20_000
 
 MOST_EXCERPT = 300
 """Characters of the line that a finding shows."""
-_LONG = 60
-"""Characters of a key that is told of."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml, ten times as quick, where it is."""
 
-Path = tuple[str | int, ...]
 Place = tuple[int, int]
 _INT = re.compile(r"^[-+]?(0|[1-9][0-9]*)$")
 _FLOAT = re.compile(r"^[-+]?(0|[1-9][0-9]*)\.[0-9]+$")
@@ -185,6 +181,13 @@ class _Gathering:
             return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
         return _scalar(node)
 
+    def finding(self, mistake: Mistake) -> Finding:
+        """What is said of a value that does not fit, where it stands."""
+        line, column = self.places.get(mistake.path, (1, 1))
+        excerpt = _excerpt(self.lines, line)
+        words, remedy = mistake.words, mistake.remedy
+        return Finding(mistake.code, "error", self.file, line, column, words, remedy, excerpt)
+
     def _pairs(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, object]]:
         seen: set[str] = set()
         for key, child in node.value:
@@ -199,8 +202,8 @@ class _Gathering:
                         line,
                         column,
                         Words(
-                            ru=f"ключ «{name[:_LONG]}» указан дважды",
-                            en=f"key '{name[:_LONG]}' is given twice",
+                            ru=f"ключ «{name[:LONG]}» указан дважды",
+                            en=f"key '{name[:LONG]}' is given twice",
                         ),
                         Words(ru="Оставьте один из двух.", en="Keep one of the two."),
                         _excerpt(self.lines, line),
@@ -234,9 +237,8 @@ def _validated(value: object, file: str, gathered: _Gathering) -> Document | tup
     try:
         definition = kind.model_validate(value)
     except ValidationError as error:
-        details = error.errors(include_url=False, include_context=False, include_input=False)
-        found = [_mistake(kind, detail, file, gathered) for detail in details[:MOST_FINDINGS]]
-        return _counted(found, len(details), file)
+        wrong = mistakes(kind, error, gathered.places)
+        return _counted([gathered.finding(one) for one in wrong[:MOST_FINDINGS]], len(wrong), file)
     processes = definition.processes if isinstance(definition, Plan) else (definition,)
     for process in processes:
         states = sum(not state.children for _, state in walk(process.states))
@@ -251,48 +253,3 @@ def _validated(value: object, file: str, gathered: _Gathering) -> Document | tup
                 ),
             )
     return Document(file, gathered.lines, definition, gathered.places)
-
-
-def _mistake(kind: type[Model], detail: ErrorDetails, file: str, gathered: _Gathering) -> Finding:
-    path: Path = tuple(detail["loc"])
-    while path and path not in gathered.places:
-        path = path[:-1]
-    line, column = gathered.places.get(path, (1, 1))
-    name = str(detail["loc"][-1])[:_LONG] if detail["loc"] else ""
-    words, remedy, code = _in_words(kind, detail, name)
-    excerpt = _excerpt(gathered.lines, line)
-    return Finding(code, "error", file, line, column, words, remedy, excerpt)
-
-
-def _in_words(kind: type[Model], detail: ErrorDetails, name: str) -> tuple[Words, Words, str]:
-    if detail["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(name, _known_keys(kind), n=1)
-        return (
-            Words(ru=f"неизвестный ключ «{name}»", en=f"unknown key '{name}'"),
-            Words(ru=f"Возможно, «{near[0]}».", en=f"Perhaps '{near[0]}'.")
-            if near
-            else Words(ru="Уберите его.", en="Remove it."),
-            "E102",
-        )
-    if detail["type"] == "missing":
-        return (
-            Words(ru=f"не хватает ключа «{name}»", en=f"key '{name}' is missing"),
-            Words(ru=f"Добавьте «{name}».", en=f"Add '{name}'."),
-            "E103",
-        )
-    fault = detail["msg"].removeprefix("Value error, ")
-    return (
-        Words(ru=f"неверное значение «{name}»: {fault}", en=f"wrong value of '{name}': {fault}"),
-        Words(
-            ru="Исправьте значение; все возможности описаны в docs/definitions.md.",
-            en="Mend the value; docs/definitions.md lists what is possible.",
-        ),
-        "E104",
-    )
-
-
-@cache
-def _known_keys(kind: type[Model]) -> list[str]:
-    schema = kind.model_json_schema(by_alias=True)
-    parts = [schema, *schema.get("$defs", {}).values()]
-    return sorted({key for part in parts for key in part.get("properties", {})})

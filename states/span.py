@@ -8,6 +8,8 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticSerializationUnexpectedValue
 
+from states.primitives import Mistyped
+
 Unit = Literal["minutes", "hours", "days", "working_days", "weeks", "months", "years"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
@@ -39,13 +41,21 @@ class Span:
         """`10 working days` as a Span; ValueError says what was expected, with the nearest unit."""
         found = _SHAPE.match(text)
         if found is None:
-            raise ValueError(f"'{text}' is not a span; write a number and a unit, such as '7 days'")
+            raise Mistyped(
+                f"«{text}» — не промежуток времени; напишите число и единицу по-английски: 7 days, "
+                "5 working days",
+                f"'{text}' is not a span; write a number and a unit, such as '7 days'",
+            )
         plural = found[2].replace(" ", "_").rstrip("s") + "s"
         unit = next((known for known in UNITS if known == plural), None)
         if unit is None:
             near = difflib.get_close_matches(plural, UNITS, n=1)
-            hint = f"; did you mean '{near[0].replace('_', ' ')}'?" if near else ""
-            raise ValueError(f"'{found[2]}' is not a unit of time{hint}")
+            meant = near[0].replace("_", " ") if near else ""
+            raise Mistyped(
+                f"«{found[2]}» — не единица времени" + (f"; возможно, «{meant}»" if meant else ""),
+                f"'{found[2]}' is not a unit of time"
+                + (f"; did you mean '{meant}'?" if meant else ""),
+            )
         return cls(int(found[1]), unit)
 
     def __str__(self) -> str:
@@ -68,7 +78,9 @@ def _read(value: object) -> Span:
         return value
     if isinstance(value, str):
         return Span.parse(value)
-    raise ValueError("a span is written as text, such as '7 days'")
+    raise Mistyped(
+        "промежуток времени пишется текстом: 7 days", "a span is written as text, such as '7 days'"
+    )
 
 
 def _write(value: object) -> str:

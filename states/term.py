@@ -17,7 +17,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from states.cycle import Cycle, day_in_cycle, moved
-from states.primitives import Words
+from states.primitives import Mistyped, Words
 from states.span import Span, SpanText
 
 MONTHS = tuple(name.lower() for name in gregorian.month_name[1:])
@@ -30,9 +30,15 @@ _MONTHS_RU = (
 def _day(value: object) -> str:
     text = value.isoformat() if isinstance(value, date) else value
     if not isinstance(text, str) or not re.fullmatch(r"(\d{4}-)?\d{2}-\d{2}", text):
-        raise ValueError(f"'{value}' is not a day; write '08-20' or '2020-08-20'")
-    # 2000 was a leap year: 29 February may exist, the cycle will tell
-    date.fromisoformat(text if len(text) == 10 else f"2000-{text}")
+        raise Mistyped(
+            f"«{value}» — не день; напишите 08-20 или 2020-08-20",
+            f"'{value}' is not a day; write '08-20' or '2020-08-20'",
+        )
+    try:
+        # 2000 was a leap year: 29 February may exist, the cycle will tell
+        date.fromisoformat(text if len(text) == 10 else f"2000-{text}")
+    except ValueError:
+        raise Mistyped(f"дня {text} не бывает", f"there is no day {text}") from None
     return text
 
 
@@ -40,8 +46,10 @@ def _month(value: object) -> str:
     if isinstance(value, str) and value in MONTHS:
         return value
     near = difflib.get_close_matches(str(value), MONTHS, n=1)
-    hint = f"; did you mean '{near[0]}'?" if near else ""
-    raise ValueError(f"'{value}' is not a month{hint}")
+    raise Mistyped(
+        f"«{value}» — не месяц" + (f"; возможно, «{near[0]}»" if near else ""),
+        f"'{value}' is not a month" + (f"; did you mean '{near[0]}'?" if near else ""),
+    )
 
 
 Day = Annotated[str, BeforeValidator(_day)]
@@ -78,11 +86,18 @@ class Term(BaseModel):
     def _exactly_one_form(self) -> Self:
         given = [name for name in KINDS if getattr(self, name, None) not in (None, False)]
         if len(given) != 1:
-            raise ValueError(f"a term has exactly one form, not {', '.join(given) or 'none'}")
+            names = ", ".join(given)
+            raise Mistyped(
+                f"у срока ровно один вид, а здесь {names or 'ни одного'}",
+                f"a term has exactly one form, not {names or 'none'}",
+            )
         for name, alias in (("start", "from"), ("alternative", "or")):
             if getattr(self, name) is not None and KINDS[given[0]].with_it != name:
                 fitting = [f"'{kind}'" for kind in KINDS if KINDS[kind].with_it == name]
-                raise ValueError(f"'{alias}' goes with {' or '.join(fitting)}")
+                raise Mistyped(
+                    f"'{alias}' пишется только рядом с {' или '.join(fitting)}",
+                    f"'{alias}' goes with {' or '.join(fitting)}",
+                )
         return self
 
     @cached_property

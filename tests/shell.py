@@ -31,6 +31,10 @@ class Shell:
             "COLUMNS": "160",
         }
 
+    def wide(self, columns: int) -> None:
+        """From now on its terminal has so many columns."""
+        self._environment["COLUMNS"] = str(columns)
+
     def __call__(self, *words: str) -> Said:
         out, err, code = io.StringIO(), io.StringIO(), 0
         with (

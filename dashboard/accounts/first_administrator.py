@@ -9,7 +9,7 @@ from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.security.security_log import note_account
 from dashboard.security.visitor import school_of, visitor_of
-from programme.access import first_administrator
+from programme.access import first_administrator, passwords
 from states.definition import Words
 from states.errors import WrongUse
 
@@ -32,10 +32,12 @@ def make(
     code: str,
     login: Annotated[str, Form(max_length=200)] = "",
     password: Annotated[str, Form(max_length=2000)] = "",
+    again: Annotated[str | None, Form(max_length=2000)] = None,
 ) -> Response:
     """The account; the link opens nothing from now on."""
     visitor = visitor_of(request)
     try:
+        passwords.typed_twice(password, again)
         made = first_administrator.make(
             school_of(request), code, login, password, visitor.language, datetime.now(UTC)
         )

@@ -9,12 +9,14 @@ from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.security.rights import COOKIE, account_of
 from dashboard.security.visitor import address_of, school_of, visitor_of
-from programme.access import sessions
+from programme.access import passwords, sessions
 from states.definition import Words
 from states.errors import NastavnikError, NotAllowed, WrongUse
 
 router = APIRouter()
 Password = Annotated[str, Form(max_length=2000)]
+Again = Annotated[str | None, Form(max_length=2000)]
+"""The new password typed once more; a program leaves it out."""
 _DONE = Words(ru="Пароль выбран.", en="The password is chosen.")
 
 
@@ -25,10 +27,13 @@ def first_password(request: Request) -> Response:
 
 
 @router.post("/account/first-password")
-def chosen(request: Request, current: Password = "", new: Password = "") -> Response:
+def chosen(
+    request: Request, current: Password = "", new: Password = "", again: Again = None
+) -> Response:
     """Their own password; from now on the pages are open to them."""
     keep = request.cookies.get(COOKIE, "")
     try:
+        passwords.typed_twice(new, again)
         sessions.change_own_password(
             school_of(request),
             account_of(request),

@@ -10,7 +10,7 @@ from dashboard.page.notice import onward
 from dashboard.page.rendering import render
 from dashboard.security.rights import COOKIE, account_of, session_of
 from dashboard.security.visitor import address_of, school_of, visitor_of
-from programme.access import accounts, factor_reset, sessions, tokens
+from programme.access import accounts, factor_reset, passwords, sessions, tokens
 from programme.access.accounts import ROLE_TITLES
 from programme.access.tokens import Scope
 from programme.people import register
@@ -20,6 +20,8 @@ from states.errors import NastavnikError, NotAllowed, NotFound, WrongUse
 router = APIRouter()
 Word = Annotated[str, Form(max_length=200)]
 Password = Annotated[str, Form(max_length=2000)]
+Again = Annotated[str | None, Form(max_length=2000)]
+"""The new password typed once more; a program leaves it out."""
 
 
 @router.get("/account")
@@ -29,9 +31,12 @@ def page(request: Request) -> Response:
 
 
 @router.post("/account/password")
-def password(request: Request, current: Password = "", new: Password = "") -> Response:
+def password(
+    request: Request, current: Password = "", new: Password = "", again: Again = None
+) -> Response:
     """Another password; everywhere else the account is signed out."""
     try:
+        passwords.typed_twice(new, again)
         sessions.change_own_password(
             school_of(request),
             account_of(request),

@@ -30,6 +30,8 @@ class OutboxLine(BaseModel):
     sent_at: datetime | None
     attempts: int
     error: str
+    title: Words
+    why: Words | None
 
 
 @routes.get("/letters")

@@ -3,8 +3,6 @@
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.resources import files
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -23,13 +21,13 @@ from programme.history import as_of as history_as_of
 from programme.history import entries, entry_proof, exports
 from programme.history.entries import EntryPage
 from programme.history.titles import BUILT_IN
+from programme.history.whole_export import VERIFIER
 from states.decision import InstanceId
 from states.definition import walk
 from states.errors import NastavnikError, NotFound, WrongUse
 
 router = APIRouter()
 FEW, MOST = 50, 200
-VERIFIER = Path(str(files("programme.history"))) / "verify_export.py"
 _CHUNK = 256 * 1024
 
 

@@ -73,9 +73,8 @@ async def pull(request: Request, number: Number) -> Response:
     if isinstance(answer, Refusal):
         return await run_in_threadpool(_again, request, number, typed, answer.words, 422)
     name = spoken(answer.instance, visitor.language)
-    done = Words(ru=f"{name}: сделано.", en=f"{name}: done.").say(visitor.language)
-    if answer.told is not None:
-        done = f"{done} {answer.told.say(visitor.language)}"
+    said = (words.say(visitor.language) for words in (answer.recorded, answer.told) if words)
+    done = f"{name}: {' '.join(said)}"
     return onward(visitor, typed.onward, done)
 
 

@@ -13,7 +13,7 @@ from dashboard.page.school_years import years_of
 from dashboard.page.svg import sanitised
 from dashboard.security.reading import leave_trace
 from dashboard.security.visitor import look_of, school_of, viewer_of, visitor_of
-from programme.mail import mailbox
+from programme.mail import letter_words, mailbox
 from programme.processes import evidence
 from programme.views import instance, instance_diagram, roadmap
 from programme.views.instance import OnePage
@@ -86,7 +86,7 @@ def _page(request: Request, shown: OnePage, measure: MeasurePage | None, before:
         before=before,
         letters=letters,
         review=_review(shown, visitor.language),
-        titles={x.message: mailbox.message_title(school, x.message) for x in letters},
+        titles={x.message: letter_words.message_title(school, x.message) for x in letters},
         fates=mailbox.FATES,
         most_letters=LETTERS,
         picture=sanitised(picture, shown.state_title.say(visitor.language)),

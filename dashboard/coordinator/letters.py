@@ -41,8 +41,7 @@ def page(
         counted=mailbox.COUNTED,
         state=state,
         paused=mailbox.are_paused(school),
-        channel=school.settings.channel,
-        folder=str(school.settings.mail_folder),
+        explained=school.settings.channel.explained(school.settings.mail_folder),
         incidents=incidents.incidents(school, PAGE),
         most=PAGE,
     )
@@ -70,7 +69,7 @@ def _trial(request: Request, address: str, steps: Sequence[ProbeStep]) -> Respon
         typed=address,
         steps=steps,
         channel=school.settings.channel,
-        folder=str(school.settings.mail_folder),
+        explained=school.settings.channel.explained(school.settings.mail_folder),
     )
 
 

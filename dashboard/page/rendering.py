@@ -52,6 +52,10 @@ class PageText:
             return ""
         return _plain(format_datetime(moment, form, tzinfo=self._zone, locale=self.language))
 
+    def today(self) -> str:
+        """The school's day, as a field of dates holds it."""
+        return datetime.now(self._zone).date().isoformat()
+
     def spoken(self, name: str) -> str:
         """An instance's name as people say it."""
         return spoken(name, self.language)

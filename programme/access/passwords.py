@@ -82,6 +82,19 @@ def acceptable(
     return normal
 
 
+def typed_twice(password: str, again: str | None) -> None:
+    """`WrongUse` where a person, who sees nothing of what they type, typed two passwords. A program
+    types it once (None)."""
+    if again is not None and again != password:
+        raise WrongUse(
+            Words(
+                ru="Новый пароль набран по-разному. Наберите его дважды одинаково.",
+                en="The new password was typed in two ways. Type it twice the same.",
+            ),
+            "unsuitable",
+        )
+
+
 def hashed(
     login: str, password: str, refused: Path | None = None, names: Iterable[str] = ()
 ) -> str:

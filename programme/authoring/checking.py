@@ -1,5 +1,6 @@
 """Definitions checked before anything runs them."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,8 @@ from states.errors import DefinitionInvalid, NotFound
 from states.finding import Finding, errors
 from states.reading import MOST_BYTES, Document, read
 
+_PROCESS = re.compile(r"^[ -]*process: *[\"']?(\w{1,64})", re.MULTILINE)
+
 
 def check(
     paths: Sequence[Path], shipped: Path, cycle: Cycle | None = None, zone: str = "Europe/Moscow"
@@ -26,20 +29,24 @@ def check(
     files = [file for path in paths for file in _files(path)]
     found: list[Finding] = []
     documents: list[Document] = []
+    unread: set[str] = set()
     for file in files:
         one = _read(file)
         if isinstance(one, Document):
             documents.append(one)
         else:
             found += one
+            unread |= _named_in(file)
     named = {file.resolve() for file in files}
     folders = list(dict.fromkeys([*(file.parent for file in files), shipped]))
-    others = [
-        one
-        for folder in folders
-        for file in sorted(folder.glob("*.yaml"))
-        if file.resolve() not in named and isinstance(one := _read(file), Document)
-    ]
+    others = []
+    for file in (file for folder in folders for file in sorted(folder.glob("*.yaml"))):
+        if file.resolve() in named:
+            continue
+        if isinstance(one := _read(file), Document):
+            others.append(one)
+        else:
+            unread |= _named_in(file)
     known = {_name(one) for one in documents}
     beside = []
     for one in others:
@@ -51,7 +58,7 @@ def check(
         for file in sorted((shipped / "calendars").glob("*-[0-9]*.yaml"))
     ]
     calendar = read_calendar(calendars, ZoneInfo(zone))
-    context = Context(cycle, calendar, texts_in(folders), beside)
+    context = Context(cycle, calendar, texts_in(folders), beside, unread)
     return sorted(
         [*found, *run_checks(documents, context)], key=lambda f: (f.file, f.line, f.column, f.code)
     )
@@ -90,6 +97,13 @@ def _read(file: Path) -> Document | tuple[Finding, ...]:
     with file.open("rb") as content:
         # one byte more than allowed is enough to say that it is too large
         return read(content.read(MOST_BYTES + 1), str(file))
+
+
+def _named_in(file: Path) -> set[str]:
+    """The processes that a file which cannot be read begins to tell of."""
+    with file.open("rb") as content:
+        text = content.read(MOST_BYTES).decode("utf-8", "replace")
+    return set(_PROCESS.findall(text))
 
 
 def _name(document: Document) -> str:

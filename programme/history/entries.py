@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from programme.history.titles import actor_title, state_title, trigger_title, way_title
+from programme.history.titles import actor_title, entry_title, state_title, way_title
 from programme.processes.sight import Sight
 from programme.processes.viewer import NOBODY, Look
 from programme.school.application import Application
@@ -172,12 +172,12 @@ def _line(
         name=instance.name,
         process=instance.process,
         revision=entry.revision,
-        trigger=trigger_title(machine, entry.trigger),
+        trigger=entry_title(machine, entry),
         source=state_title(machine, entry.source),
         dest=state_title(machine, entry.dest),
         actor=entry.actor,
         actor_name=names.get(entry.actor, "") if entry.actor is not None else "",
-        role=actor_title(machine, entry.role),
+        role=actor_title(machine, entry),
         way=way_title(entry),
         planned_for=planned,
         occurred_on=entry.occurred_on,

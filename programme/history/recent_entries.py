@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from programme.history.entries import readable_reason
-from programme.history.titles import actor_title, state_title, trigger_title
+from programme.history.titles import actor_title, entry_title, state_title
 from programme.processes.sight import Sight
 from programme.processes.viewer import NOBODY, Look
 from programme.school.application import Application
@@ -60,7 +60,7 @@ def _line(
         recorded=row,
         name=instance.name,
         reason=readable_reason(row, instance, reasons, sight),
-        trigger=trigger_title(machine, row.entry.trigger),
+        trigger=entry_title(machine, row.entry),
         state=state_title(machine, row.entry.dest),
-        role=actor_title(machine, row.entry.role),
+        role=actor_title(machine, row.entry),
     )

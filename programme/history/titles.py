@@ -6,7 +6,7 @@ from datetime import date
 from programme.processes.forms import value_title
 from programme.processes.viewer import plain
 from states.decision import Entry, PersonId, Value
-from states.definition import FieldSpec, Words
+from states.definition import LANGUAGES, FieldSpec, Words
 from states.machine import Machine
 
 BUILT_IN = {
@@ -27,6 +27,7 @@ WAYS: Mapping[str, Words] = {
 }
 """By which way somebody changed something."""
 _ENGINE = Words(ru="система", en="engine")
+_COMMAND = Words(ru="команда на сервере", en="a command on the server")
 _ERASED = Words(ru="(текст удалён)", en="(the text was erased)")
 
 
@@ -37,21 +38,43 @@ def trigger_title(machine: Machine, trigger: str) -> Words:
     return BUILT_IN.get(trigger) or title or Words(ru=trigger, en=trigger)
 
 
+def entry_title(machine: Machine, entry: Entry) -> Words:
+    """What an entry is about: a trigger, or what the engine did; of a term that came, which."""
+    title = trigger_title(machine, entry.trigger)
+    timers = entry.changes.get("timers")
+    if entry.trigger != "elapsed" or not isinstance(timers, list | tuple):
+        return title
+    known = dict.fromkeys(machine.deadlines[str(timer[0])].spec.title or plain(str(timer[0]))
+                          for timer in timers if str(timer[0]) in machine.deadlines)  # fmt: skip
+    if not known:
+        return title
+    ru, en = (", ".join(words.say(language) for words in known) for language in LANGUAGES)
+    return Words(ru=f"{title.ru}: {ru}", en=f"{title.en}: {en}")
+
+
 def state_title(machine: Machine, state: str) -> Words:
     """What people call a state; its path where this version does not know it, "—" for none."""
     known = machine.states.get(state)
     return known.title if known else plain(state)
 
 
-def actor_title(machine: Machine, role: str) -> Words:
-    """The role somebody acted in; the engine where nobody did."""
-    known = machine.process.roles.get(role)
-    return known.title if known else _ENGINE
+def actor_title(machine: Machine, entry: Entry) -> Words:
+    """The role somebody acted in; where nobody is named, a command or the engine."""
+    known = machine.process.roles.get(entry.role)
+    if known:
+        return known.title
+    return _COMMAND if _nobody_by_command(entry) else _ENGINE
+
+
+def _nobody_by_command(entry: Entry) -> bool:
+    return entry.actor is None and entry.changes.get("way") == "command"
 
 
 def way_title(entry: Entry) -> Words | None:
     """By which way somebody pulled a trigger, and how new the address was that a link went to; None
     for the engine, and where nobody wrote it down yet."""
+    if _nobody_by_command(entry):
+        return None  # that is who it was
     way, days = WAYS.get(str(entry.changes.get("way", ""))), entry.changes.get("address_days")
     if way is None or days is None:
         return way

@@ -5,6 +5,8 @@ the text of every definition, checkpoints. Each line has what its hash covers.
 """
 
 from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
 from typing import IO
 
 import orjson
@@ -19,6 +21,8 @@ from store.definition_versions import DefinitionRow
 from store.entry_row import Recorded
 from store.school_history import RecordedSchoolEntry
 
+VERIFIER = Path(str(files("programme.history"))) / "verify_export.py"
+"""The program that checks an export, a file of its own."""
 CHUNK = 1_000
 """Entries in memory at a time."""
 

@@ -1,17 +1,20 @@
 """Letters in a list, and one as it was or will be sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
 from programme.mail import kept, links
 from programme.mail.delivery import renderer
+from programme.mail.letter_words import error_words, message_title
 from programme.mail.wording import instances_of, items_of, recipients_of
 from programme.school.application import Application
 from programme.school.names import stored
+from states.decision import PersonId
 from states.definition import Words
 from states.errors import NotFound
-from store import instances, outbox, sent_mails
+from store import instances, outbox, people, sent_mails
 from store.letter_row import NOBODY, OutboxRow
 from store.sent_mails import SentMail
 
@@ -30,6 +33,10 @@ class OutboxLetter:
     sent_at: datetime | None
     attempts: int
     error: str
+    title: Words
+    """What people call this kind of letter."""
+    why: Words | None
+    """The error in words."""
 
 
 def listing(
@@ -51,9 +58,19 @@ def listing(
                 row.sent_at,
                 row.attempts,
                 row.error,
+                message_title(app, row.message),
+                error_words(row.error),
             )
             for row in rows
         ]
+
+
+def recipients(app: Application, listed: Sequence[OutboxLetter]) -> dict[int, str]:
+    """The names of those who are written to, by number; whoever was erased, or is outside the
+    school, has none."""
+    with app.database.reading() as tx:
+        found = people.by_ids(tx, [PersonId(letter.recipient) for letter in listed])
+        return {number: person.name for number, person in found.items() if not person.erased}
 
 
 @dataclass(frozen=True, slots=True)

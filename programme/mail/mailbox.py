@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes
-from email.header import decode_header, make_header
 from email.message import EmailMessage
 
+from notifications.headers import headers_of, written
 from programme.mail import letters
-from programme.mail.delivery import renderer
+from programme.mail.letter_words import error_words, message_title
 from programme.school.application import Application
 from states.decision import InstanceId, PersonId
 from states.definition import Role, Words
@@ -19,7 +18,6 @@ from store import cycles, mail_pause, mailbox, people, undelivered
 from store.database import Transaction
 from store.letter_row import ADDRESS_CHANGED, NOBODY
 from store.mailbox import MailRow
-from store.parting import NO_PART
 
 COUNTED = 100
 """Letters of one state are counted no further."""
@@ -35,21 +33,6 @@ FATES: Mapping[str, Words] = {
 """The states of a letter, those that need somebody first."""
 TRIED_AGAIN = ("failed", "uncertain", "held")
 """The states from which a letter may be tried again."""
-_ERRORS: Mapping[str, Words] = {
-    "no address that takes letters": Words(
-        ru="нет адреса, который принимает письма", en="no address that takes letters"
-    ),
-    "a newer one was written": Words(ru="написано более новое", en="a newer one was written"),
-    NO_PART: Words(
-        ru="получатель здесь больше не участвует", en="the recipient plays no part in it any more"
-    ),
-    "simulated": Words(
-        ru="школа-пример: до её открытия письма не уходили",
-        en="the example school: nothing was sent before it was opened",
-    ),
-}
-
-
 _READER = Words(ru="читатель вне школы", en="reader outside the school")
 
 
@@ -96,6 +79,8 @@ class LetterShown:
     """When the copy was handed over that is shown; None for a letter as it would go out now."""
     sha256: str = ""
     """The digest of that copy."""
+    unaddressed: bool = False
+    """Whether it can go nowhere: its recipient has no address that takes letters."""
 
 
 def known_state(state: str) -> str:
@@ -153,12 +138,8 @@ def _line(app: Application, tx: Transaction, row: MailRow) -> MailLine:
         row.next_attempt_at,
         row.sent_at,
         row.attempts,
-        _error(row.error),
+        error_words(row.error),
     )
-
-
-def _error(text: str) -> Words | None:
-    return _ERRORS.get(text) or (Words(ru=text, en=text) if text else None)
 
 
 def counts(app: Application) -> dict[str, int]:
@@ -179,26 +160,26 @@ def letter(app: Application, number: int, moment: datetime) -> LetterShown:
         row = mailbox.by_id(tx, number)
         if row is None:
             raise NotFound(Words(ru=f"Письма {number} нет.", en=f"There is no letter {number}."))
-        line = _line(app, tx, row)
+        line, nowhere = _line(app, tx, row), _unaddressed(tx, row)
     try:
         shown = letters.show(app, number, moment)
     except NotFound as error:
-        return LetterShown(line, "", (), "", error.words)
+        return LetterShown(line, "", (), "", error.words, unaddressed=nowhere)
     sent_at, mail = shown.sent.sent_at if shown.sent else None, shown.message
     if mail is None:
-        return LetterShown(line, "", (), "", shown.remark, sent_at, shown.sha256)
-    said = _headers(mail)
+        return LetterShown(line, "", (), "", shown.remark, sent_at, shown.sha256, nowhere)
+    said = headers_of(shown.sent.content if shown.sent else written(mail))
     named = ("From", "To", "Reply-To", "Date", "Message-ID")
     headers = tuple((name, said[name]) for name in named if name in said)
     subject, text = said["Subject"], _text(mail)
-    return LetterShown(line, subject, headers, text, shown.remark, sent_at, shown.sha256)
+    return LetterShown(line, subject, headers, text, shown.remark, sent_at, shown.sha256, nowhere)
 
 
-def _headers(mail: EmailMessage) -> dict[str, str]:
-    """Its headers as people read them. Python's newer parser leaves a space in a name that was
-    encoded in two parts (RFC 2047, 6.2); the older one does not."""
-    parsed = message_from_bytes(mail.as_bytes())
-    return {name: str(make_header(decode_header(value))) for name, value in parsed.items()}
+def _unaddressed(tx: Transaction, row: MailRow) -> bool:
+    if row.message == ADDRESS_CHANGED or row.recipient == NOBODY:
+        return False  # these go to an address of their own
+    to = people.by_ids(tx, [row.recipient]).get(row.recipient)
+    return to is None or to.erased or not to.address or to.address_state != "good"
 
 
 def content(app: Application, number: int, moment: datetime) -> bytes:
@@ -254,12 +235,3 @@ def try_all_again(app: Application, moment: datetime) -> int:
     """Every failed letter that can be delivered is tried again with the next delivery; how many."""
     with app.database.writing() as tx:
         return undelivered.try_all_again(tx, moment)
-
-
-def message_title(app: Application, message: str) -> Words:
-    """What people call a kind of letter: the words of its subject that are always the same."""
-    texts = renderer(app)
-    otherwise = message.replace("_", " ")
-    return Words(
-        ru=texts.title(message, "ru") or otherwise, en=texts.title(message, "en") or otherwise
-    )

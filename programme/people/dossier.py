@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from programme.mail import old_address
-from programme.mail.mailbox import message_title
+from programme.mail.letter_words import message_title
 from programme.people import authority
 from programme.people.authority import may_give
 from programme.people.register import name_checked, phone_checked

@@ -101,11 +101,13 @@ def open_cycle(
     plan: str = "roadmap",
     in_force_on: date | None = None,
     actor: PersonId | None = None,
+    way: str = "",
 ) -> CycleLine:
     """Opens a school year: every section and measure of the plan becomes an instance.
 
     The plan is in force from `in_force_on`, by default the day of opening (the cycle's first day
     where that comes later): measures whose whole window had passed by then ask to be confirmed.
+    `way` says by which way, where history names nobody.
     """
     cycle = a_cycle(name)
     notice_calendar(app, moment)
@@ -141,7 +143,7 @@ def open_cycle(
             for person in held:
                 holder = RoleHolder(role, person, date(2000, 1, 1), None, "")
                 role_holders.add(tx, row.id, holder, by)
-        _open_instances(app, tx, row, definition, moment, actor)
+        _open_instances(app, tx, row, definition, moment, actor, way)
     return next(line for line in listing(app) if line.name == name)
 
 
@@ -152,6 +154,7 @@ def _open_instances(
     plan: Plan,
     moment: datetime,
     actor: PersonId | None,
+    way: str,
 ) -> None:
     batch = Batch(app, tx, row, moment)
     versions = {process.process: process.version for process in plan.processes}
@@ -162,10 +165,11 @@ def _open_instances(
     for part in plan.sections:
         name = f"{cycle} · section {part.number}"
         fields = {"number": part.number}
-        batch.open(section, Opening(next(numbers), row.id, name, {}, fields, actor=actor))
+        batch.open(section, Opening(next(numbers), row.id, name, {}, fields, actor=actor, way=way))
     for part in plan.sections:
         for one in part.measures:
-            batch.open(measure, _opening(next(numbers), row, part.number, one, actor))
+            opening = _opening(next(numbers), row, part.number, one, actor)
+            batch.open(measure, replace(opening, way=way))
     batch.finish()
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from programme.processes.address import young_address
 from programme.processes.batch import Batch
 from programme.processes.evidence import WaitingDocument, handed_in, keep
-from programme.processes.forms import boxes
+from programme.processes.forms import boxes, day_in
+from programme.processes.recorded import recorded
 from programme.processes.viewer import EVERYTHING, Viewer, looked_at
 from programme.school.application import Application
 from programme.school.names import stored
@@ -62,6 +63,8 @@ class Fired:
     """Entries that followed in other instances."""
     told: Words | None = None
     """What there is to say beside that it is done."""
+    recorded: Words | None = None
+    """What was written down, as people say it."""
 
 
 def fire(
@@ -163,11 +166,12 @@ def _fire(
         name: _read(batch, machine, name, text, write) if name in asked else text
         for name, text in typed.items()
     }
+    day = day_in(machine, request.trigger, inputs) if request.form else None
     firing = Firing(
         request.trigger,
         request.actor,
         request.role,
-        request.occurred_on,
+        request.occurred_on or day,
         inputs,
         {slot or _only_slot(machine, instance, request): at for slot, at in slots.items()},
         write(request.reason) if request.reason else "",
@@ -186,6 +190,7 @@ def _fire(
         sum(len(decision.letters) for decision in applied),
         len(applied) - 1,
         answer.told,
+        recorded(machine, found[0].candidate, answer),
     )
 
 

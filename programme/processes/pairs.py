@@ -35,18 +35,19 @@ def open_pairs(
     wanted: Sequence[NewPair],
     moment: datetime,
     actor: PersonId | None = None,
+    way: str = "",
 ) -> list[str]:
     """Opens a pair for each mentee, in one transaction; their names."""
     with app.database.writing() as tx:
         row = cycles.by_name(tx, cycle)
         batch = Batch(app, tx, row, moment)
-        names = open_in(batch, wanted, actor)
+        names = open_in(batch, wanted, actor, way)
         batch.finish()
     return list(names.values())
 
 
 def open_in(
-    batch: Batch, wanted: Sequence[NewPair], actor: PersonId | None
+    batch: Batch, wanted: Sequence[NewPair], actor: PersonId | None, way: str = ""
 ) -> dict[InstanceId, str]:
     """The same within a batch."""
     machine = batch.app.machine(batch.tx, PROCESS, _newest(batch.tx))
@@ -67,7 +68,9 @@ def open_in(
             roles["class_teacher"] = (f"person:{pair.class_teacher}",)
         _refuse_two_voices(machine, roles)
         fields = {"group_number": pair.group, "minor": pair.minor}
-        opening = Opening(number, batch.cycle.id, names[number], roles, fields, actor=actor)
+        opening = Opening(
+            number, batch.cycle.id, names[number], roles, fields, actor=actor, way=way
+        )
         batch.open(machine, opening)
     return names
 

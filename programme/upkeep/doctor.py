@@ -17,7 +17,7 @@ from programme.school.secret_files import secret_in
 from programme.school.wrong_settings import unknown
 from programme.upkeep import backup, credentials, proof_readers, scanner
 from programme.upkeep.diagnosis import Diagnosis, State, plain
-from programme.upkeep.runs import FLOWS, silence
+from programme.upkeep.runs import FLOWS, STANDS_STILL, silence
 from states.definition import Words
 from states.errors import NastavnikError
 from store import runs as run_rows
@@ -161,12 +161,12 @@ def _backup(app: Application, moment: datetime) -> Iterator[Diagnosis]:
 
 
 def _schedule(app: Application, moment: datetime) -> Iterator[Diagnosis]:
-    silent = silence(app, moment)
-    for flow in silent:
-        yield Diagnosis(plain(flow.flow), "bad", flow.words)
+    what = Words(ru="Расписание", en="Schedule")
+    silent = {flow.words: flow for flow in silence(app, moment)}
+    for words, flow in silent.items():
+        yield Diagnosis(STANDS_STILL[flow.flow] if flow.started else what, "bad", words)
     if not silent:
-        good = Words(ru="запускается", en="runs")
-        yield Diagnosis(Words(ru="Расписание", en="Schedule"), "good", good)
+        yield Diagnosis(what, "good", Words(ru="запускается", en="runs"))
     url = f"http://127.0.0.1:{app.settings.prefect_port}/api/health"
     try:
         with urlopen(url, timeout=PATIENCE) as answer:  # our own address
@@ -228,7 +228,7 @@ async def _mail(app: Application) -> AsyncIterator[Diagnosis]:
         yield Diagnosis(
             what,
             "doubtful",
-            settings.channel.explanation,
+            settings.channel.explained(settings.mail_folder),
             Words(
                 ru="Задайте почтовый сервер: NASTAVNIK_SMTP_HOST и другие.",
                 en="Name a mail server: NASTAVNIK_SMTP_HOST and others.",

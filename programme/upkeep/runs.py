@@ -27,6 +27,12 @@ STANDS_STILL: Mapping[str, Words] = {
     "advance": Words(ru="Проверка сроков", en="looking at deadlines"),
     "deliver": Words(ru="Отправка писем", en="sending letters"),
 }
+NEVER_STARTED = Words(
+    ru="Программу в этой школе ещё не запускали: сроки не проверяются, письма не уходят. Запустите "
+    "её: nastavnik up, а службой — systemctl start nastavnik.",
+    en="The program was never started in this school: nobody looks at deadlines, no letter goes. "
+    "Start it: nastavnik up, or as a service: systemctl start nastavnik.",
+)
 DONE_INSTEAD: Mapping[str, Words] = {
     "advance": Words(ru="сроки проверяет", en="looks at the deadlines"),
     "deliver": Words(ru="письма отправляет", en="sends the letters"),
@@ -147,11 +153,15 @@ class SilentFlow:
     """Since it last ran; -1 where it never did."""
     stood_in: bool = False
     """Whether the supervisor does its work."""
+    started: bool = True
+    """Whether the program was ever started here, or the flow ever ran."""
 
     @property
     def words(self) -> Words:
         """What stands still, since when, and what to do."""
         what = STANDS_STILL[self.flow]
+        if not self.started:
+            return NEVER_STARTED
         if self.stood_in:
             does = DONE_INSTEAD[self.flow]
             return Words(
@@ -194,7 +204,8 @@ def silence_in(app: Application, tx: Transaction, moment: datetime) -> list[Sile
         minutes = -1 if last is None else int((moment - last).total_seconds() // 60)
         stood_in = own is not None and own.trouble == STOOD_IN
         if last is None or minutes >= app.settings.silence_after or stood_in:
-            found.append(SilentFlow(flow, last, minutes, stood_in))
+            begun = started is not None or last is not None
+            found.append(SilentFlow(flow, last, minutes, stood_in, begun))
     return found
 
 

@@ -3,7 +3,7 @@
 A rule never prints and never raises; it yields findings. `RULES` is the table of them all.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from states.checks import (
     anomalies,
@@ -48,10 +48,27 @@ RULES: tuple[Rule, ...] = (
     anomalies_people.of_results,
 )
 
+FOLLOWS: Mapping[str, frozenset[str]] = {
+    "E401": frozenset({"E201"}),
+    "E402": frozenset({"E201"}),
+    "E404": frozenset({"E201", "E207"}),
+    "W603": frozenset({"E204"}),
+    "W604": frozenset({"E205"}),
+    "W605": frozenset({"E202"}),
+    "W607": frozenset({"E206"}),
+}
+"""What need not be wrong by itself: while a name of that kind is unknown in a file, nobody knows."""
+
 
 def check(documents: Sequence[Document], context: Context) -> list[Finding]:
     """Everything the rules find, in the order of files and lines."""
     found: set[Finding] = set()
     for rule in RULES:
         found |= set(rule(documents, context))
-    return sorted(found, key=lambda f: (f.file, f.line, f.column, f.code))
+    unknown = {(finding.file, finding.code) for finding in found}
+    by_itself = (
+        finding
+        for finding in found
+        if not any((finding.file, why) in unknown for why in FOLLOWS.get(finding.code, ()))
+    )
+    return sorted(by_itself, key=lambda f: (f.file, f.line, f.column, f.code))

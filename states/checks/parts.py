@@ -1,7 +1,7 @@
 """What the rules walk over: processes, states, deadlines and transitions with their places."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from states.calendar import Calendar
@@ -24,6 +24,8 @@ class Context:
     """Template sources by language and message; None leaves texts unchecked."""
     beside: Sequence[Document] = field(default=())
     """Other definitions that are known and not reported on."""
+    unread: Collection[str] = ()
+    """Processes of files that cannot be read: there they are, but nobody knows what is in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class CheckedPart:
         )
 
     def unknown(
-        self, code: str, path: Path, kind: tuple[str, str], name: str, known: Iterable[str]
+        self, code: str, path: Path, kind: tuple[str, str, str], name: str, known: Iterable[str]
     ) -> Finding:
         """A name that points nowhere, with the nearest known one."""
         names = sorted(known)
@@ -51,8 +53,8 @@ class CheckedPart:
         return self.finding(
             code,
             path,
-            f"{kind[0]} «{name}» не описано",
-            f"{kind[1]} '{name}' is not known",
+            f"{kind[0]} «{name}» {kind[1]}",
+            f"{kind[2]} '{name}' is not known",
             f"Возможно, «{near[0]}»." if near else f"Есть: {listed}.",
             f"Perhaps '{near[0]}'." if near else f"There are: {listed}.",
         )
@@ -100,10 +102,10 @@ def processes(documents: Iterable[Document]) -> list[CheckedPart]:
     return found
 
 
-def known_processes(documents: Sequence[Document], context: Context) -> dict[str, Process]:
-    """Every process there is, by name."""
+def known_processes(documents: Sequence[Document], context: Context) -> dict[str, Process | None]:
+    """Every process there is, by name; None for one whose file cannot be read."""
     parts = processes((*context.beside, *documents))
-    return {part.process.process: part.process for part in parts}
+    return {**dict.fromkeys(context.unread), **{p.process.process: p.process for p in parts}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from states.definition import ENGINE_ROLE, Deadline, EveryField, Process, Transi
 from states.finding import Finding
 from states.reading import Document, Path
 
-STATE, ROLE, FIELD = ("состояние", "state"), ("роль", "role"), ("поле", "field")
-MESSAGE, FORM, SLOT = ("письмо", "message"), ("форма", "form"), ("место документа", "slot")
-TRIGGER, PROCESS, MEASURE = (
-    ("действие", "trigger"),
-    ("процесс", "process"),
-    ("мероприятие", "measure"),
-)
+Known = dict[str, Process | None]
+Kind = tuple[str, str, str]
+"""What it is, that it is not described, in Russian; what it is in English."""
+STATE, ROLE = ("состояние", "не описано", "state"), ("роль", "не описана", "role")
+FIELD, MESSAGE = ("поле", "не описано", "field"), ("письмо", "не описано", "message")
+FORM, SLOT = ("форма", "не описана", "form"), ("место документа", "не описано", "slot")
+TRIGGER, PROCESS = ("действие", "не описано", "trigger"), ("процесс", "не описан", "process")
+MEASURE = ("мероприятие", "не описано", "measure")
 
 
 def names(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
@@ -30,7 +31,7 @@ def names(documents: Sequence[Document], context: Context) -> Iterator[Finding]:
 def _each(
     part: CheckedPart,
     code: str,
-    kind: tuple[str, str],
+    kind: Kind,
     path: Path,
     given: Iterable[str],
     known: Iterable[str],
@@ -41,7 +42,7 @@ def _each(
             yield part.unknown(code, path, kind, name, known)
 
 
-def _of_transitions(part: CheckedPart, known: dict[str, Process]) -> Iterator[Finding]:
+def _of_transitions(part: CheckedPart, known: Known) -> Iterator[Finding]:
     process = part.process
     states = {name for name, _, _ in part.states()}
     fields, roles = set(process.fields), set(process.roles)
@@ -69,13 +70,13 @@ def _of_transitions(part: CheckedPart, known: dict[str, Process]) -> Iterator[Fi
 
 
 def _of_signals(
-    part: CheckedPart, transition: Transition, path: Path, known: dict[str, Process]
+    part: CheckedPart, transition: Transition, path: Path, known: Known
 ) -> Iterator[Finding]:
     for number, signal in enumerate(transition.signal):
         place = (*path, "signal", number)
         target = known.get(signal.to.process)
         if target is None:
-            yield part.unknown("E208", place, PROCESS, signal.to.process, known)
+            yield from _each(part, "E208", PROCESS, place, [signal.to.process], known)
             continue
         triggers = {other.trigger for other in target.transitions}
         yield from _each(part, "E207", TRIGGER, (*place, "trigger"), [signal.trigger], triggers)
@@ -130,7 +131,7 @@ def letters_of(deadline: Deadline, path: Path) -> Iterator[tuple[Path, tuple[str
         yield (*path, "escalate", number), escalation.to, escalation.message
 
 
-def _of_process(part: CheckedPart, known: dict[str, Process]) -> Iterator[Finding]:
+def _of_process(part: CheckedPart, known: Known) -> Iterator[Finding]:
     process = part.process
     states = {name for name, _, _ in part.states()}
     tops = {state.name for state in process.states}
@@ -150,7 +151,7 @@ def _of_process(part: CheckedPart, known: dict[str, Process]) -> Iterator[Findin
         place: Path = ("facts", name)
         target = known.get(fact.count)
         if target is None:
-            yield part.unknown("E208", place, PROCESS, fact.count, known)
+            yield from _each(part, "E208", PROCESS, place, [fact.count], known)
             continue
         theirs = {path for path, _ in walk(target.states)}
         yield from _each(part, "E201", STATE, place, (*fact.within, *fact.outside), theirs)
@@ -158,14 +159,14 @@ def _of_process(part: CheckedPart, known: dict[str, Process]) -> Iterator[Findin
         yield from _each(part, "E202", ROLE, place, fact.same, process.roles)
 
 
-def _of_plans(documents: Sequence[Document], known: dict[str, Process]) -> Iterator[Finding]:
+def _of_plans(documents: Sequence[Document], known: Known) -> Iterator[Finding]:
     for one in plans(documents):
         part = CheckedPart(one.document, (), next(iter(one.plan.processes)))
         numbers = {measure.number for measure, _ in one.measures()}
         for name, fact in one.plan.facts.items():
             target = known.get(fact.count)
             if target is None:
-                yield part.unknown("E208", ("facts", name), PROCESS, fact.count, known)
+                yield from _each(part, "E208", PROCESS, ("facts", name), [fact.count], known)
                 continue
             theirs = {path for path, _ in walk(target.states)}
             given = (*fact.within, *fact.outside)

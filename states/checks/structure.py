@@ -165,7 +165,7 @@ def circles(documents: Sequence[Document], context: Context) -> Iterator[Finding
     """E407: signals that come back to where they began."""
     known = known_processes(documents, context)
     follows: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for process in known.values():
+    for process in filter(None, known.values()):
         for transition in process.transitions:
             this = (process.process, transition.trigger)
             for signal in transition.signal:

@@ -60,7 +60,7 @@ def test_a_deputy_director_with_a_minute_does_what_is_due_without_leaving_the_pa
     item.get_by_label("день последней встречи").fill("2026-11-23")
     picture(page, "today-step", tmp_path)
     item.get_by_role("button", name="Встреча состоялась").click()
-    expect(page.get_by_role("status")).to_contain_text(f"{name}: сделано")
+    expect(page.get_by_role("status")).to_contain_text(f"{name}: записано «Встреча состоялась»")
     assert "/today?kind=quiet" in page.url
     assert name not in page.locator("main li.item").all_inner_texts()
     page.get_by_role("link", name="Дорожная карта").click()

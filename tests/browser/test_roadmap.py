@@ -84,7 +84,7 @@ def test_a_review_is_recorded_without_javascript_and_is_in_the_history_with_its_
     page.get_by_label("замечания").fill("Базы проверены <b>дважды</b>")
     page.get_by_role("button", name="Записать проверку", exact=True).click()
     assert page.url.endswith("/measures/2.3")
-    assert "2.3: сделано." in page.get_by_role("status").inner_text()
+    assert "2.3: записано" in page.get_by_role("status").inner_text()
     written = page.locator("blockquote").first.inner_text()
     assert written == "Базы проверены <b>дважды</b>"
     assert "Записать проверку" in page.locator("table tbody tr").first.inner_text()
@@ -133,7 +133,7 @@ def test_a_document_is_attached_on_the_page_without_javascript(
     page.get_by_text("Приложить документ…").click()
     page.get_by_label("дополнительный документ").set_input_files(file)
     page.get_by_role("button", name="Приложить документ", exact=True).click()
-    assert "сделано" in page.get_by_role("status").inner_text()
+    assert "записано" in page.get_by_role("status").inner_text()
     assert hashlib.sha256(file.read_bytes()).hexdigest() in page.get_by_role("main").inner_text()
 
 

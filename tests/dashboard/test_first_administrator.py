@@ -47,7 +47,9 @@ def test_the_first_administrator_chooses_login_and_password_on_a_page(
     assert admin.get(link).status_code == 200
     assert client.post(link, data={"login": "a b", "password": OWN}).status_code == 400
     assert client.post(link, data={"login": "admin", "password": "короткий"}).status_code == 400
-    made = client.post(link, data={"login": "Admin", "password": OWN})
+    mistyped = client.post(link, data={"login": "Admin", "password": OWN, "again": f"{OWN}ы"})
+    assert "набран по-разному" in mistyped.text
+    made = client.post(link, data={"login": "Admin", "password": OWN, "again": OWN})
     assert made.headers["location"] == "/sign-in"
     assert admin.sign_in("admin", OWN).status_code == 303
     assert admin.get("/accounts").status_code == 200

@@ -57,6 +57,19 @@ def test_a_password_that_another_gave_opens_one_page_until_it_is_replaced(
     assert again.get("/history").status_code == 200
 
 
+def test_a_password_of_ones_own_is_typed_twice(client: httpx.Client) -> None:
+    vera = Guest(client)
+    vera.sign_in("vera", GIVEN)
+    assert 'name="again"' in vera.get("/account/first-password").text
+    mistyped = vera.post("/account/first-password", current=GIVEN, new=OWN, again=f"{OWN}ы")
+    assert mistyped.status_code == 400
+    assert "typed in two ways" in mistyped.text
+    vera.post("/account/first-password", current=GIVEN, new=OWN, again=OWN)
+    assert 'name="again"' in vera.get("/account").text
+    later = vera.post("/account/password", current=OWN, new=f"{OWN} два", again=OWN)
+    assert "typed in two ways" in later.text
+
+
 def test_whoever_gets_a_password_from_an_administrator_has_to_replace_it(
     client: httpx.Client,
 ) -> None:

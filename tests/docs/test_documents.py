@@ -26,6 +26,7 @@ from tests.author import BY
 from tests.cast import at
 
 ROOT = Path(__file__).parents[2]
+VERIFIER = ROOT / "programme" / "history" / "verify_export.py"
 TABLES = metadata.tables
 
 
@@ -47,7 +48,11 @@ def test_the_table_of_codes_is_complete_and_current(language: str) -> None:
     assert table in text("docs/checks.md")
     sources = "".join(
         path.read_text("utf-8")
-        for path in [*(ROOT / "states" / "checks").glob("*.py"), ROOT / "states" / "reading.py"]
+        for path in [
+            *(ROOT / "states" / "checks").glob("*.py"),
+            ROOT / "states" / "reading.py",
+            ROOT / "states" / "mistakes.py",
+        ]
         if path.name != "codes.py"
     )
     assert set(re.findall(r'"([EWA]\d{1,3})"', sources)) == set(CODES)
@@ -141,18 +146,67 @@ def test_a_verifier_that_knows_nothing_of_ours_checks_an_export(tmp_path: Path) 
     with path.open("wb") as out:
         assert whole_export.export(app, out) == 31
     app.close()
-    verifier = [sys.executable, "-I", str(ROOT / "programme" / "history" / "verify_export.py")]
+    verifier = [sys.executable, "-I", str(VERIFIER)]
     good = subprocess.run([*verifier, str(path)], capture_output=True, text=True, check=False)
     assert good.returncode == 0
-    assert "nothing was changed\nзаписей / entries: 31, школы / of the school: 7" in good.stdout
+    last = json.loads(path.read_text("utf-8").splitlines()[-1])
+    kept = f"{last['checkpoint']}:{last['hash']}"
+    russian, english = good.stdout.strip().split("\n\n")
+    for line in (
+        "Ничего не изменено.",
+        "Записей: 31.",
+        "Записей школы: 7.",
+        f"Последняя точка: {kept}",
+    ):
+        assert line in russian.splitlines()
+    for line in ("Nothing was changed.", "Entries: 31.", f"Last checkpoint: {kept}"):
+        assert line in english.splitlines()
     path.write_text(path.read_text("utf-8").replace('"dest":"planned"', '"dest":"accepted"', 1))
     bad = subprocess.run([*verifier, str(path)], capture_output=True, text=True, check=False)
     assert bad.returncode == 1
-    assert "its hash is another" in bad.stdout
+    russian, english = bad.stdout.strip().split("\n\n")
+    assert russian.startswith("Выгрузка не сходится:\nэкземпляр 15, запись 1: хеш не")
+    assert english.startswith("The export does not add up:\ninstance 15, revision 1: its hash")
+    assert not re.search("[a-z]{4}", russian.replace(last["hash"], ""))
+
+
+def test_the_verifier_says_that_a_cut_end_shows_only_beside_a_letter(tmp_path: Path) -> None:
+    app = build(Settings(home=tmp_path), open_database(f"sqlite:///{tmp_path / 'x.db'}"))
+    cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={})
+    checkpoints.checkpoint(app, at("2020-09-01"))
+    register.add(app, "Директор", by=BY)
+    checkpoints.checkpoint(app, at("2020-09-02"))
+    path = tmp_path / "history.jsonl"
+    with path.open("wb") as out:
+        whole_export.export(app, out)
+    app.close()
+    lines = path.read_text("utf-8").splitlines()
+    kept = "{checkpoint}:{hash}".format(**json.loads(lines[-1]))
+
+    def said(*more: str) -> str:
+        asked = [sys.executable, "-I", str(VERIFIER), str(path), *more]
+        return subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+
+    assert "Не отрезан ли конец" in said()
+    assert "--expect" in said()
+    with_letter = said("--expect", f"№ {kept}")
+    assert with_letter.startswith("Ничего не изменено.")
+    assert "Не отрезан" not in with_letter
+    path.write_text("\n".join(lines[:-1]), encoding="utf-8")
+    assert "контрольная точка 2: в письме хеш другой, или её нет" in said("--expect", kept)
+
+
+def test_the_help_of_the_verifier_is_in_both_languages(tmp_path: Path) -> None:
+    asked = [sys.executable, "-I", str(VERIFIER), "--help"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    assert "Проверяет выгрузку истории" in told
+    assert "Checks an exported history" in told
+    for option in ("--part", "--proof", "--expect", "--documents", "--list"):
+        assert re.search(rf"{option} .*\s[а-яё ,]+\s/", told.partition(":\n")[2], re.S), option
 
 
 def test_the_verifier_says_in_words_what_it_cannot_check(tmp_path: Path) -> None:
-    verifier = [sys.executable, "-I", str(ROOT / "programme" / "history" / "verify_export.py")]
+    verifier = [sys.executable, "-I", str(VERIFIER)]
     (tmp_path / "empty.jsonl").touch()
     (tmp_path / "letter.txt").write_text("not an export")
     for arguments in ([], ["missing.jsonl"], ["empty.jsonl"], ["letter.txt"], ["--part"]):

@@ -24,6 +24,7 @@ from tests.cast import at
 from tests.letterbox import a_school
 from tests.school import number_of, opened
 from tests.serving import served
+from tests.shell import Shell
 
 PASSWORD = "семь раз отмерь, один отрежь"  # noqa: S105  # of a school that lives for one test
 
@@ -44,7 +45,10 @@ def test_an_answer_by_a_link_says_so_and_what_the_engine_did_says_nothing(
     ways = {line.trigger.en: line.way.en if line.way else "" for line in found}
     assert ways["Give consents"] == "by a link in a letter"
     assert ways["Write down the request"] == "by a command on the server"
-    assert ways["opened"] == ways["time passed"] == ""
+    assert ways["opened"] == ""
+    (came,) = {title for title in ways if title.startswith("time passed")}
+    assert came == "time passed: the interview took place"
+    assert ways[came] == ""
     rows = b"".join(exports.table(app, EntryFilter(), "en")).decode()
     assert ";parent;by a link in a letter;" in rows
     recent = {EntryView.of(line).way for line in recent_entries.recent_entries(app, "pair 1")}
@@ -57,6 +61,29 @@ def test_an_answer_by_a_link_says_so_and_what_the_engine_did_says_nothing(
     assert entry_hash(row.previous, row.entry) == row.hash != entry_hash(row.previous, changed)
     assert verification.verify(app).problems == ()
     app.close()
+
+
+def test_what_a_command_opened_and_which_term_came_is_told(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    shell("person", "add", "Иванова Анна", "--address", "anna@school.example")
+    at_that_time = "--at", "2020-09-01T10:00+03:00"
+    shell(
+        "cycle", "open", "2020/21", "--hold", "director=1", "--hold", "coordinator=1", *at_that_time
+    )
+    shell("person", "add", "Петров Пётр", "--minor")
+    assert shell("pair", "open", "2", *at_that_time).code == 0
+    shell("advance", "--at", "2020-10-20T10:00+03:00")
+    with open_application(Settings(home=tmp_path)) as app:
+        found = entries.entries(app, entries.entry_filter(app, name="pair 1"), 50).lines
+        opened = found[-1]
+        assert (opened.role.ru, opened.way, opened.actor) == ("команда на сервере", None, None)
+        came = [line.trigger.ru for line in found if line.trigger.ru.startswith("подошёл срок")]
+        assert came
+        assert all(": " in said for said in came)
+        measures = entries.entries(app, entries.entry_filter(app, name="2020/21 · 2.2"), 50).lines
+        assert measures[-1].role.en == "a command on the server"
+        assert verification.verify(app).problems == ()
+    assert "команда на сервере" in shell("history", "пара 1").out
 
 
 @pytest.fixture

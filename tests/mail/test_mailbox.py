@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from programme.mail import delivery, mailbox
+from programme.mail import delivery, letter_words, mailbox
 from programme.people import dossier, erasure, register
-from programme.processes import bulk, pairs
+from programme.processes import bulk, cycles, pairs
 from programme.school.application import Application
 from programme.views import instance_diagram
 from states.decision import Absence, InstanceId, PersonId
+from states.definition import LANGUAGES, Language
 from states.errors import NotFound, WrongUse
 from states.school_history import By
 from store import letter_row, outbox
@@ -57,7 +58,27 @@ def test_a_letter_is_called_by_what_its_subject_always_says(app: Application) ->
     asked = [line for line in mailbox.page(app).lines if "consents" in line.message.en]
     assert {line.recipient_name for line in asked} >= {"Ёлкина Мария", "Ёлкина Анна"}
     assert asked[0].message.ru == "Передайте согласия для участия в наставничестве"
-    assert mailbox.message_title(app, "no_such_letter").ru == "no such letter"
+    assert letter_words.message_title(app, "no_such_letter").ru == "no such letter"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_is_shown_with_its_subject_and_sender_as_they_were_written(
+    app: Application, who: dict[str, PersonId], language: Language
+) -> None:
+    for person in who.values():
+        found = dossier.dossier(app, person).person
+        dossier.correct(app, person, found.name, found.address, language, by=By(at("2020-12-01")))
+    before = {line.id: mailbox.letter(app, line.id, NOON) for line in mailbox.page(app).lines}
+    for number, shown in before.items():
+        said = shown.line.message.say(language).replace(":", "").split()
+        assert set(said) <= set(shown.subject.replace(":", "").split()), number
+        sender, _, _ = dict(shown.headers)["From"].rpartition(" <")
+        assert sender == cycles.listing(app)[0].organisation
+    asyncio.run(delivery.deliver(app, NOON))
+    sent = [mailbox.letter(app, number, NOON) for number in before]
+    assert any(shown.sent_at for shown in sent)
+    for shown in sent:
+        assert shown.subject == before[shown.line.id].subject
 
 
 @pytest.mark.usefixtures("who")

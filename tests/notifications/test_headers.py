@@ -1,7 +1,5 @@
 """What a letter's headers say is read as it was written, however long and in whatever script."""
 
-from email import message_from_bytes
-from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 
@@ -9,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.headers import LETTERS
+from notifications.headers import headers_of, written
+from notifications.render import Renderer, Sender
+from states.definition import LANGUAGES, Language
+from tests.notifications.test_messages import DIGEST, FOLDER, LETTER, NAMES
 
 SAID = "Пора ответить – заявка №7 «срок» pair 12 mentor-mentee Ёлкина Анна 7 «Б» класс reminder"
 SUBJECTS = st.lists(st.sampled_from(SAID.split()), min_size=1, max_size=30).map(" ".join)
@@ -17,10 +18,10 @@ SUBJECTS = st.lists(st.sampled_from(SAID.split()), min_size=1, max_size=30).map(
 
 def read(message: EmailMessage, name: str) -> str:
     """A header as RFC 2047 has it read: Python's newer parser adds spaces of its own to names."""
-    content = message.as_bytes(policy=LETTERS)
+    content = written(message)
     head = content.split(b"\r\n\r\n")[0]
     assert max(map(len, head.split(b"\r\n"))) <= 78, "RFC 5322, 2.1.1"
-    return str(make_header(decode_header(message_from_bytes(content)[name])))
+    return headers_of(content)[name]
 
 
 @given(SUBJECTS)
@@ -38,3 +39,24 @@ def test_a_name_keeps_its_spaces_and_its_address(name: str, said: str) -> None:
     message[name] = mailbox if name == "Sender" else (mailbox, other)
     rest = "" if name == "Sender" else ", a@b.example"
     assert read(message, name) == f"{said} <mentor@school.example>{rest}"
+
+
+SCHOOL = (
+    "Муниципальное бюджетное общеобразовательное учреждение города Ростова-на-Дону "
+    "«Школа № 128 имени Героя Советского Союза Ёлкина»"
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("message", NAMES)
+def test_every_subject_of_ours_and_a_long_name_of_a_school_are_read_as_written(
+    message: str, language: Language
+) -> None:
+    values = {**LETTER, **DIGEST, "texts": ["Срок."], "count": 1, "organisation": SCHOOL}
+    renderer = Renderer(FOLDER, Sender("nastavnik@school.example", "Наставничество"))
+    subject, _ = renderer.subject_and_text(message, language, values)
+    letter = EmailMessage()
+    letter["From"] = Address(SCHOOL, addr_spec="nastavnik@school.example")
+    letter["Subject"] = subject
+    assert read(letter, "Subject") == subject
+    assert read(letter, "From") == f"{SCHOOL} <nastavnik@school.example>"
