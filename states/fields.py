@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, model_validator
 
-from states.primitives import Mistyped, Model, Names, Words
+from states.primitives import Model, Names, Words, mistyped
 
 MOST_NUMBER = 1_000_000_000
 MOST_WORD, MOST_WORDS = 200, 100
@@ -44,7 +44,7 @@ class FieldSpec(Model):
     def _titles_are_of_values(self) -> "FieldSpec":
         stray = ", ".join(sorted(self.value_titles.keys() - set(self.values)))
         if stray:
-            raise Mistyped(
+            raise mistyped(
                 f"value_titles: {stray} нет среди values",
                 f"value_titles: {stray} is not among values",
             )

@@ -12,7 +12,7 @@ from functools import cache
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from states.primitives import Mistyped, Model, Words
+from states.primitives import MISTYPED, Model, Words
 
 Path = tuple[str | int, ...]
 LONG = 60
@@ -64,7 +64,7 @@ class _Detail:
     def weight(self) -> tuple[int, bool, bool]:
         """How near it comes to what was meant: the deeper the nearer."""
         kind = self.said["type"]
-        return len(self.path), kind == "value_error", kind == "literal_error"
+        return len(self.path), kind == MISTYPED, kind == "literal_error"
 
     @property
     def name(self) -> str:
@@ -105,9 +105,8 @@ def _in_words(kind: type[Model], detail: _Detail) -> Mistake:
 
 def _fault(said: ErrorDetails) -> Words:
     context = said.get("ctx", {})
-    error = context.get("error")
-    if isinstance(error, Mistyped):
-        return error.words
+    if said["type"] == MISTYPED:
+        return Words(ru=context["ru"], en=context["en"])
     ru, en = next(
         (words for kinds, words in _FAULTS if said["type"] in kinds),
         ("такое значение здесь не подходит", "such a value does not fit here"),

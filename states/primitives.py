@@ -4,6 +4,7 @@ from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
@@ -53,9 +54,11 @@ def chain(state: str) -> tuple[str, ...]:
     return tuple(".".join(parts[: end + 1]) for end in range(len(parts)))
 
 
-class Mistyped(ValueError):
-    """A value of a definition that cannot be read, in words for whoever wrote it."""
+def mistyped(ru: str, en: str) -> PydanticCustomError:
+    """A ValueError for a value of a definition that cannot be read, in words for whoever wrote it.
+    A definition's model hands both on."""
+    return PydanticCustomError(MISTYPED, "{en}", {"ru": ru, "en": en})
 
-    def __init__(self, ru: str, en: str) -> None:
-        super().__init__(en)
-        self.words = Words(ru=ru, en=en)
+
+MISTYPED = "mistyped"
+"""The kind of such a mistake."""

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticSerializationUnexpectedValue
 
-from states.primitives import Mistyped
+from states.primitives import mistyped
 
 Unit = Literal["minutes", "hours", "days", "working_days", "weeks", "months", "years"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
@@ -41,7 +41,7 @@ class Span:
         """`10 working days` as a Span; ValueError says what was expected, with the nearest unit."""
         found = _SHAPE.match(text)
         if found is None:
-            raise Mistyped(
+            raise mistyped(
                 f"«{text}» — не промежуток времени; напишите число и единицу по-английски: 7 days, "
                 "5 working days",
                 f"'{text}' is not a span; write a number and a unit, such as '7 days'",
@@ -51,7 +51,7 @@ class Span:
         if unit is None:
             near = difflib.get_close_matches(plural, UNITS, n=1)
             meant = near[0].replace("_", " ") if near else ""
-            raise Mistyped(
+            raise mistyped(
                 f"«{found[2]}» — не единица времени" + (f"; возможно, «{meant}»" if meant else ""),
                 f"'{found[2]}' is not a unit of time"
                 + (f"; did you mean '{meant}'?" if meant else ""),
@@ -78,7 +78,7 @@ def _read(value: object) -> Span:
         return value
     if isinstance(value, str):
         return Span.parse(value)
-    raise Mistyped(
+    raise mistyped(
         "промежуток времени пишется текстом: 7 days", "a span is written as text, such as '7 days'"
     )
 

@@ -17,7 +17,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from states.cycle import Cycle, day_in_cycle, moved
-from states.primitives import Mistyped, Words
+from states.primitives import Words, mistyped
 from states.span import Span, SpanText
 
 MONTHS = tuple(name.lower() for name in gregorian.month_name[1:])
@@ -30,7 +30,7 @@ _MONTHS_RU = (
 def _day(value: object) -> str:
     text = value.isoformat() if isinstance(value, date) else value
     if not isinstance(text, str) or not re.fullmatch(r"(\d{4}-)?\d{2}-\d{2}", text):
-        raise Mistyped(
+        raise mistyped(
             f"«{value}» — не день; напишите 08-20 или 2020-08-20",
             f"'{value}' is not a day; write '08-20' or '2020-08-20'",
         )
@@ -38,7 +38,7 @@ def _day(value: object) -> str:
         # 2000 was a leap year: 29 February may exist, the cycle will tell
         date.fromisoformat(text if len(text) == 10 else f"2000-{text}")
     except ValueError:
-        raise Mistyped(f"дня {text} не бывает", f"there is no day {text}") from None
+        raise mistyped(f"дня {text} не бывает", f"there is no day {text}") from None
     return text
 
 
@@ -46,7 +46,7 @@ def _month(value: object) -> str:
     if isinstance(value, str) and value in MONTHS:
         return value
     near = difflib.get_close_matches(str(value), MONTHS, n=1)
-    raise Mistyped(
+    raise mistyped(
         f"«{value}» — не месяц" + (f"; возможно, «{near[0]}»" if near else ""),
         f"'{value}' is not a month" + (f"; did you mean '{near[0]}'?" if near else ""),
     )
@@ -87,14 +87,14 @@ class Term(BaseModel):
         given = [name for name in KINDS if getattr(self, name, None) not in (None, False)]
         if len(given) != 1:
             names = ", ".join(given)
-            raise Mistyped(
+            raise mistyped(
                 f"у срока ровно один вид, а здесь {names or 'ни одного'}",
                 f"a term has exactly one form, not {names or 'none'}",
             )
         for name, alias in (("start", "from"), ("alternative", "or")):
             if getattr(self, name) is not None and KINDS[given[0]].with_it != name:
                 fitting = [f"'{kind}'" for kind in KINDS if KINDS[kind].with_it == name]
-                raise Mistyped(
+                raise mistyped(
                     f"'{alias}' пишется только рядом с {' или '.join(fitting)}",
                     f"'{alias}' goes with {' or '.join(fitting)}",
                 )
