@@ -19,7 +19,8 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """A mail server. `none` is allowed on this machine only: `WrongUse`."""
+    """A mail server. `WrongUse` where it cannot be used so: `none` is allowed on this machine only,
+    and the file with an authority has to be there."""
 
     host: str
     port: int
@@ -37,6 +38,8 @@ class SmtpServer:
                 ),
                 "unsafe",
             )
+        if self.ca_file is not None and self.tls != "none":
+            tls_context(self.ca_file)
 
 
 def client_of(server: SmtpServer, timeout: float, *, start_tls: bool) -> aiosmtplib.SMTP:
@@ -73,8 +76,19 @@ def drop(client: aiosmtplib.SMTP, transport: asyncio.BaseTransport | None = None
 
 
 def tls_context(ca_file: Path | None) -> ssl.SSLContext:
-    """The authorities of this machine, or the one in a file."""
-    return ssl.create_default_context(cafile=ca_file)
+    """The authorities of this machine, or the one in a file. `WrongUse` where there is none."""
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:  # what is in it may be no certificate: `SSLError` is one
+        raise WrongUse(
+            Words(
+                ru=f"NASTAVNIK_SMTP_CA_FILE: {ca_file} — сертификат из этого файла не читается. "
+                "Исправьте путь, права или сам файл (PEM).",
+                en=f"NASTAVNIK_SMTP_CA_FILE: no certificate can be read from {ca_file}. Mend the "
+                "path, its permissions or the file itself (PEM).",
+            ),
+            "unreadable",
+        ) from error
 
 
 def in_words(error: Exception) -> str:

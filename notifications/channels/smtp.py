@@ -42,7 +42,7 @@ BROKEN_OFF: Mapping[Stage, Outcome] = {
 class Smtp(Channel):
     """A mail server. `none` for TLS is allowed on this machine only."""
 
-    model_config = SettingsConfigDict(env_prefix="NASTAVNIK_SMTP_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="NASTAVNIK_SMTP_")
     explanation = Words(
         ru="Письма уходят через почтовый сервер", en="Letters go out by a mail server"
     )

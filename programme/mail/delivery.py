@@ -7,19 +7,19 @@ from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 
-from notifications.channel import Channel, SchoolFiles, Transport
+from notifications.channel import Channel, Transport, Unusable
 from notifications.compose import MailPlan, Planned, QuietHours, compose
 from notifications.message import Receipt
 from notifications.render import Renderer, Sender
 from programme.mail import kept, links, undeliverable
 from programme.mail.wording import broken_letter, instances_of, items_of, recipients_of
 from programme.school.application import Application
-from programme.school.secret_files import secret_in
+from programme.school.lent import lent
 from states.definition import Language
+from states.errors import WrongUse
 from states.school_history import By
 from store import incidents, outbox, people
 from store.database import Transaction
-from store.files import write_whole
 from store.letter_row import OutboxRow, OutboxState
 
 PAUSES = (1, 5, 15, 60, 240, 720, 1440, 1440, 1440, 1440)
@@ -141,9 +141,13 @@ class _Doubts:
 
 
 def transport(app: Application) -> Transport:
-    """What letters are handed to: that of the channel the settings choose."""
+    """What letters are handed to: that of the channel the settings choose. Where they cannot be
+    used, it takes no letter: all wait, with the reason in words."""
     settings = app.settings
-    return settings.channel.transport(SchoolFiles(settings.mail_folder, write_whole, secret_in))
+    try:
+        return settings.channel.transport(lent(settings))
+    except WrongUse as error:
+        return Unusable(error.say(settings.language))
 
 
 def renderer(app: Application) -> Renderer:

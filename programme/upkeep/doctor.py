@@ -5,23 +5,20 @@ import os
 import shutil
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from notifications.channel import SchoolFiles
 from programme.school.application import Application
-from programme.school.secret_files import secret_in
 from programme.school.wrong_settings import unknown
-from programme.upkeep import backup, credentials, proof_readers, scanner
+from programme.upkeep import backup, credentials, mail_server, proof_readers, scanner
 from programme.upkeep.diagnosis import Diagnosis, State, plain
 from programme.upkeep.runs import FLOWS, silence
 from states.definition import Words
 from states.errors import NastavnikError
 from store import runs as run_rows
-from store.files import write_whole
 
 ROOM, LITTLE_ROOM = 500_000_000, 2_000_000_000
 """Bytes on the disk: below the first nothing can be relied on, below the second make room soon."""
@@ -42,10 +39,15 @@ async def examine(app: Application, moment: datetime) -> list[Diagnosis]:
         try:
             # a large backup is read for a while: nobody else has to wait for that
             found += await asyncio.to_thread(_looked, look, app, moment)
-        except (OSError, ValueError, NastavnikError) as error:
-            words = error.words if isinstance(error, NastavnikError) else plain(str(error))
-            found.append(Diagnosis(what, "bad", words))
-    return [*found, *[finding async for finding in _mail(app)]]
+        except Exception as error:  # whatever it is: the rest is looked at all the same
+            found.append(Diagnosis(what, "bad", _words_of(error)))
+    return found
+
+
+def _words_of(error: Exception) -> Words:
+    if isinstance(error, NastavnikError):
+        return error.words
+    return plain(str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}")
 
 
 def _looked(look: Look, app: Application, moment: datetime) -> list[Diagnosis]:
@@ -221,37 +223,6 @@ def _public_address(app: Application, moment: datetime) -> Iterator[Diagnosis]:
     )
 
 
-async def _mail(app: Application) -> AsyncIterator[Diagnosis]:
-    settings = app.settings
-    what = Words(ru="Почта", en="Mail")
-    if not settings.channel.leaves:
-        yield Diagnosis(
-            what,
-            "doubtful",
-            settings.channel.explanation,
-            Words(
-                ru="Задайте почтовый сервер: NASTAVNIK_SMTP_HOST и другие.",
-                en="Name a mail server: NASTAVNIK_SMTP_HOST and others.",
-            ),
-        )
-        return
-    files = SchoolFiles(settings.mail_folder, write_whole, secret_in)
-    try:
-        async for step in settings.channel.probe(files, None):
-            if not step.ok:
-                said = f"{step.what.ru}: {step.answer}", f"{step.what.en}: {step.answer}"
-                yield Diagnosis(what, "bad", Words(ru=said[0], en=said[1]), step.remedy)
-                return
-    except NastavnikError as error:
-        yield Diagnosis(what, "bad", error.words)
-        return
-    worked = Words(
-        ru="сервер пускает; письмо проверит nastavnik mail test АДРЕС",
-        en="the server lets us in; `nastavnik mail test ADDRESS` tries a letter",
-    )
-    yield Diagnosis(what, "good", worked)
-
-
 LOOKS: tuple[tuple[Words, Look], ...] = (
     (credentials.DATABASE, credentials.database),
     (Words(ru="Настройки", en="Settings"), _settings),
@@ -265,4 +236,5 @@ LOOKS: tuple[tuple[Words, Look], ...] = (
     (Words(ru="Адрес для людей", en="Address for people"), _public_address),
     (proof_readers.WHAT, proof_readers.look),
     (scanner.WHAT, scanner.look),
+    (mail_server.WHAT, mail_server.look),
 )
