@@ -137,7 +137,7 @@ class _Doubts:
                 if self.others_taken:
                     _try_again(tx, ids, rows, Receipt("again", detail), moment)
                 else:
-                    outbox.postpone(tx, ids, moment + DOUBTED_PAUSE, detail)
+                    outbox.postpone(tx, ids, moment + DOUBTED_PAUSE, moment, detail)
 
 
 def transport(app: Application) -> Transport:
@@ -243,7 +243,7 @@ def _stop(
     """No letter can go now: all wait, as they are."""
     ids = [item.id for planned in left for item in planned.items]
     with app.database.writing() as tx:
-        outbox.postpone(tx, ids, moment + STOPPED_PAUSE, why)
+        outbox.postpone(tx, ids, moment + STOPPED_PAUSE, moment, why)
     return replace(done, stopped=done.stopped + len(ids))
 
 
@@ -252,7 +252,7 @@ def _put_back(
 ) -> Delivered:
     ids = [item.id for planned in left for item in planned.items]
     with app.database.writing() as tx:
-        outbox.postpone(tx, ids, moment)
+        outbox.postpone(tx, ids, moment, moment)
     return replace(done, later=done.later + len(ids))
 
 
@@ -263,7 +263,7 @@ def _counted(done: Delivered, outcome: str) -> Delivered:
 def _settle_plan(app: Application, plan: MailPlan, moment: datetime, done: Delivered) -> Delivered:
     with app.database.writing() as tx:
         for number, until in plan.later:
-            outbox.postpone(tx, [number], until)
+            outbox.postpone(tx, [number], until, moment)
         outbox.settle(tx, list(plan.dropped), "dropped", moment)
         outbox.settle(
             tx, list(plan.unaddressed), "held", moment, error="no address that takes letters"

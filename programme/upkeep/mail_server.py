@@ -7,6 +7,7 @@ from datetime import datetime
 from notifications.channel import ProbeStep
 from programme.school.application import Application
 from programme.school.lent import lent
+from programme.upkeep import post
 from programme.upkeep.diagnosis import Diagnosis
 from states.definition import Words
 
@@ -14,8 +15,9 @@ WHAT = Words(ru="Почта", en="Mail")
 
 
 def look(app: Application, _moment: datetime) -> Iterator[Diagnosis]:
-    """The conversation with the mail server, as far as it goes without a letter. `WrongUse` where
-    the settings cannot be used."""
+    """Letters that wait though they were tried, and the conversation with the mail server, as far
+    as it goes without a letter. `WrongUse` where the settings cannot be used."""
+    yield from _kept_back(app)
     if not app.settings.channel.leaves:
         yield Diagnosis(
             WHAT,
@@ -36,6 +38,24 @@ def look(app: Application, _moment: datetime) -> Iterator[Diagnosis]:
         en="the server lets us in; `nastavnik mail test ADDRESS` tries a letter",
     )
     yield Diagnosis(WHAT, "good", worked)
+
+
+def _kept_back(app: Application) -> Iterator[Diagnosis]:
+    with app.database.reading() as tx:
+        found, stopped = post.kept_back(tx), post.stopped(tx)
+    if found is None:
+        return
+    yield Diagnosis(
+        Words(ru="Письма", en="Letters"),
+        "bad" if stopped else "doubtful",
+        found.next_try(app.calendar.zone),
+        Words(
+            ru="Проверьте почту: nastavnik mail test АДРЕС. Каждое письмо и что ему мешает: "
+            "nastavnik mail list --state waiting.",
+            en="Try the mail: nastavnik mail test ADDRESS. Each letter and what is in its way: "
+            "nastavnik mail list --state waiting.",
+        ),
+    )
 
 
 async def _failed(app: Application) -> ProbeStep | None:
