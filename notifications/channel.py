@@ -61,6 +61,8 @@ class SchoolFiles(NamedTuple):
     """Writes a file whole or not at all."""
     secret: Callable[[Path], str]
     """Reads a secret from a file; `WrongUse` where others may read that file too."""
+    sender: str = ""
+    """The address that letters come from."""
 
 
 @dataclass(frozen=True, slots=True)

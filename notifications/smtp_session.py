@@ -14,6 +14,8 @@ from aiosmtplib import SMTPResponseException
 from states.definition import Words
 from states.errors import WrongUse
 
+SILENT = Words(ru="сервер не ответил вовремя", en="no answer in time")
+"""What is written beside a letter, in English, where a server said nothing."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -95,7 +97,12 @@ def in_words(error: Exception) -> str:
     """What the server said, or what kept it from saying anything."""
     if isinstance(error, SMTPResponseException):
         return f"{error.code} {error.message}"[:300]
-    return f"{type(error).__name__}: {error}"[:300]
+    if isinstance(error, TimeoutError):
+        return SILENT.en
+    # the library wraps what the system said in words of its own
+    cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
+    said = str(cause) or type(cause).__name__
+    return said[:300]
 
 
 def bare(header: object) -> str:

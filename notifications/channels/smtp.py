@@ -84,7 +84,7 @@ class Smtp(Channel):
     async def probe(self, files: SchoolFiles, mail: Mail | None) -> AsyncIterator[ProbeStep]:
         """The conversation with the server, step by step; then the mailbox to which letters come
         back, where one is named."""
-        async for step in probe(self.server(files), mail):
+        async for step in probe(self.server(files), files.sender, mail):
             yield step
             if not step.ok:
                 return

@@ -7,6 +7,7 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 
+from notifications.smtp_session import SILENT
 from programme.mail import letters
 from programme.mail.delivery import renderer
 from programme.school.application import Application
@@ -36,6 +37,7 @@ FATES: Mapping[str, Words] = {
 TRIED_AGAIN = ("failed", "uncertain", "held")
 """The states from which a letter may be tried again."""
 _ERRORS: Mapping[str, Words] = {
+    SILENT.en: SILENT,
     "no address that takes letters": Words(
         ru="нет адреса, который принимает письма", en="no address that takes letters"
     ),

@@ -7,5 +7,5 @@ from store.files import write_whole
 
 
 def lent(settings: Settings) -> SchoolFiles:
-    """The folder of its mail, and how files are written and secrets read."""
-    return SchoolFiles(settings.mail_folder, write_whole, secret_in)
+    """The folder of its mail, how files are written and secrets read, and who the sender is."""
+    return SchoolFiles(settings.mail_folder, write_whole, secret_in, settings.mail_from)

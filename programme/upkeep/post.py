@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from notifications.smtp_session import SILENT
 from programme.school.application import Application
 from programme.upkeep.runs import RunOutcome, silence_in
 from states.definition import Words
@@ -86,4 +87,5 @@ def why_kept(answer: str) -> Words:
         return Words(ru="", en="")
     if answer[:3].isdecimal() and int(answer[:3]) in _CODES:
         return Words(ru=f" Он ответил: «{answer}».", en=f" It said: '{answer}'.")
-    return Words(ru=f" Что мешает: {answer}.", en=f" What is in the way: {answer}.")
+    ru = SILENT.ru if answer == SILENT.en else answer.rstrip(".")
+    return Words(ru=f" Что мешает: {ru}.", en=f" What is in the way: {answer.rstrip('.')}.")

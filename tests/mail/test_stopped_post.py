@@ -152,7 +152,7 @@ def test_what_is_in_the_way_is_no_answer_of_the_server(
     deliver(school, MORNING)
     (said,) = on_today(school, who, MORNING)
     assert "Он ответил" not in said
-    assert "Что мешает: SMTPConnectError" in said
+    assert "Что мешает: Unexpected EOF" in said
 
 
 def test_deliver_says_how_many_wait_for_the_server_and_until_when(
