@@ -8,14 +8,13 @@ import ssl
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from programme.school.application import Application
 from programme.school.wrong_settings import unknown
-from programme.upkeep import backup, credentials, mail_server, proof_readers, scanner
+from programme.upkeep import backup, credentials, mail_server, proof_readers, scanner, schedule
 from programme.upkeep.diagnosis import Diagnosis, State, plain
-from programme.upkeep.runs import FLOWS, silence
+from programme.upkeep.runs import FLOWS
 from states.definition import Words
 from states.errors import NastavnikError
 from store import runs as run_rows
@@ -162,33 +161,6 @@ def _backup(app: Application, moment: datetime) -> Iterator[Diagnosis]:
     )
 
 
-def _schedule(app: Application, moment: datetime) -> Iterator[Diagnosis]:
-    silent = silence(app, moment)
-    for flow in silent:
-        yield Diagnosis(plain(flow.flow), "bad", flow.words)
-    if not silent:
-        good = Words(ru="запускается", en="runs")
-        yield Diagnosis(Words(ru="Расписание", en="Schedule"), "good", good)
-    url = f"http://127.0.0.1:{app.settings.prefect_port}/api/health"
-    try:
-        with urlopen(url, timeout=PATIENCE) as answer:  # our own address
-            state: State = "good" if answer.status == 200 else "bad"
-        said = url
-    except OSError as error:
-        state, said = "doubtful", f"{url}: {getattr(error, 'reason', error)}"
-    yield Diagnosis(
-        plain("Prefect"),
-        state,
-        plain(said),
-        Words(
-            ru="Не отвечает: программа не запущена (systemctl start nastavnik, без службы — "
-            "nastavnik up --no-example), или смотрите logs/flows.log.",
-            en="No answer: the program is not running (systemctl start nastavnik; without the "
-            "service: nastavnik up --no-example), or see logs/flows.log.",
-        ),
-    )
-
-
 def _public_address(app: Application, moment: datetime) -> Iterator[Diagnosis]:
     what = Words(ru="Адрес для людей", en="Address for people")
     url = urlsplit(app.settings.public_url)
@@ -205,12 +177,12 @@ def _public_address(app: Application, moment: datetime) -> Iterator[Diagnosis]:
             ),
         )
         return
-    context = ssl.create_default_context()
-    with (
-        socket.create_connection((url.hostname, url.port or 443), PATIENCE) as line,
-        context.wrap_socket(line, server_hostname=url.hostname) as secured,
-    ):
-        until = ssl.cert_time_to_seconds(str((secured.getpeercert() or {})["notAfter"]))
+    try:
+        until = _certificate_ends(url.hostname, url.port or 443)
+    except OSError as error:
+        said = getattr(error, "verify_message", "") or error.strerror or str(error)
+        yield Diagnosis(what, "bad", plain(f"{app.settings.address}: {said}"), _UNREACHED)
+        return
     ends = datetime.fromtimestamp(until, UTC)
     yield Diagnosis(
         what,
@@ -223,6 +195,23 @@ def _public_address(app: Application, moment: datetime) -> Iterator[Diagnosis]:
     )
 
 
+def _certificate_ends(host: str, port: int) -> float:
+    context = ssl.create_default_context()
+    with (
+        socket.create_connection((host, port), PATIENCE) as line,
+        context.wrap_socket(line, server_hostname=host) as secured,
+    ):
+        return ssl.cert_time_to_seconds(str((secured.getpeercert() or {})["notAfter"]))
+
+
+_UNREACHED = Words(
+    ru="Проверьте имя в NASTAVNIK_PUBLIC_URL и обратный прокси: его адрес, порт и сертификат. "
+    "Некоторые сети не видят сами себя по внешнему имени: откройте адрес с другой машины; если там "
+    "он открывается, всё хорошо.",
+    en="Check the name in NASTAVNIK_PUBLIC_URL and the reverse proxy: its address, port and "
+    "certificate. Some networks cannot see themselves by the name others use: open the address "
+    "from another machine; where it opens there, all is well.",
+)
 LOOKS: tuple[tuple[Words, Look], ...] = (
     (credentials.DATABASE, credentials.database),
     (Words(ru="Настройки", en="Settings"), _settings),
@@ -232,7 +221,7 @@ LOOKS: tuple[tuple[Words, Look], ...] = (
     (credentials.SECRETS, credentials.secrets),
     (credentials.PASSWORDS, credentials.refused_passwords),
     (Words(ru="Резервная копия", en="Backup"), _backup),
-    (Words(ru="Расписание", en="Schedule"), _schedule),
+    (schedule.WHAT, schedule.look),
     (Words(ru="Адрес для людей", en="Address for people"), _public_address),
     (proof_readers.WHAT, proof_readers.look),
     (scanner.WHAT, scanner.look),

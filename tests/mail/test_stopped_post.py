@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from dashboard.app import build
 from notifications.channels.smtp import Smtp
-from programme.mail import delivery
+from programme.mail import delivery, mailbox
 from programme.processes import advance
 from programme.school.application import Application
 from programme.upkeep import doctor, runs
@@ -155,12 +155,17 @@ def test_what_is_in_the_way_is_no_answer_of_the_server(
     assert "Что мешает: Unexpected EOF" in said
 
 
+def shell_of(school: Application, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    shell = Shell(school.settings.home)
+    monkeypatch.setitem(shell._environment, "NASTAVNIK_DATABASE_URL", school.settings.url)
+    return shell
+
+
 def test_deliver_says_how_many_wait_for_the_server_and_until_when(
     school: Application, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver(school, MORNING)
-    shell = Shell(school.settings.home)
-    monkeypatch.setitem(shell._environment, "NASTAVNIK_DATABASE_URL", school.settings.url)
+    shell = shell_of(school, monkeypatch)
     monkeypatch.setitem(shell._environment, "NASTAVNIK_SMTP_HOST", "127.0.0.1")
     monkeypatch.setitem(shell._environment, "NASTAVNIK_SMTP_PORT", str(server.port))
     monkeypatch.setitem(shell._environment, "NASTAVNIK_SMTP_TLS", "none")
@@ -173,3 +178,19 @@ def test_deliver_says_how_many_wait_for_the_server_and_until_when(
         in shell("deliver", "--at", "2020-10-06T09:00:30+03:00", "--json").out
     )
     assert runs.troubled(school, 1)[0].trouble == "mail"
+
+
+def test_a_letter_is_shown_with_its_fate_what_is_in_its_way_and_its_next_try(
+    school: Application, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.only = "mentor@"
+    deliver(school, MORNING)
+    shell = shell_of(school, monkeypatch)
+    waiting = next(line.id for line in mailbox.page(school, "waiting").lines if line.error)
+    said = shell("mail", "show", str(waiting)).out.splitlines()[0]
+    assert said.startswith("Судьба: ждёт отправки; что мешает: 451 4.7.1 try later; следующая")
+    assert said.endswith("06.10.2020 09:01")
+    as_json = shell("mail", "show", str(waiting), "--json").out
+    assert '"next_attempt_at": "2020-10-06T06:01:00+00:00"' in as_json
+    sent = mailbox.page(school, "sent").lines[0].id
+    assert shell("mail", "show", str(sent)).out.startswith("Судьба: отправлено\n")
