@@ -101,7 +101,7 @@ def _failed(error: Exception) -> int:
     if isinstance(error, OSError) and error.filename is not None:
         warn(_of_a_file(error))
         return WRONG_USE
-    home = Path(os.environ.get("NASTAVNIK_HOME", "var")) / "reports"
+    home = Path(os.environ.get("NASTAVNIK_HOME") or "var") / "reports"
     path = home / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.txt"
     said = f"{type(error).__name__}: {error}"
     try:

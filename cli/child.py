@@ -30,6 +30,8 @@ class Child:
     command: list[str]
     answers: Callable[[], bool]
     log: Path
+    port: int
+    """On which it listens."""
     process: subprocess.Popen[bytes] | None = None
     failures: int = 0
     """How often in a row it ended before it was steady."""

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import remote
-from cli.output import DONE, REFUSED, answered, as_json, language, now, t, table, tell
+from cli.output import DONE, REFUSED, answered, as_json, language, now, t, table, tell, warn
 from cli.running import Json, changing, opened
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from notifications.channel import ProbeStep
+    from programme.mail.mailbox import MailLine
 
 
 def register(app: typer.Typer) -> None:
@@ -101,9 +104,13 @@ def mail_show(
     if json:
         to = dict(found.headers).get("To", "")
         remark = found.remark and found.remark.say(language())
+        line, error = found.line, found.line.error
         as_json({"subject": found.subject, "to": to, "text": found.text, "remark": remark,
-                 "sent_at": found.sent_at, "sha256": found.sha256})  # fmt: skip
+                 "sent_at": found.sent_at, "sha256": found.sha256, "state": line.state,
+                 "error": error and error.say(language()), "attempts": line.attempts,
+                 "next_attempt_at": line.next_attempt_at if line.state == "waiting" else None})  # fmt: skip
         return DONE
+    tell(_fate(found.line, zone))
     if found.sent_at is not None:
         local = found.sent_at.astimezone(zone).strftime("%d.%m.%Y %H:%M")
         tell(t(f"Как отправлено {local}:", f"As sent on {local}:"))
@@ -116,11 +123,25 @@ def mail_show(
     return DONE
 
 
+def _fate(line: "MailLine", zone: "ZoneInfo") -> str:
+    """What became of a letter, what is in its way, and when it is tried again."""
+    from programme.mail.mailbox import FATES
+
+    parts = [t("Судьба: ", "Fate: ") + FATES[line.state].say(language())]
+    if line.error is not None:
+        parts.append(t("что мешает: ", "in its way: ") + line.error.say(language()))
+    if line.state == "waiting":
+        local = line.next_attempt_at.astimezone(zone).strftime("%d.%m.%Y %H:%M")
+        parts.append(t(f"следующая попытка {local}", f"next try {local}"))
+    return "; ".join(parts)
+
+
 def mail_test(address: Annotated[str, typer.Argument()], json: Json = False) -> int:
     """Hands a letter of trial to the mail server; the first step that fails says what to do."""
     import asyncio
 
     from programme.mail.trial import trial
+    from programme.upkeep import service
 
     with opened() as school:
 
@@ -128,6 +149,7 @@ def mail_test(address: Annotated[str, typer.Argument()], json: Json = False) -> 
             return [step async for step in trial(school, address, now())]
 
         found, leaves = asyncio.run(steps()), school.settings.channel.leaves
+        older = service.has_older_settings(school.settings)
     good = all(step.ok for step in found)
     if json:
         as_json([{"what": step.what.say(language()), "ok": step.ok, "answer": step.answer,
@@ -140,6 +162,8 @@ def mail_test(address: Annotated[str, typer.Argument()], json: Json = False) -> 
     if good:
         worked = t("Почта работает.", "The mail works.")
         tell(worked if leaves else t("Почтовый сервер не указан.", "No mail server is named."))
+    if older:
+        warn(service.OLDER_SETTINGS.say(language()))
     return DONE if good else REFUSED
 
 

@@ -1,8 +1,7 @@
 """Prefect's server for one machine: how it is set up, and how it is asked."""
 
-import base64
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 PREFECT_AT_REST = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -43,11 +42,3 @@ def answers(url: str) -> bool:
         return error.code == 503
     except (URLError, OSError):
         return False
-
-
-def asked(url: str, password: str) -> bytes:
-    """What Prefect's API answers to an empty question. `OSError`."""
-    request = Request(url, b"{}", {"content-type": "application/json"})  # noqa: S310  # our own
-    request.add_header("Authorization", f"Basic {base64.b64encode(password.encode()).decode()}")
-    with urlopen(request, timeout=2) as answer:  # noqa: S310  # our own address
-        return bytes(answer.read())

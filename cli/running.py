@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import remote
-from cli.output import DONE, acts_on, as_json, day, now, short, t, table, tell
+from cli.output import DONE, acts_on, as_json, day, language, now, short, t, table, tell
 
 if TYPE_CHECKING:
     from programme.school.application import Application
@@ -123,24 +123,31 @@ def deliver(at: At = None, json: Json = False, stand_in: StandIn = False) -> int
     import asyncio
 
     from programme.mail import delivery
-    from programme.upkeep import runs
+    from programme.upkeep import post, runs
 
     moment = now(at)
     with changing() as school:
         done = asyncio.run(delivery.deliver(school, moment))
-        trouble = runs.STOOD_IN if stand_in else done.trouble
-        runs.record_run(school, "", "deliver", moment, moment, asdict(done), trouble)
+        outcome = post.outcome(school, asdict(done), done.trouble)
+        trouble = runs.STOOD_IN if stand_in else outcome.trouble
+        runs.record_run(school, "", "deliver", moment, moment, outcome.summary, trouble)
+        with school.database.reading() as tx:
+            kept_back = post.kept_back(tx)
+        zone = school.calendar.zone
     if json:
-        as_json(asdict(done))
-    else:
-        tell(
-            t(
-                f"Отправлено: {done.sent}, ждут утра: {done.later}, повторим: {done.again}, "
-                f"не приняты: {done.refused + done.failed}.",
-                f"Sent: {done.sent}, waiting for the morning: {done.later}, "
-                f"to be tried again: {done.again}, not taken: {done.refused + done.failed}.",
-            )
+        waits = asdict(kept_back) if kept_back else None
+        as_json({**outcome.summary, "kept_back": waits})
+        return DONE
+    tell(
+        t(
+            f"Отправлено: {done.sent}, ждут утра: {done.later}, повторим: {done.again}, "
+            f"не приняты: {done.refused + done.failed}.",
+            f"Sent: {done.sent}, waiting for the morning: {done.later}, "
+            f"to be tried again: {done.again}, not taken: {done.refused + done.failed}.",
         )
+    )
+    if kept_back is not None:
+        tell(kept_back.next_try(zone).say(language()))
     return DONE
 
 

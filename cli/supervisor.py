@@ -18,8 +18,10 @@ from types import FrameType
 from cli.child import Child
 from cli.heartbeat import Heartbeat
 from cli.output import BROKEN, DONE, t, tell, warn
-from cli.prefect_at_rest import PREFECT_AT_REST, answers, asked
+from cli.ports import warn_of_taken
+from cli.prefect_at_rest import PREFECT_AT_REST, answers
 from programme.school.settings import Settings
+from programme.upkeep.prefect import asked
 
 READY_SECONDS = 150
 GRACE_SECONDS = 15
@@ -52,12 +54,14 @@ class Supervisor:
                 [python, "-m", "flows.serving"],
                 lambda: self._deployments() >= 5,
                 logs / "flows.log",
+                settings.prefect_port,
             ),
             Child(
                 "dashboard",
                 [python, "-m", "dashboard.app"],
                 lambda: answers(f"{page}/health"),
                 logs / "dashboard.log",
+                settings.dashboard_port,
             ),
         ]
         self.heartbeats = [
@@ -115,7 +119,7 @@ class Supervisor:
             if child.answers():
                 return True
             time.sleep(0.3)
-        if not self.stopping:
+        if not self.stopping and not self._pushed_out(child):
             warn(
                 t(
                     f"{child.name} не отвечает, см. {child.log}",
@@ -153,8 +157,13 @@ class Supervisor:
                 self._look()
         return DONE
 
+    def _pushed_out(self, child: Child) -> bool:
+        """Whether it ended because somebody else has its port by now; says so."""
+        return not child.alive and warn_of_taken(self.settings.host, [child.port])
+
     def _start_again(self, child: Child) -> None:
         if child.again_at is None:
+            self._pushed_out(child)
             pause = child.pause()
             warn(
                 t(

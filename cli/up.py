@@ -3,15 +3,16 @@
 import errno
 import os
 import secrets
-import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from cli.output import BROKEN, DONE, acts_on, now, t, tell, warn
+from cli.ports import warn_of_taken
 from programme.school.settings import Settings
+from programme.upkeep import service
 from store.files import write_whole
 
 if TYPE_CHECKING:
@@ -24,16 +25,17 @@ def up(settings: Settings, *, example: bool = True) -> int:
     the way is said in one sentence."""
     from cli.supervisor import Supervisor
 
-    if _ports_taken(settings):
+    if warn_of_taken(settings.host, (settings.prefect_port, settings.dashboard_port)):
         return BROKEN
     # what is made from here on, logs too, is for its owner alone
     os.umask(0o077)
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
         (settings.home / "logs").mkdir(exist_ok=True)
-        lock = FileLock(settings.home / "up.lock", timeout=0)
+        lock = service.lock(settings)
         lock.acquire()
         password = _prefect_password(settings)
+        service.note_settings(settings)
     except Timeout:
         warn(
             t(
@@ -111,8 +113,7 @@ def update_alone(settings: Settings) -> int:
 
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(settings.home / "up.lock", timeout=0)
-        with lock:
+        with service.lock(settings):
             updated = update(settings, now())
     except Timeout:
         warn(
@@ -161,25 +162,3 @@ def _unwritable(settings: Settings, error: OSError) -> str:
         f"{home} cannot be written ({error.strerror}). Mend its permissions or set another: "
         "NASTAVNIK_HOME.",
     )
-
-
-def _taken(host: str, port: int) -> bool:
-    with socket.socket() as found:
-        found.settimeout(0.5)
-        return found.connect_ex((host, port)) == 0
-
-
-def _ports_taken(settings: Settings) -> bool:
-    """Whether somebody else answers where this school would; says which ports."""
-    ports = (settings.prefect_port, settings.dashboard_port)
-    listed = ", ".join(str(port) for port in ports if _taken(settings.host, port))
-    if listed:
-        warn(
-            t(
-                f"Порт занят: {listed}. Возможно, программа уже запущена; если нет, задайте "
-                "другой: NASTAVNIK_PREFECT_PORT, NASTAVNIK_DASHBOARD_PORT.",
-                f"Port in use: {listed}. Perhaps nastavnik runs already; if not, set another: "
-                "NASTAVNIK_PREFECT_PORT, NASTAVNIK_DASHBOARD_PORT.",
-            )
-        )
-    return bool(listed)

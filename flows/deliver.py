@@ -8,6 +8,7 @@ from prefect import State, flow
 from flows.run import named, run
 from programme.mail import delivery
 from programme.school.application import Application
+from programme.upkeep import post
 from programme.upkeep.runs import RunOutcome
 
 
@@ -18,6 +19,6 @@ async def deliver(limit: int = 500) -> State[None]:
 
     async def work(school: Application, moment: datetime, _number: str) -> RunOutcome:
         done = await delivery.deliver(school, moment, limit)
-        return RunOutcome(asdict(done), done.trouble)
+        return post.outcome(school, asdict(done), done.trouble)
 
     return await run("deliver", work)

@@ -5,11 +5,12 @@ A channel is one file in `notifications/channels/`, with one class that derives 
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, NamedTuple, Protocol, Self
 
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from notifications.addresses import ChannelAddress
 from notifications.message import Mail, Receipt
@@ -44,6 +45,12 @@ class ProbeStep(NamedTuple):
     remedy: Words | None = None
     """What to do where it is not ok."""
 
+    @property
+    def said(self) -> Words:
+        """The step with the answer, where there is one."""
+        answer = f": {self.answer}" if self.answer else ""
+        return Words(ru=f"{self.what.ru}{answer}", en=f"{self.what.en}{answer}")
+
 
 class SchoolFiles(NamedTuple):
     """What a school lends its channel."""
@@ -54,11 +61,39 @@ class SchoolFiles(NamedTuple):
     """Writes a file whole or not at all."""
     secret: Callable[[Path], str]
     """Reads a secret from a file; `WrongUse` where others may read that file too."""
+    sender: str = ""
+    """The address that letters come from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """The transport of a channel whose settings cannot be used: it takes no letter, and says why.
+    What waits goes on waiting."""
+
+    why: str
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        return None
+
+    async def send(self, _mail: Mail) -> Receipt:
+        """Takes none."""
+        return Receipt("stopped", self.why)
 
 
 class Channel(BaseSettings, ABC):
     """A way for letters to leave the school. Its fields are its settings; each channel has a
-    prefix of its own in the environment (`NASTAVNIK_<CHANNEL>_`)."""
+    prefix of its own in the environment (`NASTAVNIK_<CHANNEL>_`). One without a value is as if it
+    were not named."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
 
     explanation: ClassVar[Words]
     """How letters go out, in a sentence without its full stop; a folder that they stay in is added

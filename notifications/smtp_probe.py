@@ -1,90 +1,145 @@
 """A letter handed to a mail server step by step, so that it is known at which one it fails."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from email.utils import parseaddr
+from typing import NamedTuple
 
 import aiosmtplib
 from aiosmtplib import SMTPException
 
 from notifications.channel import ProbeStep
 from notifications.message import Mail
-from notifications.smtp_session import SmtpServer, bare, client_of, drop, in_words
+from notifications.smtp_hints import StepName, hint
+from notifications.smtp_session import SILENT, SmtpServer, bare, client_of, drop, in_words
 from states.definition import Words
 
 PATIENCE = 20.0
 """Seconds to wait for each answer: somebody is looking."""
 
 
-Step = tuple[Words, Callable[[], Awaitable[object]], Words]
-"""What is done, and what to do where it fails."""
+class Step(NamedTuple):
+    """What is done, and how people call it."""
+
+    name: StepName
+    what: Words
+    does: Callable[[], Awaitable[object]]
 
 
-async def probe(server: SmtpServer, mail: Mail | None) -> AsyncIterator[ProbeStep]:
-    """The steps up to the answer after the final dot, or up to signing in where there is no letter;
-    the first that fails is the last."""
+async def probe(server: SmtpServer, sender: str, mail: Mail | None) -> AsyncIterator[ProbeStep]:
+    """The steps up to the answer after the final dot. Where there is no letter they end with the
+    name of the sender, if there is one, and the server is told to forget it. The first that fails
+    is the last."""
     client = client_of(server, PATIENCE, start_tls=False)
-    steps = _session(server, client) + ([] if mail is None else _letter(client, mail))
+    line = _Line(server, client)
+    steps = _session(server, client, line)
+    steps += _sender_alone(client, sender) if mail is None else _letter(client, mail)
     try:
-        for what, step, remedy in steps:
+        for name, what, does in steps:
             try:
-                answer = await asyncio.wait_for(step(), PATIENCE)
+                answer = await asyncio.wait_for(does(), PATIENCE)
             except (SMTPException, OSError, ValueError, TimeoutError) as error:
-                yield ProbeStep(what, ok=False, answer=in_words(error), remedy=remedy)
+                at = "greet" if name == "connect" and line.socket is not None else name
+                remedy = hint(at, error, server.tls, PATIENCE)
+                said = in_words(error)
+                yield ProbeStep(what, False, "" if said == SILENT.en else said, remedy)
                 return
             yield ProbeStep(what, ok=True, answer=_said(answer))
     finally:
-        drop(client)
+        line.close()
 
 
-def _session(server: SmtpServer, client: aiosmtplib.SMTP) -> list[Step]:
-    loop = asyncio.get_running_loop()
+class _Line:
+    """The connection, made apart from the first words so that it is known which of them failed."""
+
+    def __init__(self, server: SmtpServer, client: aiosmtplib.SMTP) -> None:
+        self._server, self._client = server, client
+        self.socket: socket.socket | None = None
+        """None until there is a connection."""
+
+    async def find(self) -> None:
+        """Whether the server's name is known."""
+        loop = asyncio.get_running_loop()
+        self._places = await loop.getaddrinfo(
+            self._server.host, self._server.port, type=socket.SOCK_STREAM
+        )
+
+    async def connect(self) -> object:
+        """The first of its addresses that answers, and what it says."""
+        loop, failed = asyncio.get_running_loop(), OSError("no address")
+        for family, kind, protocol, _, address in self._places:
+            tried = socket.socket(family, kind, protocol)
+            tried.setblocking(False)
+            try:
+                await loop.sock_connect(tried, address)
+            except OSError as error:
+                tried.close()
+                failed = error
+            except BaseException:
+                tried.close()
+                raise
+            else:
+                self.socket = tried
+                return await self._client.connect(port=None, sock=tried)
+        raise failed
+
+    def close(self) -> None:
+        """Lets go of it, however far it came."""
+        connected = self._client.transport is not None
+        drop(self._client)
+        if self.socket is not None and not connected:
+            self.socket.close()
+
+
+def _session(server: SmtpServer, client: aiosmtplib.SMTP, line: _Line) -> list[Step]:
     where = f"{server.host}:{server.port}"
-    steps: list[Step] = [
-        (
+    steps = [
+        Step(
+            "find",
             Words(ru=f"Найти сервер {server.host}", en=f"Find the server {server.host}"),
-            lambda: loop.getaddrinfo(server.host, server.port),
-            Words(
-                ru="Такого имени нет. Проверьте NASTAVNIK_SMTP_HOST и сеть.",
-                en="There is no such name. Check NASTAVNIK_SMTP_HOST and the network.",
-            ),
+            line.find,
         ),
-        (
-            Words(ru=f"Соединиться с {where}", en=f"Connect to {where}"),
-            client.connect,
-            _CONNECTING[server.tls == "tls"],
-        ),
+        Step("connect", Words(ru=f"Соединиться с {where}", en=f"Connect to {where}"), line.connect),
     ]
     if server.tls == "starttls":
-        steps.append((Words(ru="Перейти на TLS", en="Go over to TLS"), client.starttls, _TLS))
+        over = Words(ru="Перейти на TLS", en="Go over to TLS")
+        steps.append(Step("starttls", over, client.starttls))
     if server.user:
-        steps.append(
-            (
-                Words(ru=f"Войти как {server.user}", en=f"Sign in as {server.user}"),
-                lambda: client.login(server.user, server.password),
-                _SIGNING_IN,
-            )
-        )
+        sign_in = Words(ru=f"Войти как {server.user}", en=f"Sign in as {server.user}")
+        steps.append(Step("login", sign_in, lambda: client.login(server.user, server.password)))
     return steps
+
+
+def _sender_alone(client: aiosmtplib.SMTP, sender: str) -> list[Step]:
+    address = parseaddr(sender)[1]
+
+    async def name_and_forget() -> object:
+        answer = await client.mail(address)
+        await client.rset()
+        return answer
+
+    return [Step("mail", _naming(address), name_and_forget)] if address else []
+
+
+def _naming(sender: str) -> Words:
+    return Words(ru=f"Назвать отправителя {sender}", en=f"Name the sender {sender}")
 
 
 def _letter(client: aiosmtplib.SMTP, mail: Mail) -> list[Step]:
     sender, to = (bare(mail.message[header]) for header in ("From", "To"))
     content = mail.content
     return [
-        (
-            Words(ru=f"Назвать отправителя {sender}", en=f"Name the sender {sender}"),
-            lambda: client.mail(sender),
-            _SENDER,
-        ),
-        (
+        Step("mail", _naming(sender), lambda: client.mail(sender)),
+        Step(
+            "rcpt",
             Words(ru=f"Назвать получателя {to}", en=f"Name the recipient {to}"),
             lambda: client.rcpt(to),
-            _RECIPIENT,
         ),
-        (
+        Step(
+            "data",
             Words(ru="Передать письмо", en="Hand over the letter"),
             lambda: client.data(content),
-            _CONTENT,
         ),
     ]
 
@@ -92,49 +147,3 @@ def _letter(client: aiosmtplib.SMTP, mail: Mail) -> list[Step]:
 def _said(answer: object) -> str:
     code, message = getattr(answer, "code", None), getattr(answer, "message", "")
     return "" if code is None else f"{code} {message}".splitlines()[0][:200]
-
-
-_CONNECTING = {
-    False: Words(
-        ru="Сервер не отвечает на этом порту. Проверьте NASTAVNIK_SMTP_PORT (обычно 587) и то, что "
-        "сеть школы не закрывает этот порт.",
-        en="Nobody answers on this port. Check NASTAVNIK_SMTP_PORT (587 as a rule), and that the "
-        "school's network does not close this port.",
-    ),
-    True: Words(
-        ru="Сервер не отвечает на этом порту или не говорит по TLS с начала. Для порта 465 "
-        "нужно NASTAVNIK_SMTP_TLS=tls, для 587 — starttls; сертификат должен быть на это имя.",
-        en="Nobody answers on this port, or not with TLS from the start. Port 465 wants "
-        "NASTAVNIK_SMTP_TLS=tls, 587 starttls; the certificate has to bear this name.",
-    ),
-}
-_TLS = Words(
-    ru="Сервер не предлагает TLS, или его сертификат не на это имя. Проверьте имя сервера; для "
-    "порта 465 задайте NASTAVNIK_SMTP_TLS=tls; свой удостоверяющий центр — NASTAVNIK_SMTP_CA_FILE.",
-    en="The server offers no TLS, or its certificate bears another name. Check the server's name; "
-    "for port 465 set NASTAVNIK_SMTP_TLS=tls; an authority of one's own: NASTAVNIK_SMTP_CA_FILE.",
-)
-_SIGNING_IN = Words(
-    ru="Имя или пароль не подходят: NASTAVNIK_SMTP_USER и NASTAVNIK_SMTP_PASSWORD (или файл "
-    "NASTAVNIK_SMTP_PASSWORD_FILE). Почтовые службы часто требуют отдельный «пароль приложения».",
-    en="The user or the password does not fit: NASTAVNIK_SMTP_USER and NASTAVNIK_SMTP_PASSWORD (or "
-    "the file NASTAVNIK_SMTP_PASSWORD_FILE). Mail services often want an 'app password'.",
-)
-_SENDER = Words(
-    ru="Сервер не пускает такого отправителя. NASTAVNIK_MAIL_FROM должен быть адресом того, кто "
-    "входит; если сервер просит входа, задайте NASTAVNIK_SMTP_USER.",
-    en="The server does not let this sender in. NASTAVNIK_MAIL_FROM has to be the address of "
-    "whoever signs in; where the server asks for a sign-in, set NASTAVNIK_SMTP_USER.",
-)
-_RECIPIENT = Words(
-    ru="Сервер не принимает этого получателя. Проверьте адрес; если сервер пишет о «relay» или "
-    "«denied», он не отправляет чужую почту: нужен вход или другой сервер.",
-    en="The server does not take this recipient. Check the address; where it says 'relay' or "
-    "'denied' it sends nobody else's mail: sign in, or take another server.",
-)
-_CONTENT = Words(
-    ru="Сервер не принял письмо. Что он ответил, написано выше: чаще всего домен отправителя не "
-    "настроен (SPF, DKIM, DMARC). Покажите ответ тому, кто ведёт почту школы.",
-    en="The server did not take the letter. Its answer is above: most often the sender's domain is "
-    "not set up (SPF, DKIM, DMARC). Show it to whoever looks after the school's mail.",
-)

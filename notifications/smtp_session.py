@@ -14,12 +14,15 @@ from aiosmtplib import SMTPResponseException
 from states.definition import Words
 from states.errors import WrongUse
 
+SILENT = Words(ru="сервер не ответил вовремя", en="no answer in time")
+"""What is written beside a letter, in English, where a server said nothing."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """A mail server. `none` is allowed on this machine only: `WrongUse`."""
+    """A mail server. `WrongUse` where it cannot be used so: `none` is allowed on this machine only,
+    and the file with an authority has to be there."""
 
     host: str
     port: int
@@ -37,6 +40,8 @@ class SmtpServer:
                 ),
                 "unsafe",
             )
+        if self.ca_file is not None and self.tls != "none":
+            tls_context(self.ca_file)
 
 
 def client_of(server: SmtpServer, timeout: float, *, start_tls: bool) -> aiosmtplib.SMTP:
@@ -73,15 +78,31 @@ def drop(client: aiosmtplib.SMTP, transport: asyncio.BaseTransport | None = None
 
 
 def tls_context(ca_file: Path | None) -> ssl.SSLContext:
-    """The authorities of this machine, or the one in a file."""
-    return ssl.create_default_context(cafile=ca_file)
+    """The authorities of this machine, or the one in a file. `WrongUse` where there is none."""
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:  # what is in it may be no certificate: `SSLError` is one
+        raise WrongUse(
+            Words(
+                ru=f"NASTAVNIK_SMTP_CA_FILE: {ca_file} — сертификат из этого файла не читается. "
+                "Исправьте путь, права или сам файл (PEM).",
+                en=f"NASTAVNIK_SMTP_CA_FILE: no certificate can be read from {ca_file}. Mend the "
+                "path, its permissions or the file itself (PEM).",
+            ),
+            "unreadable",
+        ) from error
 
 
 def in_words(error: Exception) -> str:
     """What the server said, or what kept it from saying anything."""
     if isinstance(error, SMTPResponseException):
         return f"{error.code} {error.message}"[:300]
-    return f"{type(error).__name__}: {error}"[:300]
+    if isinstance(error, TimeoutError):
+        return SILENT.en
+    # the library wraps what the system said in words of its own
+    cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
+    said = str(cause) or type(cause).__name__
+    return said[:300]
 
 
 def bare(header: object) -> str:

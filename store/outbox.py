@@ -123,11 +123,11 @@ _SETTLE = Statement(
         (_o.next_attempt_at, param("again_at")),
         (_o.error, param("error")),
         (_o.attempts, _o.attempts + param("tried")),
-        (_o.claimed_until, None),
+        (_o.claimed_until, param("put_back_at")),
     )
     # what was dropped while it was being handed over is not tried again
     .where(_o.id == param("letter_id"), (_o.state != "dropped") | (param("state") == "sent")),
-    *("state", "sent_at", "again_at", "error", "tried", "letter_id"),
+    *("state", "sent_at", "again_at", "error", "tried", "put_back_at", "letter_id"),
 )
 
 
@@ -145,22 +145,31 @@ def settle(
     sent_at = microseconds(moment) if state == "sent" else None
     tried = int(state in ("sent", "waiting", "uncertain", "failed"))
     again = microseconds(again_at or moment)
-    tx.run_many(_SETTLE, [(state, sent_at, again, error, tried, number) for number in ids])
+    put_back_at = microseconds(moment) if state == "waiting" else None
+    settled = (state, sent_at, again, error, tried, put_back_at)
+    tx.run_many(_SETTLE, [(*settled, number) for number in ids])
 
 
 _POSTPONE = Statement(
     update(outbox)
     .values(
-        state="waiting", next_attempt_at=param("until"), claimed_until=None, error=param("error")
+        state="waiting",
+        next_attempt_at=param("until"),
+        claimed_until=param("put_back_at"),
+        error=func.coalesce(param("error"), _o.error),
     )
     .where(_o.id == param("letter_id"), _o.state != "dropped"),
-    *("until", "error", "letter_id"),
+    *("until", "put_back_at", "error", "letter_id"),
 )
 
 
-def postpone(tx: Transaction, ids: Sequence[int], until: datetime, error: str = "") -> None:
-    """Letters that wait for the morning, or for a mail server: no attempt was theirs."""
-    tx.run_many(_POSTPONE, [(microseconds(until), error, number) for number in ids])
+def postpone(
+    tx: Transaction, ids: Sequence[int], until: datetime, moment: datetime, error: str | None = None
+) -> None:
+    """Letters that wait for the morning, or for a mail server: no attempt was theirs. What kept
+    them from leaving before is forgotten only with a new reason."""
+    values = (microseconds(until), microseconds(moment), error)
+    tx.run_many(_POSTPONE, [(*values, number) for number in ids])
 
 
 _LISTED = Query(
@@ -212,20 +221,6 @@ class _Count(NamedTuple):
 _COUNTS = Query(
     select(_o.state, func.count().label("number")).group_by(_o.state).order_by(_o.state), _Count
 )
-
-
-_LAST_ANSWER = Query(
-    select(_o.error)
-    .where(_o.state == "waiting", _o.error != "")
-    .order_by(_o.next_attempt_at.desc())
-    .limit(1),
-    str,
-)
-
-
-def last_answer(tx: Transaction) -> str:
-    """What kept letters from leaving that wait now; '' where nothing did."""
-    return tx.one(_LAST_ANSWER) or ""
 
 
 _OLDEST = Query(select(func.min(_o.created_at)).where(_o.state == "waiting"), int)

@@ -1,10 +1,11 @@
 """A mail server that at one stage answers as it is told to, cuts the line, is silent, or drips."""
 
 import asyncio
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 STAGES = ("banner", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "dot")
@@ -30,8 +31,12 @@ class ScriptedServer:
     only: str = ""
     taken: Counter[str] = field(default_factory=Counter)
     """By Message-ID, what it said yes to."""
+    context: ssl.SSLContext | None = None
+    """For TLS from the start."""
     asked: int = 0
     """How many letters were begun."""
+    forgotten: int = 0
+    """How many were begun and taken back."""
     port: int = 0
 
     async def _say(self, stage: str, writer: asyncio.StreamWriter, to: str = "") -> bool:
@@ -54,30 +59,37 @@ class ScriptedServer:
         return False
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            await self._say("banner", writer)
-            to = ""
-            while line := await reader.readline():
-                word = line.split(b" ")[0].strip().decode().upper()
-                if word in ("EHLO", "HELO"):
-                    await self._say("EHLO", writer)
-                elif word in ("STARTTLS", "AUTH", "MAIL"):
-                    self.asked += word == "MAIL"
-                    await self._say(word, writer)
-                elif word == "RCPT":
-                    to = line.decode().partition("<")[2].partition(">")[0]
-                    await self._say("RCPT", writer, to)
-                elif word == "DATA":
-                    if await self._say("DATA", writer, to):
-                        await self._take(reader, writer, to)
-                elif word == "QUIT":
-                    writer.write(b"221 bye\r\n")
-                    await writer.drain()
-                    break
-                else:
-                    writer.write(b"250 2.0.0 ok\r\n")
-                    await writer.drain()
-        writer.close()
+        try:
+            await self._talk(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._say("banner", writer)
+        to = ""
+        while line := await reader.readline():
+            word = line.split(b" ")[0].strip().decode().upper()
+            if word in ("EHLO", "HELO"):
+                await self._say("EHLO", writer)
+            elif word in ("STARTTLS", "AUTH", "MAIL"):
+                self.asked += word == "MAIL"
+                await self._say(word, writer)
+            elif word == "RCPT":
+                to = line.decode().partition("<")[2].partition(">")[0]
+                await self._say("RCPT", writer, to)
+            elif word == "DATA":
+                if await self._say("DATA", writer, to):
+                    await self._take(reader, writer, to)
+            elif word == "QUIT":
+                writer.write(b"221 bye\r\n")
+                await writer.drain()
+                break
+            else:
+                self.forgotten += word == "RSET"
+                writer.write(b"250 2.0.0 ok\r\n")
+                await writer.drain()
 
     async def _take(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, to: str
@@ -95,13 +107,15 @@ def serving(server: ScriptedServer) -> Iterator[ScriptedServer]:
     ready, stop = threading.Event(), asyncio.Event()
 
     async def run() -> None:
-        listening = await asyncio.start_server(server._serve, "127.0.0.1", 0)
+        listening = await asyncio.start_server(server._serve, "127.0.0.1", 0, ssl=server.context)
         server.port = int(listening.sockets[0].getsockname()[1])
         ready.set()
         async with listening:
             await stop.wait()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
             task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     thread = threading.Thread(target=loop.run_until_complete, args=(run(),), daemon=True)
     thread.start()

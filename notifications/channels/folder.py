@@ -18,7 +18,7 @@ from states.definition import Words
 class Folder(Channel):
     """The school's own folder for mail. It has no settings."""
 
-    model_config = SettingsConfigDict(env_prefix="NASTAVNIK_FOLDER_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="NASTAVNIK_FOLDER_")
     explanation = Words(
         ru="Почтовый сервер не указан: письма складываются файлами в папку",
         en="No mail server is named: letters are kept as files in the folder",

@@ -42,7 +42,7 @@ BROKEN_OFF: Mapping[Stage, Outcome] = {
 class Smtp(Channel):
     """A mail server. `none` for TLS is allowed on this machine only."""
 
-    model_config = SettingsConfigDict(env_prefix="NASTAVNIK_SMTP_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="NASTAVNIK_SMTP_")
     explanation = Words(
         ru="Письма уходят через почтовый сервер", en="Letters go out by a mail server"
     )
@@ -84,7 +84,7 @@ class Smtp(Channel):
     async def probe(self, files: SchoolFiles, mail: Mail | None) -> AsyncIterator[ProbeStep]:
         """The conversation with the server, step by step; then the mailbox to which letters come
         back, where one is named."""
-        async for step in probe(self.server(files), mail):
+        async for step in probe(self.server(files), files.sender, mail):
             yield step
             if not step.ok:
                 return

@@ -7,19 +7,19 @@ from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 
-from notifications.channel import Channel, SchoolFiles, Transport
+from notifications.channel import Channel, Transport, Unusable
 from notifications.compose import MailPlan, Planned, QuietHours, compose
 from notifications.message import Receipt
 from notifications.render import Renderer, Sender
 from programme.mail import kept, links, undeliverable
 from programme.mail.wording import broken_letter, instances_of, items_of, recipients_of
 from programme.school.application import Application
-from programme.school.secret_files import secret_in
+from programme.school.lent import lent
 from states.definition import Language
+from states.errors import WrongUse
 from states.school_history import By
 from store import incidents, outbox, people
 from store.database import Transaction
-from store.files import write_whole
 from store.letter_row import OutboxRow, OutboxState
 
 PAUSES = (1, 5, 15, 60, 240, 720, 1440, 1440, 1440, 1440)
@@ -137,13 +137,17 @@ class _Doubts:
                 if self.others_taken:
                     _try_again(tx, ids, rows, Receipt("again", detail), moment)
                 else:
-                    outbox.postpone(tx, ids, moment + DOUBTED_PAUSE, detail)
+                    outbox.postpone(tx, ids, moment + DOUBTED_PAUSE, moment, detail)
 
 
 def transport(app: Application) -> Transport:
-    """What letters are handed to: that of the channel the settings choose."""
+    """What letters are handed to: that of the channel the settings choose. Where they cannot be
+    used, it takes no letter: all wait, with the reason in words."""
     settings = app.settings
-    return settings.channel.transport(SchoolFiles(settings.mail_folder, write_whole, secret_in))
+    try:
+        return settings.channel.transport(lent(settings))
+    except WrongUse as error:
+        return Unusable(error.say(settings.language))
 
 
 def renderer(app: Application) -> Renderer:
@@ -239,7 +243,7 @@ def _stop(
     """No letter can go now: all wait, as they are."""
     ids = [item.id for planned in left for item in planned.items]
     with app.database.writing() as tx:
-        outbox.postpone(tx, ids, moment + STOPPED_PAUSE, why)
+        outbox.postpone(tx, ids, moment + STOPPED_PAUSE, moment, why)
     return replace(done, stopped=done.stopped + len(ids))
 
 
@@ -248,7 +252,7 @@ def _put_back(
 ) -> Delivered:
     ids = [item.id for planned in left for item in planned.items]
     with app.database.writing() as tx:
-        outbox.postpone(tx, ids, moment)
+        outbox.postpone(tx, ids, moment, moment)
     return replace(done, later=done.later + len(ids))
 
 
@@ -259,7 +263,7 @@ def _counted(done: Delivered, outcome: str) -> Delivered:
 def _settle_plan(app: Application, plan: MailPlan, moment: datetime, done: Delivered) -> Delivered:
     with app.database.writing() as tx:
         for number, until in plan.later:
-            outbox.postpone(tx, [number], until)
+            outbox.postpone(tx, [number], until, moment)
         outbox.settle(tx, list(plan.dropped), "dropped", moment)
         outbox.settle(
             tx, list(plan.unaddressed), "held", moment, error="no address that takes letters"

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from notifications.smtp_session import SILENT
 from programme.mail.delivery import renderer
 from programme.school.application import Application
 from states.definition import Words
 from store.parting import NO_PART
 
 _ERRORS: Mapping[str, Words] = {
+    SILENT.en: SILENT,
     "no address that takes letters": Words(
         ru="нет адреса, который принимает письма", en="no address that takes letters"
     ),

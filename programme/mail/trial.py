@@ -5,14 +5,13 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
-from notifications.channel import ProbeStep, SchoolFiles
+from notifications.channel import ProbeStep
 from notifications.message import Mail
 from programme.school.addresses import address_checked
 from programme.school.application import Application
-from programme.school.secret_files import secret_in
+from programme.school.lent import lent
 from states.definition import Words
 from states.errors import WrongUse
-from store.files import write_whole
 
 SUBJECT = Words(ru="Проверка почты наставничества", en="A trial of the mentoring mail")
 TEXT = Words(
@@ -33,8 +32,7 @@ def trial(app: Application, address: str, moment: datetime) -> AsyncIterator[Pro
             ),
             "missing",
         )
-    files = SchoolFiles(settings.mail_folder, write_whole, secret_in)
-    return settings.channel.probe(files, _letter(app, to, moment))
+    return settings.channel.probe(lent(settings), _letter(app, to, moment))
 
 
 def _letter(app: Application, to: str, moment: datetime) -> Mail:

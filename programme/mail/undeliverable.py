@@ -4,17 +4,16 @@ from datetime import datetime
 from hashlib import sha256
 
 from notifications.bounces import Bounce, bounce_of
-from notifications.channel import SchoolFiles
 from notifications.returned_mail import Taken
 from programme.mail.signatures import SIGNS
 from programme.processes.roster import roster
 from programme.school.application import Application
-from programme.school.secret_files import secret_in
+from programme.school.lent import lent
 from states.decision import PersonId
+from states.errors import WrongUse
 from states.school_history import By
 from store import outbox, people, undelivered
 from store.database import Transaction
-from store.files import write_whole
 from store.letter_row import OutboxRow
 
 
@@ -46,7 +45,10 @@ def read_returned(app: Application, moment: datetime) -> Taken:
     Who could forge one knows the letter's Message-ID: nobody but its recipient and the servers on
     its way.
     """
-    place = app.settings.channel.returned(_files(app))
+    try:
+        place = app.settings.channel.returned(lent(app.settings))
+    except WrongUse as error:
+        return Taken(0, error.words)
     if place is None:
         return Taken()
 
@@ -80,7 +82,3 @@ def _still_theirs(app: Application, tx: Transaction, person: PersonId, bounce: B
     found = people.by_ids(tx, [person]).get(person)
     address = app.settings.channel.address_of(found.address) if found else None
     return address is not None and address.given.lower() in bounce.recipients
-
-
-def _files(app: Application) -> SchoolFiles:
-    return SchoolFiles(app.settings.mail_folder, write_whole, secret_in)

@@ -10,7 +10,7 @@ from programme.processes.pairs import PROCESS
 from programme.region.sweeps import Shard
 from programme.school.application import Application
 from programme.school.settings import Settings
-from programme.upkeep import runs
+from programme.upkeep import post
 from programme.views import figures, roadmap_status
 from programme.views.figures import Rate
 from programme.views.roadmap_status import Pulse
@@ -62,7 +62,7 @@ class Gathered:
 
 def figures_of(app: Application, moment: datetime, shard: str = "", name: str = "") -> School:
     """One school's figures in its open year."""
-    silent = tuple(flow.flow for flow in runs.silence(app, moment))
+    silent = tuple(post.standing_still(app, moment))
     try:
         with app.database.reading() as tx:
             row = cycles.by_name(tx)

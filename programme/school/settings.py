@@ -17,9 +17,11 @@ def _channel(value: object) -> object:
 
 
 class Settings(BaseSettings):
-    """How this school's nastavnik is set up."""
+    """How this school's nastavnik is set up. One without a value is as if it were not named."""
 
-    model_config = SettingsConfigDict(env_prefix="NASTAVNIK_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="NASTAVNIK_", extra="ignore", env_ignore_empty=True
+    )
 
     home: Path = Path("var")
     """The school's own folder: database, mail, evidence, Prefect's data, reports of faults."""

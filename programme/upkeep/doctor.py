@@ -5,23 +5,19 @@ import os
 import shutil
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from notifications.channel import SchoolFiles
 from programme.school.application import Application
-from programme.school.secret_files import secret_in
 from programme.school.wrong_settings import unknown
-from programme.upkeep import backup, credentials, proof_readers, scanner
+from programme.upkeep import backup, credentials, mail_server, proof_readers, scanner, schedule
 from programme.upkeep.diagnosis import Diagnosis, State, plain
-from programme.upkeep.runs import FLOWS, STANDS_STILL, silence
+from programme.upkeep.runs import FLOWS
 from states.definition import Words
 from states.errors import NastavnikError
 from store import runs as run_rows
-from store.files import write_whole
 
 ROOM, LITTLE_ROOM = 500_000_000, 2_000_000_000
 """Bytes on the disk: below the first nothing can be relied on, below the second make room soon."""
@@ -42,10 +38,15 @@ async def examine(app: Application, moment: datetime) -> list[Diagnosis]:
         try:
             # a large backup is read for a while: nobody else has to wait for that
             found += await asyncio.to_thread(_looked, look, app, moment)
-        except (OSError, ValueError, NastavnikError) as error:
-            words = error.words if isinstance(error, NastavnikError) else plain(str(error))
-            found.append(Diagnosis(what, "bad", words))
-    return [*found, *[finding async for finding in _mail(app)]]
+        except Exception as error:  # whatever it is: the rest is looked at all the same
+            found.append(Diagnosis(what, "bad", _words_of(error)))
+    return found
+
+
+def _words_of(error: Exception) -> Words:
+    if isinstance(error, NastavnikError):
+        return error.words
+    return plain(str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}")
 
 
 def _looked(look: Look, app: Application, moment: datetime) -> list[Diagnosis]:
@@ -160,33 +161,6 @@ def _backup(app: Application, moment: datetime) -> Iterator[Diagnosis]:
     )
 
 
-def _schedule(app: Application, moment: datetime) -> Iterator[Diagnosis]:
-    what = Words(ru="Расписание", en="Schedule")
-    silent = {flow.words: flow for flow in silence(app, moment)}
-    for words, flow in silent.items():
-        yield Diagnosis(STANDS_STILL[flow.flow] if flow.started else what, "bad", words)
-    if not silent:
-        yield Diagnosis(what, "good", Words(ru="запускается", en="runs"))
-    url = f"http://127.0.0.1:{app.settings.prefect_port}/api/health"
-    try:
-        with urlopen(url, timeout=PATIENCE) as answer:  # our own address
-            state: State = "good" if answer.status == 200 else "bad"
-        said = url
-    except OSError as error:
-        state, said = "doubtful", f"{url}: {getattr(error, 'reason', error)}"
-    yield Diagnosis(
-        plain("Prefect"),
-        state,
-        plain(said),
-        Words(
-            ru="Не отвечает: программа не запущена (systemctl start nastavnik, без службы — "
-            "nastavnik up --no-example), или смотрите logs/flows.log.",
-            en="No answer: the program is not running (systemctl start nastavnik; without the "
-            "service: nastavnik up --no-example), or see logs/flows.log.",
-        ),
-    )
-
-
 def _public_address(app: Application, moment: datetime) -> Iterator[Diagnosis]:
     what = Words(ru="Адрес для людей", en="Address for people")
     url = urlsplit(app.settings.public_url)
@@ -203,12 +177,12 @@ def _public_address(app: Application, moment: datetime) -> Iterator[Diagnosis]:
             ),
         )
         return
-    context = ssl.create_default_context()
-    with (
-        socket.create_connection((url.hostname, url.port or 443), PATIENCE) as line,
-        context.wrap_socket(line, server_hostname=url.hostname) as secured,
-    ):
-        until = ssl.cert_time_to_seconds(str((secured.getpeercert() or {})["notAfter"]))
+    try:
+        until = _certificate_ends(url.hostname, url.port or 443)
+    except OSError as error:
+        said = getattr(error, "verify_message", "") or error.strerror or str(error)
+        yield Diagnosis(what, "bad", plain(f"{app.settings.address}: {said}"), _UNREACHED)
+        return
     ends = datetime.fromtimestamp(until, UTC)
     yield Diagnosis(
         what,
@@ -221,37 +195,23 @@ def _public_address(app: Application, moment: datetime) -> Iterator[Diagnosis]:
     )
 
 
-async def _mail(app: Application) -> AsyncIterator[Diagnosis]:
-    settings = app.settings
-    what = Words(ru="Почта", en="Mail")
-    if not settings.channel.leaves:
-        yield Diagnosis(
-            what,
-            "doubtful",
-            settings.channel.explained(settings.mail_folder),
-            Words(
-                ru="Задайте почтовый сервер: NASTAVNIK_SMTP_HOST и другие.",
-                en="Name a mail server: NASTAVNIK_SMTP_HOST and others.",
-            ),
-        )
-        return
-    files = SchoolFiles(settings.mail_folder, write_whole, secret_in)
-    try:
-        async for step in settings.channel.probe(files, None):
-            if not step.ok:
-                said = f"{step.what.ru}: {step.answer}", f"{step.what.en}: {step.answer}"
-                yield Diagnosis(what, "bad", Words(ru=said[0], en=said[1]), step.remedy)
-                return
-    except NastavnikError as error:
-        yield Diagnosis(what, "bad", error.words)
-        return
-    worked = Words(
-        ru="сервер пускает; письмо проверит nastavnik mail test АДРЕС",
-        en="the server lets us in; `nastavnik mail test ADDRESS` tries a letter",
-    )
-    yield Diagnosis(what, "good", worked)
+def _certificate_ends(host: str, port: int) -> float:
+    context = ssl.create_default_context()
+    with (
+        socket.create_connection((host, port), PATIENCE) as line,
+        context.wrap_socket(line, server_hostname=host) as secured,
+    ):
+        return ssl.cert_time_to_seconds(str((secured.getpeercert() or {})["notAfter"]))
 
 
+_UNREACHED = Words(
+    ru="Проверьте имя в NASTAVNIK_PUBLIC_URL и обратный прокси: его адрес, порт и сертификат. "
+    "Некоторые сети не видят сами себя по внешнему имени: откройте адрес с другой машины; если там "
+    "он открывается, всё хорошо.",
+    en="Check the name in NASTAVNIK_PUBLIC_URL and the reverse proxy: its address, port and "
+    "certificate. Some networks cannot see themselves by the name others use: open the address "
+    "from another machine; where it opens there, all is well.",
+)
 LOOKS: tuple[tuple[Words, Look], ...] = (
     (credentials.DATABASE, credentials.database),
     (Words(ru="Настройки", en="Settings"), _settings),
@@ -261,8 +221,9 @@ LOOKS: tuple[tuple[Words, Look], ...] = (
     (credentials.SECRETS, credentials.secrets),
     (credentials.PASSWORDS, credentials.refused_passwords),
     (Words(ru="Резервная копия", en="Backup"), _backup),
-    (Words(ru="Расписание", en="Schedule"), _schedule),
+    (schedule.WHAT, schedule.look),
     (Words(ru="Адрес для людей", en="Address for people"), _public_address),
     (proof_readers.WHAT, proof_readers.look),
     (scanner.WHAT, scanner.look),
+    (mail_server.WHAT, mail_server.look),
 )

@@ -79,8 +79,8 @@ def folded(found: Sequence[RunRow], every: Mapping[str, int]) -> Iterator[RunLin
 
 def is_empty(run: RunRow) -> bool:
     """Whether it had nothing to do, by whomever it was made."""
-    at_peace = run.trouble in ("", STOOD_IN) and run.flow != START
-    return at_peace and not any(run.summary.values())
+    idle = run.trouble in ("", STOOD_IN, "mail") and run.flow != START
+    return idle and not any(run.summary.values())
 
 
 def _gap(later: RunRow | None, run: RunRow, every: Mapping[str, int]) -> NoRuns | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 from programme.school.application import Application
+from programme.upkeep import post
 from programme.upkeep.proof_readers import mornings
 from programme.upkeep.runs import FLOWS
 from programme.views.roadmap_status import pulse
@@ -54,8 +55,11 @@ def _letters(tx: Transaction, moment: datetime) -> list[Sample]:
     ]
     oldest = outbox.oldest_waiting(tx)
     age = 0.0 if oldest is None else max(0.0, (moment - oldest).total_seconds())
+    kept_back = post.kept_back(tx)
+    waiting = 0 if kept_back is None else kept_back.letters
     return [
         *found,
+        Sample("letters_kept_back", "Letters that were tried and wait", waiting),
         Sample("letters_oldest_waiting_seconds", "Age of the oldest letter that waits", age),
     ]
 
@@ -75,6 +79,7 @@ def _proof(app: Application, tx: Transaction, moment: datetime) -> list[Sample]:
 
 def _runs(tx: Transaction, moment: datetime) -> list[Sample]:
     found = []
+    stopped = post.stopped(tx) is not None
     for flow in (*FLOWS, "checkpoint", "digest", "backup", "returned"):
         last = run_rows.last(tx, flow)
         if last is not None:
@@ -83,7 +88,7 @@ def _runs(tx: Transaction, moment: datetime) -> list[Sample]:
             took = (last.finished_at - last.started_at).total_seconds()
             found.append(Sample("run_age_seconds", "Since a flow last ran", age, label))
             found.append(Sample("run_seconds", "How long its last run took", took, label))
-            failed = float(bool(last.trouble))
+            failed = float(bool(last.trouble) or (flow == "deliver" and stopped))
             found.append(Sample("run_failed", "Whether its last run failed", failed, label))
     return found
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from programme.processes.viewer import Setting, Viewer, plain, setting
 from programme.school.application import Application
-from programme.upkeep import proof_readers, runs
+from programme.upkeep import post, proof_readers, runs
 from programme.views.today_deadlines import DeadlineSearch
 from programme.views.today_items import (
     KINDS,
@@ -25,8 +25,7 @@ from programme.views.today_items import (
 )
 from states.decision import InstanceId, PersonId
 from states.definition import Words
-from store import cycles, instances, outbox, people, retention, undelivered
-from store import runs as run_rows
+from store import cycles, instances, people, retention, undelivered
 from store.incidents import open_incidents
 from store.lists import Key
 
@@ -153,9 +152,8 @@ def _silent_flows(context: Setting, after: Key, limit: int) -> list[TodayItem]:
         (plain(flow.flow), flow.words, flow.minutes)
         for flow in runs.silence_in(context.app, tx, context.moment)
     ]
-    last = run_rows.last(tx, "deliver")
-    if last is not None and last.trouble == "mail":
-        silent.append((plain("mail"), _stopped_post(outbox.last_answer(tx)), 0))
+    if (kept_back := post.stopped(tx)) is not None:
+        silent.append((plain(post.MAIL), kept_back.words, 0))
     for words in proof_readers.troubles(context.app, tx, context.moment):
         silent.append((proof_readers.WHAT, words, 0))
     items = [
@@ -177,18 +175,6 @@ def _proposed_erasures(context: Setting, after: Key, _limit: int) -> list[TodayI
         en=f"People whose data should be erased: {so_many}. Nothing is erased by itself.",
     )
     return [TodayItem("erasure", _text("erasure", 0, 1), KINDS["erasure"], why=words, number=many)]
-
-
-def _stopped_post(answer: str) -> Words:
-    said_ru = f" Он ответил: «{answer}»." if answer else ""
-    said_en = f" It said: '{answer}'." if answer else ""
-    return Words(
-        ru=f"Почтовый сервер не принимает письма.{said_ru} Они ждут, ни одно не потеряно, и уйдут "
-        "сами, когда это исправят. На странице «Письма» есть «Проверить почту»: она скажет, что "
-        "исправить.",
-        en=f"The mail server takes no letters.{said_en} They wait, none is lost, and they leave by "
-        "themselves once this is mended. 'Test the mail' on the page Letters says what to mend.",
-    )
 
 
 def _text(kind: Kind, at: int, number: int) -> str:

@@ -112,7 +112,12 @@ def test_a_mail_server_that_refuses_the_password_is_found_without_a_letter(
         assert "535" in finding.said.ru
         server.stage = ""
         assert found(app, "Mail").state == "good"
-    assert server.asked == 0
+        server.stage, server.how = "MAIL", "550 5.1.8 sender rejected"
+        refused = found(app, "Mail")
+        assert refused.state == "bad"
+        assert "550 5.1.8" in refused.said.ru
+    assert server.forgotten == 1
+    assert not server.taken
 
 
 def test_silence_is_bad_and_the_worst_is_what_the_exit_code_says(app: Application) -> None:
