@@ -19,7 +19,7 @@ PATIENCE = 20.0
 """Seconds to wait for each answer: somebody is looking."""
 
 
-class Step(NamedTuple):
+class ProbeStage(NamedTuple):
     """What is done, and how people call it."""
 
     name: StepName
@@ -92,26 +92,30 @@ class _Line:
             self.socket.close()
 
 
-def _session(server: SmtpServer, client: aiosmtplib.SMTP, line: _Line) -> list[Step]:
+def _session(server: SmtpServer, client: aiosmtplib.SMTP, line: _Line) -> list[ProbeStage]:
     where = f"{server.host}:{server.port}"
     steps = [
-        Step(
+        ProbeStage(
             "find",
             Words(ru=f"Найти сервер {server.host}", en=f"Find the server {server.host}"),
             line.find,
         ),
-        Step("connect", Words(ru=f"Соединиться с {where}", en=f"Connect to {where}"), line.connect),
+        ProbeStage(
+            "connect", Words(ru=f"Соединиться с {where}", en=f"Connect to {where}"), line.connect
+        ),
     ]
     if server.tls == "starttls":
         over = Words(ru="Перейти на TLS", en="Go over to TLS")
-        steps.append(Step("starttls", over, client.starttls))
+        steps.append(ProbeStage("starttls", over, client.starttls))
     if server.user:
         sign_in = Words(ru=f"Войти как {server.user}", en=f"Sign in as {server.user}")
-        steps.append(Step("login", sign_in, lambda: client.login(server.user, server.password)))
+        steps.append(
+            ProbeStage("login", sign_in, lambda: client.login(server.user, server.password))
+        )
     return steps
 
 
-def _sender_alone(client: aiosmtplib.SMTP, sender: str) -> list[Step]:
+def _sender_alone(client: aiosmtplib.SMTP, sender: str) -> list[ProbeStage]:
     address = parseaddr(sender)[1]
 
     async def name_and_forget() -> object:
@@ -119,24 +123,24 @@ def _sender_alone(client: aiosmtplib.SMTP, sender: str) -> list[Step]:
         await client.rset()
         return answer
 
-    return [Step("mail", _naming(address), name_and_forget)] if address else []
+    return [ProbeStage("mail", _naming(address), name_and_forget)] if address else []
 
 
 def _naming(sender: str) -> Words:
     return Words(ru=f"Назвать отправителя {sender}", en=f"Name the sender {sender}")
 
 
-def _letter(client: aiosmtplib.SMTP, mail: Mail) -> list[Step]:
+def _letter(client: aiosmtplib.SMTP, mail: Mail) -> list[ProbeStage]:
     sender, to = (bare(mail.message[header]) for header in ("From", "To"))
     content = mail.content
     return [
-        Step("mail", _naming(sender), lambda: client.mail(sender)),
-        Step(
+        ProbeStage("mail", _naming(sender), lambda: client.mail(sender)),
+        ProbeStage(
             "rcpt",
             Words(ru=f"Назвать получателя {to}", en=f"Name the recipient {to}"),
             lambda: client.rcpt(to),
         ),
-        Step(
+        ProbeStage(
             "data",
             Words(ru="Передать письмо", en="Hand over the letter"),
             lambda: client.data(content),

@@ -16,7 +16,7 @@ _KEPT_BACK = _o.state.in_(["waiting", "sending"]) & (_o.error != "")
 _PUT_BACK_AT = func.coalesce(_o.claimed_until, _o.created_at)
 
 
-class KeptBack(NamedTuple):
+class Waiting(NamedTuple):
     """How many letters were tried and wait, for how many people; the fewest attempts that one of
     them has used up; when the first is tried again."""
 
@@ -26,8 +26,8 @@ class KeptBack(NamedTuple):
     again_at: datetime | None = None
 
 
-def _kept_back(letters: int, people: int, attempts: int, again_at: int) -> KeptBack:
-    return KeptBack(letters, people, attempts, moment_of(again_at) if again_at else None)
+def _kept_back(letters: int, people: int, attempts: int, again_at: int) -> Waiting:
+    return Waiting(letters, people, attempts, moment_of(again_at) if again_at else None)
 
 
 _COUNTED = Query(
@@ -52,14 +52,14 @@ _LAST_ANSWER = Query(
 )
 
 
-def kept_back(tx: Transaction) -> KeptBack:
+def kept_back(tx: Transaction) -> Waiting:
     """All that were tried and wait."""
-    return tx.one(_COUNTED, (-1,)) or KeptBack()
+    return tx.one(_COUNTED, (-1,)) or Waiting()
 
 
-def kept_back_since_one_left(tx: Transaction) -> KeptBack:
+def kept_back_since_one_left(tx: Transaction) -> Waiting:
     """Those that were put back after the last letter left."""
-    return tx.one(_COUNTED, (tx.one(_LAST_SENT) or 0,)) or KeptBack()
+    return tx.one(_COUNTED, (tx.one(_LAST_SENT) or 0,)) or Waiting()
 
 
 def last_answer(tx: Transaction) -> str:

@@ -29,13 +29,13 @@ def look(app: Application, moment: datetime) -> Iterator[Diagnosis]:
     running = service.is_running(app.settings)
     for words, flow in silent.items():
         yield Diagnosis(STANDS_STILL[flow.flow] if flow.started else WHAT, "bad", words)
-    if not running:
+    if not running and all(flow.started for flow in silent.values()):
         stopped = Words(
             ru="программа здесь не запущена (nastavnik up)",
             en="the program is not running here (nastavnik up)",
         )
         yield Diagnosis(WHAT, "doubtful", stopped, _START)
-    elif not silent:
+    elif running and not silent:
         yield Diagnosis(WHAT, "good", Words(ru="запускается", en="runs"))
     if service.has_older_settings(app.settings):
         old = Words(ru="изменены после запуска", en="changed since the start")
