@@ -91,7 +91,8 @@ def apply(
     tx.run_many(_HISTORY, [entry_row.row(decision) for decision in decisions])
     letters = [(d, letter) for d in decisions for letter in d.letters]
     tx.run_many(_OUTBOX, [letter_row.row(d, letter, domain) for d, letter in letters])
-    parting.end(tx, decisions)
+    if parted := [decision for decision in decisions if decision.lost]:
+        parting.end(tx, parted)
     texts.add(tx, added)
     database.fault_point("written")
 
@@ -121,11 +122,13 @@ def _write_instances(
         ):
             rare = to_json(after.roles), to_json(after.evidence)
             seldom.append((after.version, *rare, after.id))
-    tx.run_many(_INSERT, fresh)
+    if fresh:
+        tx.run_many(_INSERT, fresh)
     for statement, rows in ((_UPDATE, moved), (_UPDATE_IN_PLACE, stayed)):
         if rows and tx.run_many(statement, rows) != len(rows):
             raise Overtaken(OVERTAKEN)
-    tx.run_many(_UPDATE_SELDOM, seldom)
+    if seldom:
+        tx.run_many(_UPDATE_SELDOM, seldom)
     _write_lookups(tx, spans, shapes)
 
 
@@ -134,7 +137,17 @@ def _write_lookups(
     spans: dict[int, tuple[Instance | None, Instance]],
     shapes: Mapping[tuple[str, int], Shape],
 ) -> None:
-    keyed = [span for span in spans.values() if shapes[span[1].process, span[1].version].indexed]
+    keyed = [
+        (before, after)
+        for before, after in spans.values()
+        if before is None
+        or before.version != after.version
+        or [
+            name
+            for name in shapes[after.process, after.version].indexed
+            if before.fields.get(name) != after.fields.get(name)
+        ]
+    ]
     roles = [span for span in spans.values() if not span[0] or span[0].roles is not span[1].roles]
     for insert, remove, looked_up, moved in (
         (_KEY, _KEY_GONE, lambda i: keys_of(i, shapes[i.process, i.version].indexed), keyed),
@@ -149,8 +162,10 @@ def _write_lookups(
                 continue
             gone += [(after.id, *row) for row in was - now]
             new += [(after.id, *row) for row in now - was]
-        tx.run_many(remove, sorted(gone))
-        tx.run_many(insert, sorted(new))
+        if gone:
+            tx.run_many(remove, sorted(gone))
+        if new:
+            tx.run_many(insert, sorted(new))
 
 
 def keys_of(instance: Instance, indexed: tuple[str, ...]) -> set[tuple[str, str]]:

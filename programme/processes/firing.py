@@ -187,7 +187,7 @@ def _fire(
         answer.entry.source,
         answer.entry.dest,
         answer.after.revision,
-        sum(len(decision.letters) for decision in applied),
+        sum([len(decision.letters) for decision in applied]),
         len(applied) - 1,
         answer.told,
         recorded(machine, found[0].candidate, answer),

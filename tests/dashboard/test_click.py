@@ -2,7 +2,7 @@
 
 from bench.click import CLICKS, Length, followed, length, route
 
-LONGEST = Length(packages=4, modules=34, calls=200, depth=18)
+LONGEST = Length(packages=4, modules=37, calls=200, depth=18)
 """What is reached. Modules and depth are above the goal: the engine's own way from `decide` to a
 day of the calendar is eleven frames, each a rule with a name; the bounds of a form are one more."""
 
