@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,16 @@ class Cli:
         }
 
     def __call__(self, *words: str, code: int = 0, **environment: str) -> str:
+        """All that is said, the answer first."""
+        return "".join(self._said(words, code, environment))
+
+    def answer(self, *words: str) -> str:
+        """What a script would read: without what is said for people beside it."""
+        return self._said(words, 0, {})[0]
+
+    def _said(
+        self, words: tuple[str, ...], code: int, environment: Mapping[str, str]
+    ) -> tuple[str, str]:
         done = subprocess.run(
             [sys.executable, "-m", "cli.app", *words],
             env={**self.environment, **environment},
@@ -37,7 +48,7 @@ class Cli:
         )
         assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
         assert "Traceback" not in done.stdout + done.stderr
-        return done.stdout + done.stderr
+        return done.stdout, done.stderr
 
     def json(self, *words: str, code: int = 0) -> dict[str, object]:
         # what is said for people stands in the other stream, and follows here
