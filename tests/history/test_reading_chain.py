@@ -45,11 +45,13 @@ def test_readings_are_closed_once_a_day_whoever_looks_meanwhile(app: Application
     assert verified(app).problems == ()
 
 
-def test_a_reading_that_is_not_committed_yet_is_waited_for(app: Application) -> None:
+def test_a_reading_that_is_not_committed_yet_is_waited_for(
+    app: Application, database_url: str
+) -> None:
     somebody_looks(app, at("2020-10-01", 10))
     late = Reading(2, 0, 0, "history", "opened", at("2020-10-01", 11))
     if app.database.postgresql:  # where two can write at once
-        other = open_database(app.settings.url)
+        other = open_database(database_url)
         with other.writing() as tx:
             rows.add(tx, [late])
             checkpoints.checkpoint(app, at("2020-10-02"))
