@@ -142,6 +142,10 @@ def test_a_role_gets_in_where_the_matrix_says_and_nowhere_else(place: Place, rol
         if route in ENDING or "/oidc" in route or route == "POST /account/confirm":
             continue
         answer = ask(place, route, **proof(route, place.keys[role]))
+        # who sees their own alone hears the same of others' instances and of one that is not there
+        alike = role == "responsible" and "/instances/{number}" in route
+        if alike and lets_in(route, role) and answer.status_code == 403:
+            continue
         if answer.status_code == 401 or (answer.status_code == 403) == lets_in(route, role):
             wrong.append(f"{route}: {answer.status_code}")
     assert not wrong
