@@ -95,15 +95,20 @@ def players(
     instance: Instance, role: str, roster: Roster, day: date, personal: frozenset[str]
 ) -> tuple[Player, ...]:
     """Who plays a role that day: an absent person's substitute in their place, unless it is their
-    own (`is_own`).
+    own (`is_own`). A child or a parent stands in for no other side of what is their own.
 
     Somebody who is absent with nobody to stand in is still named: a letter may wait, not vanish.
     """
     if not roster.absences:
         return _themselves(holders(instance, role, roster))
     named = held(instance, role, roster)
+    theirs = {person for own in personal for person in _people(instance.roles.get(own, ()))}
     found = [
-        Player(h.person) if is_own(role, h, personal) else present(h, roster, day) for h in named
+        Player(h.person)
+        if is_own(role, h, personal)
+        or ((there := present(h, roster, day)).person in theirs and not h.cycle_role)
+        else there
+        for h in named
     ]
     return tuple(dict.fromkeys(found))
 

@@ -20,7 +20,7 @@ from states.errors import NotAllowed
 from states.machine import Machine
 from states.plan import Measure
 from states.school_history import By
-from store import answer_links, cycles, instances, mutes, outbox
+from store import answer_links, cycles, history, instances, mutes, outbox
 from store.answer_links import AnswerLink
 from store.cycles import CycleRow
 from store.database import Transaction
@@ -174,12 +174,25 @@ def _offers(
     link, machine = found.link, found.machine
     may = Batch(app, tx, found.cycle, moment).may(found.instance, link.person, link.role)
     measure = _measure(app, tx, found)
+    before = _of_other_people(tx, found)
     offers = [
         LinkStep(step, is_way_out(machine, step.trigger), may[step.trigger])
         for step in steps(machine, found.instance, measure)
-        if step.trigger in may and step.trigger in link.triggers
+        if step.trigger in may
+        and step.trigger in link.triggers
+        and not (before and not is_way_out(machine, step.trigger))
     ]
     return tuple(sorted(offers, key=lambda offer: offer.way_out))
+
+
+def _of_other_people(tx: Transaction, found: _Found) -> bool:
+    """Whether the letter went out before somebody was named or released: an answer to the mentor it
+    speaks of is none to the next."""
+    letter = outbox.by_id(tx, found.link.letter)
+    return letter is not None and any(
+        "roles" in row.entry.changes and row.entry.revision > letter.revision
+        for row in history.of_instance(tx, found.instance.id)
+    )
 
 
 def _request(

@@ -3,6 +3,8 @@ substitute, a duty has."""
 
 from datetime import date, datetime
 
+import pytest
+
 from programme.history import recent_entries
 from programme.mail import letters as mail_letters
 from programme.people import register
@@ -67,6 +69,18 @@ def test_a_substitute_agrees_to_no_mentor_for_a_child_or_a_parent(
         away(app, who[own], who["coordinator"])
         assert code(asks(app, "2020-09-30", trigger, who["coordinator"])) == "wrong_role"
         assert isinstance(asks(app, "2020-09-30", trigger, who[own]), Fired)
+
+
+@pytest.mark.parametrize("own", ["mentee", "parent"])
+def test_neither_a_child_nor_a_parent_stands_in_for_the_mentor_of_their_pair(
+    app: Application, who: dict[str, PersonId], own: str
+) -> None:
+    met(app, who)
+    away(app, who["mentor"], who[own])
+    answer = asks(app, "2020-10-07", "record_meeting", who[own], met_on="2020-10-07")
+    assert code(answer) == "wrong_role"
+    mentor = asks(app, "2020-10-07", "record_meeting", who["mentor"], met_on="2020-10-07")
+    assert isinstance(mentor, Fired)
 
 
 def test_letters_to_an_absent_parent_go_to_the_parent(
