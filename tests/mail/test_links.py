@@ -101,8 +101,9 @@ def test_nothing_but_our_own_references_becomes_a_link(
 
 def test_duties_cannot_be_muted_and_coordinators_sign_in(school: School) -> None:
     school.proposed()
-    school.does("decline", school.mentee, "2020-09-03")
     school.deliver("2020-09-03")
+    school.does("decline", school.mentee, "2020-09-04")
+    school.deliver("2020-09-04")
     assert school.letters("mentor", "pair is proposed")[0]["List-Unsubscribe"] is None
     (told,) = school.letters("coordinator", "другого наставника")
     assert references(told) == []
