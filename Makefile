@@ -4,17 +4,48 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 BIN := .venv/bin
 PACKAGES := cli dashboard flows programme store notifications states definitions
 
-.PHONY: setup up region lint test planted mutants screenshots bench faults cuts blows audit sbom wheel compiled test-compiled lock clean
+.PHONY: setup server reachable up region lint test planted mutants screenshots bench faults cuts blows audit sbom wheel compiled test-compiled lock clean
+# what is pinned with its hash leaves the resolver nothing to decide; a line for each that is fetched
+define pinned
+@{ $(BIN)/python -m pip install --no-deps --require-hashes --progress-bar off -r $(1) && echo "Ended 0" || echo "Ended 1"; } \
+	| { all=$$(grep -c '^[a-zA-Z0-9._-]*==' $(1)); n=0; while read -r word what _; do case $$word in \
+	Requirement) n=$$((n+1)) ;; \
+	Collecting|Processing|Ignoring) n=$$((n+1)); echo "$$n/$$all $${what##*/}" ;; \
+	Installing) echo "…" ;; \
+	Ended) exit $$what ;; esac; done; exit 1; }
+endef
+define installing
+@test -n "$(PYTHON)" || { echo "nastavnik needs Python 3.11 or newer on PATH"; exit 1; }
+@echo "Ставлю всё нужное в .venv: несколько минут, на медленной машине до пятнадцати. Повторите, если прервётся."
+@echo "Installing into .venv: a few minutes, up to fifteen on a slow machine. Repeat it if it is interrupted."
+@$(PYTHON) -m venv .venv
+endef
+define itself
+@$(BIN)/python -m pip install --quiet --quiet --no-deps --no-build-isolation --editable .
+@touch $@
+endef
+
 setup: .venv/.ready
 
 .venv/.ready: requirements/dev.txt pyproject.toml
-	@test -n "$(PYTHON)" || { echo "nastavnik needs Python 3.11 or newer on PATH"; exit 1; }
-	@echo "Ставлю всё нужное в .venv: несколько минут, на медленной машине до пятнадцати… / Installing into .venv: a few minutes, up to fifteen on a slow machine…"
-	@$(PYTHON) -m venv .venv
-	@# everything is pinned with its hash, so the resolver has nothing left to decide
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
-	@$(BIN)/python -m pip install --quiet --quiet --no-deps --no-build-isolation --editable .
-	@touch $@
+	$(installing)
+	$(call pinned,requirements/dev.txt)
+	$(itself)
+
+# what a school needs to run, and nothing to develop with: docs/operating.md
+server: reachable .venv/.server
+
+.venv/.server: requirements/postgresql.txt requirements/build.txt pyproject.toml
+	$(installing)
+	$(call pinned,requirements/postgresql.txt)
+	$(call pinned,requirements/build.txt)
+	$(itself)
+
+# the service runs as a user who may enter no home
+reachable:
+	@where=$$($(PYTHON) -c 'import os, sys; print(os.path.realpath(sys.base_prefix))'); case $$where in /root/*|/home/*) \
+	echo "! $$where: туда служба не войдёт. Удалите .venv и укажите другой Python: make server PYTHON=/usr/bin/python3"; \
+	echo "! $$where: the service may not go there. Delete .venv and name another Python: make server PYTHON=/usr/bin/python3" ;; esac
 
 up: setup
 	@$(BIN)/nastavnik up
@@ -97,6 +128,7 @@ lock: setup
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/runtime.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra postgresql pyproject.toml -c requirements/runtime.txt -o requirements/postgresql.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt
+	echo setuptools | $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt -o requirements/build.txt -
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra peers pyproject.toml -c requirements/dev.txt -o requirements/peers.txt
 
 clean:

@@ -12,7 +12,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from programme.school.application import Application
 from programme.school.wrong_settings import unknown
-from programme.upkeep import backup, credentials, mail_server, proof_readers, scanner, schedule
+from programme.upkeep import (
+    backup,
+    credentials,
+    mail_server,
+    proof_readers,
+    scanner,
+    schedule,
+    school_name,
+)
 from programme.upkeep.diagnosis import Diagnosis, State, plain
 from programme.upkeep.runs import FLOWS
 from states.definition import Words
@@ -215,6 +223,7 @@ _UNREACHED = Words(
 LOOKS: tuple[tuple[Words, Look], ...] = (
     (credentials.DATABASE, credentials.database),
     (Words(ru="Настройки", en="Settings"), _settings),
+    (school_name.WHAT, school_name.look),
     (Words(ru="Место на диске", en="Room on the disk"), _disk),
     (Words(ru="Часы", en="Clock"), _clock),
     (Words(ru="Производственный календарь", en="Production calendar"), _calendar),

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,12 +10,15 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+import definitions as shipped
 from notifications.channels.smtp import Smtp
+from programme.processes import cycles
 from programme.school.application import Application, build
 from programme.school.secret_files import school_key
 from programme.school.settings import Settings
 from programme.upkeep import backup, diagnosis, doctor, runs
 from store.database import open_database
+from tests.cast import at
 from tests.clamd import scanning
 from tests.scripted_server import ScriptedServer, serving
 
@@ -118,6 +122,25 @@ def test_a_mail_server_that_refuses_the_password_is_found_without_a_letter(
         assert "550 5.1.8" in refused.said.ru
     assert server.forgotten == 1
     assert not server.taken
+
+
+def test_a_school_under_the_shipped_plans_name_is_told_so(app: Application, tmp_path: Path) -> None:
+    another = found(app, "Name of the school")
+    assert (another.state, "№ 128" in another.said.ru) == ("doubtful", True)
+    assert another.remedy is not None
+    assert "NASTAVNIK_DEFINITIONS" in another.remedy.ru
+    own = tmp_path / "definitions"
+    shutil.copytree(app.settings.definitions, own)
+    text = (own / "roadmap.yaml").read_text("utf-8")
+    (own / "roadmap.yaml").write_text(
+        text.replace("МАОУ «Школа № 128»", "МБОУ «Лицей № 2»"), "utf-8"
+    )
+    app.settings.definitions = own
+    assert found(app, "Name of the school").state == "good"
+    # a year bears the name under which it was opened
+    cycles.open_cycle(app, "2020/21", at("2020-09-01"), holders={})
+    app.settings.definitions = shipped.FOLDER
+    assert found(app, "Name of the school").said.ru == "МБОУ «Лицей № 2»"
 
 
 def test_silence_is_bad_and_the_worst_is_what_the_exit_code_says(app: Application) -> None:
