@@ -58,11 +58,14 @@ def decide(
     the file; the first whose role fits and whose conditions hold is taken. `DefinitionFailed` where
     an expression breaks.
     """
-    candidates = _leading_on(machine, instance, firing)
-    if isinstance(candidates, Refusal):
-        return candidates
+    found: tuple[CompiledTransition, ...] | Refusal
+    found = machine.leaving(instance.state, firing.trigger)
+    if not found or instance.suspended_since is not None:
+        found = _leading_on(machine, instance, firing)
+    if isinstance(found, Refusal):
+        return found
     first: Refusal | None = None
-    for candidate in candidates:
+    for candidate in found:
         role = acting_as(machine, candidate, instance, firing, around)
         if role is None:
             continue
@@ -70,7 +73,7 @@ def decide(
         if isinstance(answer, Decision):
             return answer
         first = first or answer
-    return first or wrong_role(machine, instance, firing, candidates)
+    return first or wrong_role(machine, instance, firing, found)
 
 
 def open_to(

@@ -49,7 +49,7 @@ def variables(
         "state": instance.state,
         "complete": bool(around.facts.get("complete", 0)),
         "due": due.isoformat() if due else "",
-        "evidence": tuple(sorted(filter(there.get, there))),
+        "evidence": tuple(sorted(filter(there.get, there))) if there else (),
     }
     if occurred_on:
         seen["occurred_on"] = occurred_on.isoformat()

@@ -71,9 +71,7 @@ def changes(before: Instance | None, after: Instance) -> dict[str, object]:
     found: dict[str, object] = {}
     if after.fields is not before.fields:
         old = before.fields
-        # a field that is what it was is mostly the very same object
-        other = [n for n, v in after.fields.items() if n not in old or old[n] is not v]
-        fields = {n: _plain(after.fields[n]) for n in other if old.get(n) != after.fields[n]}
+        fields = {n: _plain(v) for n, v in after.fields.items() if old.get(n) != v}
         if fields:
             found["fields"] = fields
     if after.evidence is not before.evidence and after.evidence != before.evidence:

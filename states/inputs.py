@@ -25,9 +25,10 @@ def inputs_in_the_way(
     if given and not given.keys() <= asked:
         unknown = tuple(sorted(given.keys() - asked))
         return inputs_wrong("input_unknown", instance, firing, unknown, ", ".join(sorted(asked)))
+    fields = machine.process.fields
     for name, value in given.items():
-        wrong = misfit(machine.process.fields[name], value)
-        if not wrong and machine.process.fields[name].type == "date" and value:
+        wrong = misfit(fields[name], value)
+        if not wrong and value and fields[name].type == "date":
             wrong = out_of_reach(date.fromisoformat(str(value)), cycle)
         if wrong:
             return inputs_wrong("input_invalid", instance, firing, (name,), wrong)
