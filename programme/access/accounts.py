@@ -214,11 +214,16 @@ def by_subject(app: Application, issuer: str, subject: str) -> Account | None:
         return accounts.by_subject(tx, subject_of(issuer, subject))
 
 
+def is_the_schools_word(role: AccountRole | None) -> bool:
+    """Whether what an account of this kind writes is the school's own word: an administrator's, or
+    that of whoever operates the server (None)."""
+    return role in (None, "administrator")
+
+
 def speaks_for_the_school(tx: Transaction, account: int | None) -> bool:
-    """Whether what an account writes is the school's own word: an administrator's, or that of
-    whoever operates the server (None)."""
+    """The same of an account by its number."""
     found = None if account is None else accounts.by_number(tx, account)
-    return found is None or found.role == "administrator"
+    return is_the_schools_word(found.role if found else None)
 
 
 def erase_of(tx: Transaction, person: PersonId, by: By) -> None:

@@ -4,7 +4,7 @@ results, and what becomes of whoever holds the school's accounts."""
 from collections.abc import Iterator
 from datetime import date
 
-from programme.access.accounts import ROLE_TITLES, speaks_for_the_school
+from programme.access.accounts import ROLE_TITLES, is_the_schools_word, speaks_for_the_school
 from programme.processes.roster import named_for_the_school
 from programme.school.application import Application
 from states.decision import Absence, PersonId
@@ -21,7 +21,7 @@ from store.role_holders import RoleOfPerson
 def may_give(plan: Plan, role: str, account: AccountRole | None) -> bool:
     """Whether an account of this kind may say who holds a role: who accepts results is named by an
     administrator, or by whoever operates the server (None)."""
-    return account in (None, "administrator") or role not in plan.accepting()
+    return is_the_schools_word(account) or role not in plan.accepting()
 
 
 def refuse_to_give(tx: Transaction, plan: Plan, role: str, by: By) -> None:
