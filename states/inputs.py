@@ -68,8 +68,8 @@ def misfit(spec: FieldSpec, value: Value) -> str:
 
 
 def _misfit_number(spec: FieldSpec, value: Value) -> str:
-    kinds = int | float if spec.type == "number" else int
-    if not isinstance(value, kinds) or isinstance(value, bool):
+    kind = type(value)
+    if kind is not int and not (kind is float and spec.type == "number"):
         return "1.5" if spec.type == "number" else "1, 2, 3"
     # said of no number, so that what is none is refused too
     return "" if -MOST_NUMBER <= value <= MOST_NUMBER else f"-{MOST_NUMBER} … {MOST_NUMBER}"

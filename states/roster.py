@@ -187,12 +187,11 @@ def roles_of(
     personal: frozenset[str],
 ) -> tuple[str, ...]:
     """Which of these roles a person may act in that day, by right or as a substitute."""
+    if not roster.absences:
+        return tuple([role for role in roles if person in holders(instance, role, roster)])
     return tuple(
         role
         for role in roles
         if person in holders(instance, role, roster)
-        or (
-            roster.absences
-            and any(p.person == person for p in players(instance, role, roster, day, personal))
-        )
+        or any(p.person == person for p in players(instance, role, roster, day, personal))
     )

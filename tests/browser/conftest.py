@@ -191,3 +191,30 @@ def faults(page: Page) -> list[str]:
         for one in found["violations"]
         for node in one["nodes"][:3]
     ]
+
+
+_OUTSIDE = """() => {
+  const spaced = new CSSStyleSheet();
+  spaced.replaceSync("* { letter-spacing: .12em !important; word-spacing: .16em !important; }");
+  document.adoptedStyleSheets = [spaced];
+  const width = document.documentElement.clientWidth;
+  const wide = one => one.getBoundingClientRect().right > width + .5;
+  const found = document.documentElement.scrollWidth <= width ? [] : ["the page"].concat(
+    [...document.body.querySelectorAll("*")]
+      .filter(one => wide(one) && ![...one.children].some(wide))
+      .map(one => `${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 80)}`)
+  );
+  document.adoptedStyleSheets = [];
+  return found;
+}"""
+
+
+def sticks_out(page: Page) -> list[str]:
+    """What makes a page scroll sideways on the narrowest phone, with letters as wide as a reader
+    may make them (WCAG 2.2, 1.4.10 and 1.4.12): fonts differ between machines by less."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 900})
+    found: list[str] = page.evaluate(_OUTSIDE)
+    if before is not None:
+        page.set_viewport_size(before)
+    return found

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from programme.access import accounts, sessions, tokens
 from programme.school.application import open_application
 from states.school_history import By
-from tests.browser.conftest import PASSWORD, Opens, Site, faults
+from tests.browser.conftest import PASSWORD, Opens, Site, faults, sticks_out
 from tests.then import now
 
 NEW = "семь раз отмерь один раз"
@@ -158,6 +158,6 @@ def test_everybody_can_read_and_use_the_pages(opens: Opens, language: str, theme
         for part in page.locator("details").all():
             part.evaluate("part => { part.open = true; }")
         assert not faults(page), path
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+        assert sticks_out(page) == [], path
         assert "None" not in page.locator("main").inner_text()
         page.context.close()

@@ -10,7 +10,7 @@ from programme.school.application import open_application
 from programme.views import board
 from states.decision import PersonId
 from store.accounts import ROLES, AccountRole
-from tests.browser.conftest import Opens, Site, faults
+from tests.browser.conftest import Opens, Site, faults, sticks_out
 from tests.then import now
 
 NO_PAGES = re.compile(r"/(api|static|oidc|health|history\.|schools\.csv|verify_export|account/)")
@@ -79,3 +79,17 @@ def test_axe_finds_nothing_on_any_page(opens: Opens, site: Site, language: str, 
         if language == "ru" and not re.search("[а-яё]", text):
             wrong.append(f"{address}: not in Russian")
     assert wrong == []
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_page_fits_the_narrowest_phone(opens: Opens, site: Site, language: str) -> None:
+    looked = pages(site)
+    by_role = {role: opens(role, "/sign-in", language=language) for role, _ in looked}
+    wrong: dict[str, list[str]] = {}
+    for role, address in looked:
+        page = by_role[role]
+        page.goto(site.url + address)
+        page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+        if found := sticks_out(page):
+            wrong[address] = found
+    assert wrong == {}

@@ -24,7 +24,7 @@ from programme.school.application import open_application
 from programme.school.settings import Settings
 from store import role_holders
 from tests.author import BY
-from tests.browser.conftest import PASSWORD, Opens, Site, faults
+from tests.browser.conftest import PASSWORD, Opens, Site, faults, sticks_out
 from tests.letterbox import body, read
 from tests.then import now
 
@@ -132,8 +132,7 @@ def test_a_parent_on_a_phone_answers_the_letter_once_and_needs_no_account(
     assert "Лисицына Ольга" in page.locator("main").inner_text()
     wide = opens("", asked, width=320, height=640)
     assert faults(wide) == []
-    scrolled = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert wide.evaluate(scrolled) <= 0
+    assert sticks_out(wide) == []
     picture(wide, "parent", tmp_path)
     page.get_by_label("согласие на обработку данных").check()
     page.get_by_label(re.compile("согласие родителя на участие")).check()
