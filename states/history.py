@@ -84,12 +84,14 @@ def seal(decision: Decision, before: Instance | None = None) -> Decision:
 def letters_digest(letters: Iterable[Letter]) -> str:
     """What an entry keeps of the letters it writes: which messages go to whom, and about what. One
     that is there twice goes once. 32 hexadecimal digits."""
-    rows: list[tuple[object, ...]] = [
-        (message, recipient, deadline, occurrence, timer,
-         kind, instead_of, role, due and microseconds(due), 1 if invitation else 0)
-        for message, kind, recipient, instead_of, role,
-            deadline, occurrence, timer, due, invitation in letters
-    ]  # fmt: skip
+    rows: list[tuple[object, ...]] = []
+    for (
+        message, kind, recipient, instead_of, role, deadline, occurrence, timer, due, invitation,
+    ) in letters:  # fmt: skip
+        rows.append(
+            (message, recipient, deadline, occurrence, timer,
+             kind, instead_of, role, due and microseconds(due), 1 if invitation else 0)
+        )  # fmt: skip
     if len(rows) > 1:
         # as the table's unique key has it
         kept: dict[tuple[object, ...], tuple[object, ...]] = {}

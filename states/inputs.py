@@ -11,6 +11,7 @@ from states.machine import Machine
 from states.refusals import inputs_wrong
 
 YEAR = timedelta(days=366)
+_NUMBERS = (int, float)
 
 
 def inputs_in_the_way(
@@ -22,20 +23,24 @@ def inputs_in_the_way(
 ) -> Refusal | None:
     """Why what was said with a firing cannot be taken: not asked for, no such value, or missing."""
     given, asked = firing.inputs, candidate.asked
-    if given and not given.keys() <= asked:
+    if given and not asked.issuperset(given):
         unknown = tuple(sorted(given.keys() - asked))
         return inputs_wrong("input_unknown", instance, firing, unknown, ", ".join(sorted(asked)))
     fields = machine.process.fields
     for name, value in given.items():
-        wrong = misfit(fields[name], value)
-        if not wrong and value and fields[name].type == "date":
+        spec = fields[name]
+        wrong = misfit(spec, value)
+        if not wrong and value and spec.type == "date":
             wrong = out_of_reach(date.fromisoformat(str(value)), cycle)
         if wrong:
             return inputs_wrong("input_invalid", instance, firing, (name,), wrong)
-    if firing.actor is None or not candidate.required:
+    if firing.actor is None:
         return None
-    missing = tuple([name for name in candidate.required if given.get(name, "") in ("", ())])
-    return inputs_wrong("input_missing", instance, firing, missing) if missing else None
+    for name in candidate.required:
+        if given.get(name, "") in ("", ()):
+            missing = tuple(n for n in candidate.required if given.get(n, "") in ("", ()))
+            return inputs_wrong("input_missing", instance, firing, missing)
+    return None
 
 
 def out_of_reach(day: date, cycle: Cycle) -> str:
@@ -47,10 +52,10 @@ def out_of_reach(day: date, cycle: Cycle) -> str:
 
 def misfit(spec: FieldSpec, value: Value) -> str:
     """Why a value does not fit its field, '' where it does."""
-    if spec.type == "bool":
-        return "" if isinstance(value, bool) else "true, false"
     if spec.type in ("int", "number", "person"):
         return _misfit_number(spec, value)
+    if spec.type == "bool":
+        return "" if isinstance(value, bool) else "true, false"
     if spec.type == "words":
         listed = isinstance(value, tuple) and len(value) <= MOST_WORDS
         if isinstance(value, tuple) and listed:
@@ -68,8 +73,8 @@ def misfit(spec: FieldSpec, value: Value) -> str:
 
 
 def _misfit_number(spec: FieldSpec, value: Value) -> str:
-    kind = type(value)
-    if kind is not int and not (kind is float and spec.type == "number"):
+    kinds = _NUMBERS if spec.type == "number" else int
+    if isinstance(value, bool) or not isinstance(value, kinds):
         return "1.5" if spec.type == "number" else "1, 2, 3"
     # said of no number, so that what is none is refused too
     return "" if -MOST_NUMBER <= value <= MOST_NUMBER else f"-{MOST_NUMBER} … {MOST_NUMBER}"

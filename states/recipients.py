@@ -26,7 +26,7 @@ def letters_to(
         for player in players(instance, role, around.roster, around.today, machine.personal):
             if player.person not in seen:
                 seen.add(player.person)
-                found.append(Letter(name, kind, *player, role, invitation=invitation))
+                found.append(Letter(name, kind, *player, role, "", 0, "", None, invitation))
     return found
 
 

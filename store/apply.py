@@ -1,6 +1,7 @@
 """Decisions to rows, in one transaction: the only writer of instances, timers and history."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Table, delete, update
@@ -80,13 +81,7 @@ def apply(
     for decision in decisions:
         first = spans.get(decision.after.id, (decision.before, decision.after))[0]
         spans[decision.after.id] = (first, decision.after)
-    versions = {
-        (instance.process, instance.version)
-        for span in spans.values()
-        for instance in span
-        if instance is not None
-    }
-    _write_instances(tx, spans, {version: shape(*version) for version in versions})
+    _write_instances(tx, spans, cache(shape))
     _write_timers(tx, spans)
     tx.run_many(_HISTORY, [entry_row.row(decision) for decision in decisions])
     letters = [(d, letter) for d in decisions for letter in d.letters]
@@ -100,11 +95,11 @@ def apply(
 def _write_instances(
     tx: Transaction,
     spans: dict[int, tuple[Instance | None, Instance]],
-    shapes: Mapping[tuple[str, int], Shape],
+    shape: Callable[[str, int], Shape],
 ) -> None:
     fresh, moved, stayed, seldom = [], [], [], []
     for before, after in spans.values():
-        status = "ended" if after.state in shapes[after.process, after.version].finals else "open"
+        status = "ended" if after.state in shape(after.process, after.version).finals else "open"
         due = next_due(after, status)
         if before is None:
             fresh.append(instance_row.new_row(after, status, due))
@@ -117,8 +112,9 @@ def _write_instances(
             stayed.append(row)
         if (
             after.version != before.version
-            or after.roles != before.roles
-            or after.evidence != before.evidence
+            # comparing is dearer than seeing that it is the very same
+            or (after.roles is not before.roles and after.roles != before.roles)
+            or (after.evidence is not before.evidence and after.evidence != before.evidence)
         ):
             rare = to_json(after.roles), to_json(after.evidence)
             seldom.append((after.version, *rare, after.id))
@@ -129,13 +125,13 @@ def _write_instances(
             raise Overtaken(OVERTAKEN)
     if seldom:
         tx.run_many(_UPDATE_SELDOM, seldom)
-    _write_lookups(tx, spans, shapes)
+    _write_lookups(tx, spans, shape)
 
 
 def _write_lookups(
     tx: Transaction,
     spans: dict[int, tuple[Instance | None, Instance]],
-    shapes: Mapping[tuple[str, int], Shape],
+    shape: Callable[[str, int], Shape],
 ) -> None:
     keyed = [
         (before, after)
@@ -144,13 +140,13 @@ def _write_lookups(
         or before.version != after.version
         or [
             name
-            for name in shapes[after.process, after.version].indexed
+            for name in shape(after.process, after.version).indexed
             if before.fields.get(name) != after.fields.get(name)
         ]
     ]
     roles = [span for span in spans.values() if not span[0] or span[0].roles is not span[1].roles]
     for insert, remove, looked_up, moved in (
-        (_KEY, _KEY_GONE, lambda i: keys_of(i, shapes[i.process, i.version].indexed), keyed),
+        (_KEY, _KEY_GONE, lambda i: keys_of(i, shape(i.process, i.version).indexed), keyed),
         # people change seldom: most instances hold the very same mapping as before
         (_PART, _PART_GONE, participants_of, roles),
     ):

@@ -28,7 +28,9 @@ WORK = ROOT / "build" / "mutants"
 _STATES = tuple(
     f"tests/states/test_{name}.py"
     for name in ("calendar", "calendar_files", "checks", "deadlines", "decide", "diagram", "guard",
-                 "history", "replay", "structure", "structure_corners", "term", "term_kinds")
+                 "history", "libyaml", "misfits", "papers", "readers_of_fields", "replay",
+                 "roles_of_ones_own", "rule_changes", "structure", "structure_corners", "term",
+                 "term_kinds", "words_of_mistakes")
 )  # fmt: skip
 _BATCH = ("tests/processes/test_batch.py",)
 _STORE = ("tests/store/test_store.py", "tests/upkeep/test_incidents.py")
