@@ -1,11 +1,11 @@
-"""Entries of open years that say anything of a person: who acted, who was named."""
+"""Entries of open years that say anything of a person: that they acted, that they were named."""
 
 from typing import NamedTuple
 
 from sqlalchemy import bindparam as param
 from sqlalchemy import or_, select
 
-from states.decision import InstanceId, PersonId
+from states.decision import PersonId
 from store.database import Transaction
 from store.statement import Query
 from store.tables import cycles, history, instances
@@ -14,36 +14,41 @@ _h, _i = history.c, instances.c
 
 
 class Mention(NamedTuple):
-    """An entry that may be about somebody: what it is about, who acted, and what changed."""
+    """An entry about somebody: the definition of its instance, and what it changed."""
 
-    instance: InstanceId
     process: str
     version: int
-    actor: PersonId | None
     changes: str
 
 
-_IN_OPEN_YEARS = Query(
-    select(_h.instance, _i.process, _i.version, _h.actor, _h.changes)
+_IN_OPEN_YEARS = (
+    select(_i.process, _i.version, _h.changes)
     .join_from(history, instances)
     .join(cycles)
-    .where(
-        cycles.c.state == "open",
+    .where(cycles.c.state == "open")
+)
+_ACTED = Query(
+    _IN_OPEN_YEARS.where(_h.actor == param("person")).order_by(_h.id).limit(1), Mention, "person"
+)
+_NAMED = Query(
+    _IN_OPEN_YEARS.where(
         or_(
-            _h.actor == param("person"),
-            _h.changes.like(param("named")),
-            # a field of a person holds their number; so do others, and whoever reads tells them apart
+            _h.changes.like(param("holder")),
+            # a field for people holds a number; so do others, and the reader tells them apart
             _h.changes.like(param("between")),
             _h.changes.like(param("at_end")),
         ),
-    )
-    .order_by(_h.id),
+    ).order_by(_h.id),
     Mention,
-    *("person", "named", "between", "at_end"),
+    *("holder", "between", "at_end"),
 )
 
 
-def in_open_years(tx: Transaction, person: PersonId) -> list[Mention]:
-    """Every entry of an open year that names somebody, or may, and those of what they did."""
-    named = f'%"person:{person}"%'
-    return tx.rows(_IN_OPEN_YEARS, (person, named, f"%:{person},%", f"%:{person}}}%"))
+def acted(tx: Transaction, person: PersonId) -> Mention | None:
+    """The first thing that somebody did in an open year."""
+    return tx.one(_ACTED, (person,))
+
+
+def named(tx: Transaction, person: PersonId) -> list[Mention]:
+    """Every entry of an open year that puts somebody into a role or a field, or may."""
+    return tx.rows(_NAMED, (f'%"person:{person}"%', f"%:{person},%", f"%:{person}}}%"))

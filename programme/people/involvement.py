@@ -5,7 +5,7 @@ import orjson
 
 from programme.school.application import Application
 from states.decision import PersonId
-from states.definition import Words
+from states.definition import Process, Words
 from store import absences, cycles, involvement, role_holders
 from store.database import Transaction
 from store.involvement import Mention
@@ -26,24 +26,31 @@ def in_an_open_year(app: Application, tx: Transaction, person: PersonId) -> Word
             )
             if away.substitute == person and during:
                 return Words(ru="замещение", en="a substitution")
-    for mention in involvement.in_open_years(tx, person):
-        title = app.machine(tx, mention.process, mention.version).process.title
-        if mention.actor == person:
-            return Words(
-                ru=f"шаг, который сделал этот человек («{title.ru}»)",
-                en=f"a step that they took ({title.en})",
-            )
-        if _names(app, tx, mention, person):
+    deed = involvement.acted(tx, person)
+    if deed is not None:
+        title = _process(app, tx, deed).title
+        return Words(
+            ru=f"шаг, который сделал этот человек («{title.ru}»)",
+            en=f"a step that they took ({title.en})",
+        )
+    for mention in involvement.named(tx, person):
+        process = _process(app, tx, mention)
+        if _names(process, mention, person):
+            title = process.title
             return Words(ru=f"участие («{title.ru}»)", en=f"a part ({title.en})")
     return None
 
 
-def _names(app: Application, tx: Transaction, mention: Mention, person: PersonId) -> bool:
+def _process(app: Application, tx: Transaction, mention: Mention) -> Process:
+    return app.machine(tx, mention.process, mention.version).process
+
+
+def _names(process: Process, mention: Mention, person: PersonId) -> bool:
     """Whether an entry puts somebody into a role or into a field for people."""
     changes = orjson.loads(mention.changes)
     if any(f"person:{person}" in who for who in changes.get("roles", {}).values()):
         return True
-    specs = app.machine(tx, mention.process, mention.version).process.fields
+    specs = process.fields
     return any(
         value == person and name in specs and specs[name].type == "person"
         for name, value in changes.get("fields", {}).items()

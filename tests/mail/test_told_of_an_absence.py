@@ -46,7 +46,7 @@ def test_a_psychologist_whom_the_coordinator_sends_away_learns_who_gets_their_le
     register.absent(school.app, Absence(psychologist, *DAYS, school.coordinator), by)
     school.deliver("2020-09-03")
     (told,) = school.letters("psychologist", "не будет")
-    assert "вас замещает: Куратор" in body(told)
+    assert "Куратор вас замещает" in body(told)
     assert "31 мая 2021" in body(told)
     assert "позвоните в школу" in body(told)
 
