@@ -40,7 +40,8 @@ HARMLESS: Mapping[type[Model], frozenset[str]] = {
     PlanRole: frozenset({"named"}),
     Measure: frozenset({"term", "term_text", "review", "notes", "accepts", "responsible"}),
 }
-"""What of a part is an explanation or days, or is compared beside it (`seen_by`, `values`, `asks`)."""
+"""What of a part is an explanation or days, or is compared beside it (`seen_by`, `values`, `asks`).
+"""
 
 
 @dataclass(frozen=True, slots=True)

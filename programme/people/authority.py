@@ -107,12 +107,10 @@ def _responsible(app: Application, tx: Transaction, person: PersonId) -> Words |
         if account is not None and account.role != "responsible":
             title = ROLE_TITLES[account.role]
             return Words(ru=f"учётная запись «{title.ru}»", en=f"an account: {title.en}")
-    title = _accepts(app, tx, person, date.min, date.max, frozenset())
-    if title is None:
-        return None
-    return Words(
-        ru=f"роль «{title.ru}», которая принимает результаты мероприятий",
-        en=f"the role '{title.en}', which accepts the results of measures",
+    accepts = _accepts(app, tx, person, date.min, date.max, frozenset())
+    return accepts and Words(
+        ru=f"роль «{accepts.ru}», которая принимает результаты мероприятий",
+        en=f"the role '{accepts.en}', which accepts the results of measures",
     )
 
 

@@ -131,7 +131,8 @@ def hold(
 
 def absent(app: Application, absence: Absence, by: By) -> int:
     """Somebody is away; deadlines that wait for them move. How many instances moved. They are told
-    where they or an administrator did not say so themselves. `NotAllowed` where a substitute would get a role that is not this account's to give."""
+    where neither they nor an administrator said so. `NotAllowed` where a substitute would get a
+    role that is not this account's to give."""
     if absence.last < absence.first or absence.substitute == absence.person:
         raise WrongUse(
             Words(

@@ -1,4 +1,4 @@
-"""Whoever is written down as away learns of it, so that nobody takes a second person away unseen."""
+"""Whoever is written down as away learns of it: nobody takes a second person away unseen."""
 
 from collections.abc import Iterator
 from datetime import date

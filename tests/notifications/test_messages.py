@@ -51,7 +51,14 @@ def test_both_languages_have_the_same_messages() -> None:
 def test_a_message_reads_well_with_and_without_its_details(name: str, language: Language) -> None:
     joined = {"texts": ["Здравствуйте!\n\nСрок."], "count": 1}
     whole = {**LETTER, **ABSENCE}
-    bare = {**whole, "substitute": "", "due": "", "last_met": "1 мая", "answer_url": "", "director": ""}
+    bare = {
+        **whole,
+        "substitute": "",
+        "due": "",
+        "last_met": "1 мая",
+        "answer_url": "",
+        "director": "",
+    }
     if name in ("reminder", "overdue", "escalation"):
         # pairs have no title; measures always do
         bare["title"] = ""

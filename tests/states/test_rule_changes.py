@@ -161,7 +161,9 @@ def test_a_new_reader_is_named_by_the_title_that_their_role_has() -> None:
 
 def test_a_field_of_languages_is_told_by_each_of_them() -> None:
     values = "type: word, values: [ru, en], value_titles: {ru: {ru: а, en: b}, en: {ru: в, en: c}}"
-    one = PAIR.replace("  concern:\n    type: text", f"  tongue: {{{values}}}\n  concern:\n    type: text")
+    one = PAIR.replace(
+        "  concern:\n    type: text", f"  tongue: {{{values}}}\n  concern:\n    type: text"
+    )
     two = one.replace("en: {ru: в, en: c}", "en: {ru: г, en: d}")
     (rule,) = rules_changed(definition(one), definition(two))
     assert rule.words.en == "title of the answer en was «в» (c), will be «г» (d)"
