@@ -54,6 +54,15 @@ _KEYS: Mapping[str, Words] = {
     "initial": Words(ru="начинается с", en="begins in"),
     "retention": Words(ru="хранится", en="kept for"),
 }
+_CALLED: Mapping[str, Words] = {
+    "title": Words(ru="название", en="title"),
+    "instance_title": Words(ru="название записи", en="title of an instance"),
+}
+_EACH_CALLED: Mapping[str, Words] = {
+    "value_titles": Words(ru="название ответа", en="title of the answer"),
+    "ask_titles": Words(ru="название вопроса", en="title of the question"),
+}
+"""Of several, by their names."""
 _REMOVED = Words(ru="убрано", en="removed")
 _NEW = Words(ru="новое: таких прав ещё не было", en="new: there was no such right")
 _KNOWN: Mapping[str, Words] = {
@@ -66,10 +75,10 @@ def rules_changed(old: Definition | None, new: Definition) -> list[DefinitionCha
     """Every change of a rule; without an old definition all of it is one."""
     if isinstance(old, Process) and isinstance(new, Process):
         was, now = dict(of_process(old, old)), dict(of_process(new, old))
-        titles = {**_roles(old), **_roles(new)}
+        titles = {**_roles(new), **_roles(old)}
     elif isinstance(old, Plan) and isinstance(new, Plan):
         was, now = dict(of_plan(old)), dict(of_plan(new))
-        titles = {name: role.title for name, role in {**old.roles, **new.roles}.items()}
+        titles = {name: role.title for name, role in {**new.roles, **old.roles}.items()}
     else:
         kind, name = _named(new)
         return [DefinitionChange(kind, name, _NEW, new.title)]
@@ -77,7 +86,8 @@ def rules_changed(old: Definition | None, new: Definition) -> list[DefinitionCha
     for key in sorted(was.keys() | now.keys()):
         words = _changed(key[0], was.get(key), now.get(key), titles)
         if words is not None:
-            found.append(DefinitionChange(*key, words, (now.get(key) or was[key]).title))
+            # by the title it has: the new one may say what it is not
+            found.append(DefinitionChange(*key, words, (was.get(key) or now[key]).title))
     return found
 
 
@@ -147,8 +157,34 @@ def _keys(
     was: Mapping[str, object], now: Mapping[str, object], told: Sequence[str] = ()
 ) -> Iterator[Words]:
     for key in dict.fromkeys([*was, *now]):
-        if was.get(key) != now.get(key) and key not in told:
-            yield _arrow(key, was.get(key), now.get(key))
+        before, after = was.get(key), now.get(key)
+        if before == after or key in told:
+            continue
+        if key in _CALLED:
+            yield _renamed(_CALLED[key], before, after)
+        elif key in _EACH_CALLED:
+            yield from _each_renamed(_EACH_CALLED[key], before, after)
+        else:
+            yield _arrow(key, before, after)
+
+
+def _renamed(what: Words, was: object, now: object) -> Words:
+    return Words(
+        ru=f"{what.ru} было {_quoted(was)}, станет {_quoted(now)}",
+        en=f"{what.en} was {_quoted(was)}, will be {_quoted(now)}",
+    )
+
+
+def _each_renamed(what: Words, was: object, now: object) -> Iterator[Words]:
+    before, after = (value if isinstance(value, Mapping) else {} for value in (was, now))
+    for name in dict.fromkeys([*before, *after]):
+        if before.get(name) != after.get(name):
+            one = Words(ru=f"{what.ru} {name}", en=f"{what.en} {name}")
+            yield _renamed(one, before.get(name), after.get(name))
+
+
+def _quoted(title: object) -> str:
+    return f"«{title['ru']}» ({title['en']})" if isinstance(title, Mapping) else "—"
 
 
 def _arrow(key: str, was: object, now: object) -> Words:

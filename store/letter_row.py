@@ -16,6 +16,8 @@ from store.statement import Row
 
 ADDRESS_CHANGED = "address_changed"
 """The message that goes to the address somebody had before."""
+ABSENCE_RECORDED = "absence_recorded"
+"""The message that goes to whoever was written down as away."""
 NOBODY = PersonId(0)
 """The recipient of a letter to an address that no table of people gave and none can take away."""
 LetterKind = Literal["notice", "duty", "reminder"]

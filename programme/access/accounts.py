@@ -222,8 +222,10 @@ def is_the_schools_word(role: AccountRole | None) -> bool:
 
 def speaks_for_the_school(tx: Transaction, account: int | None) -> bool:
     """The same of an account by its number."""
-    found = None if account is None else accounts.by_number(tx, account)
-    return is_the_schools_word(found.role if found else None)
+    if account is None:
+        return True
+    found = accounts.by_number(tx, account)
+    return found is not None and is_the_schools_word(found.role)
 
 
 def erase_of(tx: Transaction, person: PersonId, by: By) -> None:

@@ -1,15 +1,17 @@
 """What an administrator alone decides about people, whoever else may change them: who accepts
-results, and what becomes of whoever holds the school's accounts."""
+results, and what becomes of whoever holds the school's accounts or is a check on others."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from programme.access.accounts import ROLE_TITLES, is_the_schools_word, speaks_for_the_school
+from programme.mail import about_them
+from programme.people import involvement
 from programme.processes.roster import named_for_the_school
 from programme.school.application import Application
 from states.decision import Absence, PersonId
 from states.definition import Words
-from states.errors import NotAllowed
+from states.errors import NotAllowed, WrongUse
 from states.plan import Plan
 from states.school_history import By
 from store import absences, accounts, cycles, role_holders
@@ -41,35 +43,75 @@ def refuse_to_name(app: Application, tx: Transaction, absence: Absence, by: By) 
         raise _not_theirs(title)
 
 
-def refuse_to_touch(app: Application, tx: Transaction, person: PersonId, by: By) -> None:
-    """`NotAllowed` where an administrator alone erases somebody or moves their letters: whoever has
-    an account that sees more than its own, or accepts results, or did in a year that is open."""
-    why = reserved(app, tx, person)
+def refuse_to_correct(app: Application, tx: Transaction, person: PersonId, by: By) -> None:
+    """`NotAllowed` where an administrator alone changes what somebody is called and how they are
+    reached: whoever has an account that sees more than its own, or accepts results in a year that
+    is open. Letters name them as those to turn to."""
+    why = _responsible(app, tx, person)
     if why is None or speaks_for_the_school(tx, by.account):
         return
     raise NotAllowed(
         Words(
-            ru=f"У этого человека есть {why.ru}. Удалить его данные или изменить его адрес может "
-            "только администратор школы.",
-            en=f"This person has {why.en}. Only the school's administrator erases their data or "
-            "changes their address.",
+            ru=f"У этого человека есть {why.ru}. Изменить его имя, адрес или телефон может только "
+            "администратор школы.",
+            en=f"This person has {why.en}. Only the school's administrator changes their name, "
+            "address or telephone.",
         )
     )
 
 
-def reserved(app: Application, tx: Transaction, person: PersonId) -> Words | None:
-    """What puts somebody into an administrator's hands; None for everybody else."""
+def refuse_to_erase(app: Application, tx: Transaction, person: PersonId, by: By) -> None:
+    """`NotAllowed` where an administrator alone erases somebody: of those above, and of whoever had
+    to do with a year that is open, for what they saw and confirmed is a check on others. `WrongUse`
+    while the address that was theirs has not been told of the new one, whoever asks by an account:
+    that letter would go with the rest."""
+    if not speaks_for_the_school(tx, by.account):
+        why = _responsible(app, tx, person)
+        if why is not None:
+            raise NotAllowed(
+                Words(
+                    ru=f"У этого человека есть {why.ru}. Удалить его данные может только "
+                    "администратор школы.",
+                    en=f"This person has {why.en}. Only the school's administrator erases their "
+                    "data.",
+                )
+            )
+        why = involvement.in_an_open_year(app, tx, person)
+        if why is not None:
+            raise NotAllowed(
+                Words(
+                    ru=f"Учебный год ещё идёт, и у этого человека в нём есть {why.ru}. До закрытия "
+                    "года удалить его данные может только администратор школы: передайте ему "
+                    "просьбу об удалении. Если человек ещё в паре, сначала завершите её.",
+                    en=f"The school year is still open, and this person has {why.en} in it. Until "
+                    "it is closed only the school's administrator erases their data: pass the "
+                    "request on. If they are still in a pair, end it first.",
+                )
+            )
+    if by.account is not None and about_them.old_address_waits(tx, person, by.moment):
+        raise WrongUse(
+            Words(
+                ru="Адрес этого человека недавно изменён, и письмо об этом на прежний адрес ещё не "
+                "ушло. Удалите данные после того, как оно уйдёт (страница «Письма»).",
+                en="This person's address was changed lately, and the letter that says so to the "
+                "old one has not gone yet. Erase the data once it has (page Letters).",
+            ),
+            "not_now",
+        )
+
+
+def _responsible(app: Application, tx: Transaction, person: PersonId) -> Words | None:
+    """The account or the role that puts somebody into an administrator's hands; None for most."""
     for number in accounts.of_person(tx, person):
         account = accounts.by_number(tx, number)
         if account is not None and account.role != "responsible":
             title = ROLE_TITLES[account.role]
             return Words(ru=f"учётная запись «{title.ru}»", en=f"an account: {title.en}")
-    for _, title in _accepting(app, tx, person):
-        return Words(
-            ru=f"роль «{title.ru}», которая принимает результаты мероприятий",
-            en=f"the role '{title.en}', which accepts the results of measures",
-        )
-    return None
+    accepts = _accepts(app, tx, person, date.min, date.max, frozenset())
+    return accepts and Words(
+        ru=f"роль «{accepts.ru}», которая принимает результаты мероприятий",
+        en=f"the role '{accepts.en}', which accepts the results of measures",
+    )
 
 
 def _accepts(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from programme.mail import old_address
+from programme.mail import about_them
 from programme.mail.letter_words import message_title
 from programme.people import authority
 from programme.people.authority import may_give
@@ -173,7 +173,7 @@ def correct(
     """Mends a name, an address, a telephone number or the language of letters. An address that
     changes is tried again even if the one before it was refused, and letters of the last weeks that
     waited for one go: how many. The address before it is told. `NotAllowed` where an administrator
-    alone changes the address."""
+    alone changes name, address and telephone."""
     said, ring = name_checked(name), phone_checked(phone)
     with app.database.writing() as tx:
         before = _person(tx, number)
@@ -182,11 +182,12 @@ def correct(
                 Words(ru="Данные этого человека удалены.", en="This person was erased."), "not_now"
             )
         kept = address_checked(app, address).kept
-        if kept != before.address and by.person != number:
-            authority.refuse_to_touch(app, tx, number, by)
+        was = (before.name, before.address, before.phone)
+        if was != (said, kept, ring) and by.person != number:
+            authority.refuse_to_correct(app, tx, number, by)
         people.correct(tx, number, PersonDetails(said, kept, language, phone=ring), by)
         if kept != before.address:
-            old_address.tell(app, tx, before, by)
+            about_them.tell_old_address(app, tx, before, by)
         if not kept or people.by_ids(tx, [number])[number].address_state != "good":
             return 0
         return undelivered.release_held(tx, number, by.moment - STALE, by.moment)

@@ -15,7 +15,7 @@ from programme.upkeep import tidying
 from programme.upkeep.backup import KEPT, daily_backups, day_of
 from states.decision import InstanceId, PersonId
 from states.definition import Words
-from states.errors import NotAllowed, NotFound, StoreUnavailable
+from states.errors import NotAllowed, NotFound, StoreUnavailable, WrongUse
 from states.school_history import By
 from store import erasure, evidence, people, texts
 from store.database import Transaction
@@ -53,11 +53,11 @@ def reach(app: Application, person: PersonId, moment: datetime) -> Reach:
 
 
 def in_the_way(app: Application, person: PersonId, by: By) -> Words | None:
-    """Why this account does not erase somebody; None where it may."""
+    """Why this account does not erase somebody now; None where it does."""
     with app.database.reading() as tx:
         try:
-            authority.refuse_to_touch(app, tx, person, by)
-        except NotAllowed as refusal:
+            authority.refuse_to_erase(app, tx, person, by)
+        except (NotAllowed, WrongUse) as refusal:
             return refusal.words
     return None
 
@@ -65,13 +65,14 @@ def in_the_way(app: Application, person: PersonId, by: By) -> Words | None:
 def erase(app: Application, person: PersonId, by: By) -> Reach:
     """Removes name, address, texts, documents, letters, links and accounts of a person, and every
     byte of them from the database's files. History keeps a number that says nothing. `NotFound`,
-    `WrongUse` for the last administrator, `NotAllowed` where an administrator alone erases them.
+    `WrongUse` for the last administrator and while the address before has not been told of the new
+    one, `NotAllowed` where an administrator alone erases them.
 
     Files come first, since it takes the name to find them: whoever is interrupted erases again.
     """
     with app.database.reading() as tx:
         known = _known(tx, person)
-        authority.refuse_to_touch(app, tx, person, by)
+        authority.refuse_to_erase(app, tx, person, by)
         accounts.refuse_the_last_administrator(tx, person)
         letters = erasure.message_ids(tx, person)
     moment, words = by.moment, words_of(known)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
+from programme.mail import about_them
 from programme.people import authority
 from programme.processes.reprojection import reproject_all
 from programme.school.addresses import address_checked
@@ -129,8 +130,9 @@ def hold(
 
 
 def absent(app: Application, absence: Absence, by: By) -> int:
-    """Somebody is away; deadlines that wait for them move. How many instances moved. `NotAllowed`
-    where a substitute would get a role that is not this account's to give."""
+    """Somebody is away; deadlines that wait for them move. How many instances moved. They are told
+    where neither they nor an administrator said so. `NotAllowed` where a substitute would get a
+    role that is not this account's to give."""
     if absence.last < absence.first or absence.substitute == absence.person:
         raise WrongUse(
             Words(
@@ -142,6 +144,7 @@ def absent(app: Application, absence: Absence, by: By) -> int:
     with app.database.writing() as tx:
         authority.refuse_to_name(app, tx, absence, by)
         absences.add(tx, absence, by)
+        about_them.tell_the_absent(app, tx, absence, by)
         return reproject_all(app, tx, by.moment, Reprojection("absence", by.person))
 
 

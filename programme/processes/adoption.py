@@ -57,7 +57,7 @@ class Draft:
     living: int
     """Live instances that would move."""
     rules: tuple[DefinitionChange, ...] = ()
-    """What changes of who may do what and who reads what: it takes a second person."""
+    """What changes of the rules, titles among them: it takes a second person."""
     proposal: ProposedRules | None = None
     """That this very text waits for them."""
 

@@ -35,7 +35,7 @@ class Migrated:
     late: tuple[str, ...] = ()
     """Instances that are in time now and would be late under the new version."""
     rules: tuple[DefinitionChange, ...] = ()
-    """What it changes of who may do what and who reads what: that takes a second person."""
+    """What it changes of the rules, titles among them: that takes a second person."""
     waits: bool = False
     """It was proposed, and nothing moves until an administrator agrees."""
 

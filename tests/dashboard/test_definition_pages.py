@@ -170,13 +170,13 @@ def test_all_live_instances_move_with_a_state_map_and_a_reason(
         assert verification.verify(app).problems == ()
 
 
-def test_words_alone_are_changed_by_one_person_who_says_again_who_they_are(
+def test_explanations_alone_are_changed_by_one_person_who_says_again_who_they_are(
     client: httpx.Client, school: Settings
 ) -> None:
-    where = proposed(client, NEXT.replace("en: mentoring pair", "en: a pair"))
+    where = proposed(client, NEXT.replace("en: This mentor has five pairs", "en: Five pairs"))
     assert "Ввести новую версию" in client.get(where).text
     enter(client, school, "maria", minutes=11)
-    sent = {"csrf": csrf(client), "reason": "Другое название"}
+    sent = {"csrf": csrf(client), "reason": "Другое объяснение"}
     assert "/account/confirm" in client.post(f"{where}/migrate", data=sent).text
     assert f"версия {PRESENT}" in client.get(PAGE).text
     enter(client, school, "maria")
@@ -189,6 +189,15 @@ MENTORS_READ = NEXT.replace(
     "en: what is the concern}\n    seen_by: [coordinator",
     "en: what is the concern}\n    seen_by: [mentor, coordinator",
 )
+
+
+def test_whoever_agrees_reads_what_a_step_was_called_and_will_be(client: httpx.Client) -> None:
+    where = proposed(client, NEXT.replace("ru: Отказаться от предложения", "ru: Родитель согласен"))
+    page = client.get(where).text
+    assert "Отказаться от предложения <code>pair_lifecycle: decline</code>" in page
+    assert "название было «Отказаться от предложения» (Decline the proposal)" in page
+    assert "станет «Родитель согласен» (Decline the proposal)" in page
+    assert "Предложить</button>" in page
 
 
 def test_a_mentor_who_would_read_a_childs_words_is_named_before_anything_is_done(

@@ -52,7 +52,7 @@ def test_whatever_changes_people_leaves_an_entry_and_not_a_word(
     app: Application, who: dict[str, PersonId]
 ) -> None:
     one = lived(app)
-    erasure.erase(app, one, BY)
+    erasure.erase(app, one, By(WHEN, way="command"))
     cycles.shift(app, "2020/21", 7, "карантин", WHEN, who["director"])
     cycles.close_cycle(app, "2020/21", BY)
     assert told(app) == [
@@ -74,7 +74,7 @@ def test_whatever_changes_people_leaves_an_entry_and_not_a_word(
 
 
 def test_an_entry_says_by_which_account_and_way(app: Application, who: dict[str, PersonId]) -> None:
-    register.hold(app, "2020/21", "director", who["stranger"], FIRST, by=BY)
+    register.hold(app, "2020/21", "psychologist", who["stranger"], FIRST, by=BY)
     line = newest(app)
     assert (line.person, line.person_name) == (who["stranger"], "Лебедев Максим")
     assert (line.actor, line.account, line.way.en) == (3, 7, "on a page")

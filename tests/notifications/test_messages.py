@@ -37,6 +37,7 @@ DIGEST = dict.fromkeys(
      "failed", "due_lines", "entries", "closed", "proof", "last_day", "last_got", "last_outside"),
     "24",
 )  # fmt: skip
+ABSENCE = {"first": "1 октября 2020 г.", "last": "9 октября 2020 г.", "substitute": "Ким Анна"}
 RENDERER = Renderer(FOLDER, Sender("nastavnik@school.example", "Наставничество"))
 
 
@@ -49,11 +50,19 @@ def test_both_languages_have_the_same_messages() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_message_reads_well_with_and_without_its_details(name: str, language: Language) -> None:
     joined = {"texts": ["Здравствуйте!\n\nСрок."], "count": 1}
-    bare = {**LETTER, "due": "", "last_met": "1 мая", "answer_url": "", "director": ""}
+    whole = {**LETTER, **ABSENCE}
+    bare = {
+        **whole,
+        "substitute": "",
+        "due": "",
+        "last_met": "1 мая",
+        "answer_url": "",
+        "director": "",
+    }
     if name in ("reminder", "overdue", "escalation"):
         # pairs have no title; measures always do
         bare["title"] = ""
-    for values in (LETTER, bare):
+    for values in (whole, bare):
         subject, text = RENDERER.subject_and_text(name, language, {**values, **DIGEST, **joined})
         for said in (subject, text):
             assert said.strip()

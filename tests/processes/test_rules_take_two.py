@@ -162,12 +162,24 @@ def test_on_the_server_it_takes_nobody_else(app: Application, staff: Staff) -> N
     assert second_person.waiting(app, DAY) == []
 
 
-def test_words_and_days_are_changed_as_before(app: Application, staff: Staff) -> None:
-    words = NEXT.replace("en: mentoring pair", "en: a pair").replace(
+def test_explanations_and_days_are_changed_as_before(app: Application, staff: Staff) -> None:
+    words = NEXT.replace("ru: У этого наставника уже пять пар.", "ru: Пар уже пять.").replace(
         "due: {within: 5 working days}", "due: {within: 9 working days}"
     )
+    assert words != NEXT
     done = move(app, words, staff.maria)
     assert (done.rules, done.waits, done.moved) == ((), False, 2)
+
+
+def test_nobody_alone_calls_a_refusal_an_agreement(app: Application, staff: Staff) -> None:
+    yes = "title: {ru: Родитель согласен, en: The parent agrees}"
+    no = "title: {ru: Отказаться от предложения, en: Decline the proposal}"
+    swapped = NEXT.replace(yes, "@").replace(no, yes).replace("@", no)
+    found = move(app, swapped, staff.maria)
+    assert (found.waits, found.moved) == (True, 0)
+    assert {rule.what.rpartition(" ")[2] for rule in found.rules} == {"guardian_agrees", "decline"}
+    assert all("станет «" in rule.words.ru for rule in found.rules)
+    assert move(app, swapped, staff.olga).moved == 2
 
 
 def test_nobody_alone_puts_pairs_into_a_state_past_the_consents(

@@ -80,18 +80,93 @@ def test_a_rule_that_changes_is_named_in_words(was: str, now: str, words: str) -
 @pytest.mark.parametrize(
     ("was", "now"),
     [
-        ("en: mentoring pair", "en: a pair"),
         ("due: {within: 5 working days}", "due: {within: 9 working days}"),
         ("repeat: {every: 7 days, at_most: 4}", "repeat: {every: 5 days, at_most: 2}"),
         ("en: This mentor has five pairs already. Propose another.", "en: Propose another."),
         ("values: [studies, sport,", "values: [studies, chess, sport,"),
-        ("studies: {ru: учёба, en: studies}", "studies: {ru: уроки, en: lessons}"),
+        ("arts, career, adaptation, other]\n    value_titles:\n",
+         "arts, chess, career, adaptation, other]\n    value_titles:\n"
+         "      chess: {ru: шахматы, en: chess}\n"),
+        ("ru: Теперь согласия подтверждает второй", "ru: Сейчас согласия подтверждает второй"),
         ("  concern:\n    type: text", "  room: {type: word}\n  concern:\n    type: text"),
-        ("asks: [{field: meeting_on}]\n", "asks: [{field: meeting_on, title: {ru: а, en: b}}]\n"),
     ],
-)
-def test_words_and_days_are_no_rules(was: str, now: str) -> None:
+)  # fmt: skip
+def test_explanations_and_days_are_no_rules(was: str, now: str) -> None:
     assert said(PAIR, was, now) == []
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        ("title: {ru: Отказаться от предложения, en: Decline the proposal}",
+         "title: {ru: Родитель согласен, en: The parent agrees}",
+         "trigger decline: title was «Отказаться от предложения» (Decline the proposal), "
+         "will be «Родитель согласен» (The parent agrees)"),
+        ("ru: согласие на съёмку, en: consent to photographs", "ru: буду рад, en: gladly",
+         "field photo_consent: title was «согласие на съёмку» (consent to photographs), "
+         "will be «буду рад» (gladly)"),
+        ("asks: [{field: data_consent}, ", "asks: [{field: data_consent, title: {ru: а, en: b}}, ",
+         "form consents: title of the question data_consent was —, will be «а» (b)"),
+        ('"no": {ru: нет, en: "no"}', '"no": {ru: да, en: "yes"}',
+         "field mentor_fit: title of the answer no was «нет» (no), will be «да» (yes)"),
+        ("mentor: {title: {ru: наставник, en: mentor}",
+         "mentor: {title: {ru: педагог-психолог, en: psychologist}",
+         "role mentor: title was «наставник» (mentor), "),
+        ("title: {ru: Согласия, en: Consents}", "title: {ru: Анкета, en: Questions}",
+         "form consents: title was «Согласия» (Consents), "),
+        ("title: {ru: согласия на бумаге, en: consents on paper}", "title: {ru: а, en: b}",
+         "document consents: title was «согласия на бумаге» (consents on paper), "),
+        ("title: {ru: согласия ждут подтверждения вторым сотрудником,",
+         "title: {ru: согласия получены,",
+         "state intake.confirming: title was «согласия ждут подтверждения вторым сотрудником» "),
+        ("title: {ru: согласия получены, en: the consents are here}",
+         "title: {ru: а, en: b}", "deadline consents: title was «согласия получены» "),
+        ("en: mentoring pair", "en: a pair",
+         "process pair_lifecycle: title was «наставническая пара» (mentoring pair), "
+         "will be «наставническая пара» (a pair)"),
+    ],
+)  # fmt: skip
+def test_what_something_is_called_is_a_rule(was: str, now: str, words: str) -> None:
+    found = said(PAIR, was, now)
+    assert any(words in line for line in found), found
+
+
+def test_two_steps_that_swap_their_titles_are_named_by_the_titles_they_have() -> None:
+    yes = "title: {ru: Родитель согласен, en: The parent agrees}"
+    no = "title: {ru: Отказаться от предложения, en: Decline the proposal}"
+    swapped = PAIR.replace(yes, "@").replace(no, yes).replace("@", no)
+    found = {
+        rule.what.rpartition(" ")[2]: rule
+        for rule in rules_changed(definition(PAIR), definition(swapped))
+    }
+    assert found.keys() == {"guardian_agrees", "decline"}
+    title = found["decline"].title
+    assert title is not None
+    assert title.en == "Decline the proposal"
+    assert found["decline"].words.ru == (
+        "название было «Отказаться от предложения» (Decline the proposal), "
+        "станет «Родитель согласен» (The parent agrees)"
+    )
+
+
+def test_a_new_reader_is_named_by_the_title_that_their_role_has() -> None:
+    renamed = PAIR.replace(
+        "mentor: {title: {ru: наставник, en: mentor}",
+        "mentor: {title: {ru: педагог-психолог, en: psychologist}",
+    )
+    now = renamed.replace(CONCERN, CONCERN[:-1] + ", mentor]")
+    (field,) = (r for r in rules_changed(definition(PAIR), definition(now)) if r.kind == "field")
+    assert field.words.ru == "прочтут ещё: наставник"
+
+
+def test_a_field_of_languages_is_told_by_each_of_them() -> None:
+    values = "type: word, values: [ru, en], value_titles: {ru: {ru: а, en: b}, en: {ru: в, en: c}}"
+    one = PAIR.replace(
+        "  concern:\n    type: text", f"  tongue: {{{values}}}\n  concern:\n    type: text"
+    )
+    two = one.replace("en: {ru: в, en: c}", "en: {ru: г, en: d}")
+    (rule,) = rules_changed(definition(one), definition(two))
+    assert rule.words.en == "title of the answer en was «в» (c), will be «г» (d)"
 
 
 def test_a_new_question_is_none_but_where_somebody_is_to_read_what_is_written() -> None:
@@ -142,7 +217,21 @@ def test_a_plan_has_rules_too(was: str, now: str, words: str) -> None:
     assert any(words in line for line in found), found
 
 
-def test_a_plans_days_and_words_are_none() -> None:
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        ("en: director}, issues", "en: psychologist}, issues", "role director: title was «"),
+        ("en: final snapshot of the bases", "en: a photograph", "documents: ["),
+    ],
+)
+def test_what_a_plan_calls_its_roles_and_documents_is_a_rule(
+    was: str, now: str, words: str
+) -> None:
+    found = said(ROADMAP, was, now)
+    assert any(words in line for line in found), found
+
+
+def test_a_plans_days_and_explanations_are_none() -> None:
     assert said(ROADMAP, "term: {window: [09-01, 09-15]}", "term: {window: [09-01, 09-20]}") == []
     assert said(ROADMAP, "named: А.В. Матасова", "named: Б.") == []
 

@@ -59,6 +59,7 @@ READ_WHOLE = {
     "erasure._EMPTY",
     "erasure._EMPTY_NAMING",
     "sent_mails._NAMING",
+    "involvement._NAMED",
     # everybody in the list of the command line
     "people._ALL_IDS",
     # migration to another version
