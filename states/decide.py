@@ -241,7 +241,7 @@ def _decision(
     )
     sent = signals(candidate, after, around, after.fields, firing.depth)
     gone = () if after.roles is instance.roles else lost(instance, after, around.roster)
-    return Decision(instance, after, line, letters, sent, told=spec.told, lost=gone)
+    return Decision(instance, after, line, letters, sent, taken=spec, lost=gone)
 
 
 def _fit(machine: Machine, name: str, value: Value) -> Value:

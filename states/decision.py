@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, NewType
 
 from states.calendar import Calendar
 from states.cycle import Cycle
-from states.definition import Words
+from states.definition import Transition, Words
 
 InstanceId = NewType("InstanceId", int)
 PersonId = NewType("PersonId", int)
@@ -261,8 +261,8 @@ class Decision(NamedTuple):
     signals: tuple[SignalSent, ...] = ()
     changes: str = ""
     """The entry's changes as they were hashed; '' before it is sealed."""
-    told: Words | None = None
-    """What whoever fired it is told beside that it is done."""
+    taken: Transition | None = None
+    """The transition of a trigger; None where nobody fired one."""
     lost: tuple[tuple[str, PersonId], ...] = ()
     """(role, person) of everybody who plays a role no more: what waits for them in it ends."""
 

@@ -74,11 +74,11 @@ def seal(decision: Decision, before: Instance | None = None) -> Decision:
     """
     before = before or decision.before
     previous = GENESIS if before is None else before.head
-    _, after, entry, letters, signals, _, told, lost = decision
+    _, after, entry, letters, signals, _, taken, lost = decision
     changes = canonical_changes(entry)
     # `head` is the last of its values
     sealed = Instance(*after[:-1], entry_hash(previous, entry, changes))
-    return Decision(before, sealed, entry, letters, signals, changes.decode(), told, lost)
+    return Decision(before, sealed, entry, letters, signals, changes.decode(), taken, lost)
 
 
 def letters_digest(letters: Iterable[Letter]) -> str:

@@ -188,8 +188,8 @@ def _fire(
         answer.after.revision,
         sum([len(decision.letters) for decision in applied]),
         len(applied) - 1,
-        answer.told,
-        recorded(machine, found[0].candidate, answer),
+        None if answer.taken is None else answer.taken.told,
+        recorded(machine, answer),
     )
 
 

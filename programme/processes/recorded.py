@@ -1,15 +1,15 @@
 """What was done, as people say it when it is done."""
 
-from states.compiled import CompiledTransition
 from states.decision import Decision
 from states.definition import Words
 from states.machine import Machine
 
 
-def recorded(machine: Machine, taken: CompiledTransition, decision: Decision) -> Words:
+def recorded(machine: Machine, decision: Decision) -> Words:
     """The title of what was done, the day it was, and the state it led to where that is another."""
-    entry, name = decision.entry, taken.spec.trigger
-    title = taken.spec.title or Words(ru=name, en=name)
+    entry, taken = decision.entry, decision.taken
+    named = None if taken is None else taken.title
+    title = named or Words(ru=entry.trigger, en=entry.trigger)
     ru = f"записано «{title.ru}», {entry.occurred_on:%d.%m.%Y}"
     en = f"recorded '{title.en}', {entry.occurred_on}"
     led = machine.states.get(entry.dest)
