@@ -145,7 +145,7 @@ def _consequence(
         details["refused"] = [trigger, answer.code]
         line = entry(instance, after, around, "elapsed", planned_for=timer.due_at, details=details)
         return Decision(instance, after, line)
-    return answer._replace(before=instance)
+    return Decision(instance, *answer[1:])
 
 
 def _letters(
