@@ -20,7 +20,7 @@ from states.decision import (
 )
 from states.effects import roles_after, settle, signals, told, variables, waiting_for
 from states.history_entry import entry
-from states.inputs import happened_on, inputs_in_the_way, out_of_reach
+from states.inputs import inputs_in_the_way, out_of_reach
 from states.machine import Machine
 from states.recipients import notices
 from states.refusals import (
@@ -111,9 +111,6 @@ def _leading_on(
 def _day_in_the_way(
     machine: Machine, instance: Instance, firing: Firing, day: date, around: Surroundings
 ) -> Refusal | None:
-    said = happened_on(machine, firing)
-    if said is not None and said != day:
-        return inputs_wrong("input_invalid", instance, firing, ("occurred_on",), f"{said:%d.%m.%Y}")
     if day > around.today:
         return occurred_in_future(instance, firing)
     if wrong := out_of_reach(day, around.cycle):
@@ -123,13 +120,12 @@ def _day_in_the_way(
 
 
 def _first_day(machine: Machine, instance: Instance, around: Surroundings) -> date | None:
-    """Before which nothing happened to an instance: it was not there yet, or was there for others
-    whom it has parted with. A measure is there since
+    """Before which nothing happened to an instance: it was not there yet. A measure is there since
     its order is in force; one that asks to be confirmed is about what was before."""
     retro = machine.process.retro
-    if around.began_on is None or (retro and instance.state == machine.start(retro)):
+    if around.opened_on is None or (retro and instance.state == machine.start(retro)):
         return None
-    return min(around.began_on, around.cycle.in_force_on) if instance.term else around.began_on
+    return min(around.opened_on, around.cycle.in_force_on) if instance.term else around.opened_on
 
 
 def _ends_suspension(machine: Machine, state: str, candidate: CompiledTransition) -> bool:
@@ -148,13 +144,13 @@ def _try(
     role: str,
 ) -> Decision | Refusal:
     spec = candidate.spec
-    refusal = inputs_in_the_way(machine, instance, firing, candidate, around.cycle)
-    if refusal:
-        return refusal
     if firing.occurred_on is not None:
         refusal = _day_in_the_way(machine, instance, firing, firing.occurred_on, around)
         if refusal:
             return refusal
+    refusal = inputs_in_the_way(machine, instance, firing, candidate, around.cycle)
+    if refusal:
+        return refusal
     if spec.reason and not firing.reason and firing.actor is not None and not firing.blank:
         return reason_missing(instance, firing)
     refusal = _evidence(machine, instance, firing, candidate)

@@ -188,9 +188,8 @@ class Surroundings:
     grounds: Mapping[str, tuple[frozenset[int], ...]] = field(default_factory=dict)
     """For each role of the actor, every ground on which they have it: who wrote that ground down
     (`states.apart`)."""
-    began_on: date | None = None
-    """The day the instance's present round began, where something is dated; None where nobody
-    asked."""
+    opened_on: date | None = None
+    """The day the instance was opened, where something is dated back; None where nobody asked."""
     today: date = field(init=False)
     """The school's day at `moment`."""
 

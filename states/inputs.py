@@ -43,13 +43,6 @@ def inputs_in_the_way(
     return None
 
 
-def happened_on(machine: Machine, firing: Firing) -> date | None:
-    """The day something happened, where what is said with it tells."""
-    said = [firing.inputs.get(name) for name in machine.happened.get(firing.trigger, ())]
-    found = [day for day in said if isinstance(day, str) and _is_day(day)]
-    return date.fromisoformat(found[0]) if found else None
-
-
 def out_of_reach(day: date, cycle: Cycle) -> str:
     """'' for a day of the cycle, of the year before or the year after it; else which days are: a
     slip of the finger must not arm what never comes."""

@@ -2,16 +2,16 @@
 the database forbids it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import bindparam as param
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from states.decision import InstanceId
 from states.history import microseconds
-from store.database import Transaction
+from store.database import Transaction, moment_of
 from store.entry_row import Recorded, from_row
 from store.statement import Query, chunks, columns_for
 from store.tables import history
@@ -52,24 +52,17 @@ def of_instance(tx: Transaction, instance: InstanceId) -> list[Recorded]:
     return tx.rows(_OF_INSTANCE, (instance,))
 
 
-_BEGAN = Query(
-    select(_h.occurred_on)
-    .where(
-        _h.instance == param("instance"),
-        or_(_h.revision == 1, _h.trigger.in_(param("partings"))),
-    )
-    .order_by(_h.revision.desc())
-    .limit(1),
-    str,
-    *("instance", "partings"),
+_OPENED = Query(
+    select(_h.recorded_at).where(_h.instance == param("instance"), _h.revision == 1),
+    int,
+    "instance",
 )
 
 
-def began_on(tx: Transaction, instance: InstanceId, partings: Sequence[str]) -> date | None:
-    """The day on which an instance was opened, or with one of these triggers parted with somebody
-    the last time."""
-    found = tx.one(_BEGAN, (instance, partings))
-    return None if found is None else date.fromisoformat(found)
+def opened_at(tx: Transaction, instance: InstanceId) -> datetime | None:
+    """When an instance was opened, UTC."""
+    found = tx.one(_OPENED, (instance,))
+    return None if found is None else moment_of(found)
 
 
 _MIGRATED = Query(

@@ -34,7 +34,6 @@ from states.definition import Words
 from states.effects import LONG_AGO, variables
 from states.errors import DefinitionFailed, NastavnikError
 from states.history import seal
-from states.inputs import happened_on
 from states.machine import Machine
 from states.opening import Opening, open_instance
 from states.timers import elapse, reproject
@@ -113,11 +112,9 @@ class Batch:
         instance = self.instance(number)
         machine = self.machine(instance)
         around = self._with_facts(machine, instance, firing.trigger, firing.actor)
-        day = firing.occurred_on or happened_on(machine, firing)
-        if day is not None:
-            firing = firing._replace(occurred_on=day)
-            began = history.began_on(self.tx, number, machine.partings)
-            around = replace(around, began_on=began)
+        if firing.occurred_on is not None:
+            opened = history.opened_at(self.tx, number)
+            around = replace(around, opened_on=opened and self.app.calendar.local_day(opened))
         answer = decide(machine, instance, firing, around)
         if isinstance(answer, Decision):
             self._texts += texts
