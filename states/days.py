@@ -20,7 +20,9 @@ def said_days(machine: Machine, firing: Firing) -> dict[str, date]:
     found: dict[str, date] = {}
     if firing.occurred_on is not None:
         found["occurred_on"] = firing.occurred_on
-    for name in sorted(machine.happened.get(firing.trigger, ())):
+    if not firing.inputs or firing.trigger not in machine.happened:
+        return found
+    for name in sorted(machine.happened[firing.trigger]):
         said = firing.inputs.get(name)
         if said:
             try:
@@ -71,5 +73,4 @@ def _first_day(
     if instance.term:
         first = min(first, around.cycle.in_force_on)
     named = [role for role in candidate.spec.by if names_somebody(instance, role)]
-    given = [around.given_on[role] for role in named if role in around.given_on]
-    return max(first, min(given)) if given else first
+    return max(first, min([around.given_on.get(role, first) for role in named], default=first))

@@ -22,7 +22,7 @@ class Naming(NamedTuple):
 
 
 def given_at(namings: Iterable[Naming]) -> dict[str, datetime]:
-    """Since when each role is as it is, UTC."""
+    """Since when the roles that these entries change are as they are, UTC."""
     return {role: naming.recorded_at for naming in namings for role in naming.roles}
 
 

@@ -19,7 +19,7 @@ def with_first_days(
     day it is there, and since which day whoever has a part in it has it."""
     namings = rounds.namings(tx, number)
     day = app.calendar.local_day
-    given = {role: day(moment) for role, moment in given_at(namings).items()}
+    given = {role: day(moment) for role, moment in given_at(namings[1:]).items()}
     opened = day(namings[0].recorded_at) if namings else None
     return replace(around, opened_on=opened, given_on=given)
 

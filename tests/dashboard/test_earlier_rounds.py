@@ -43,9 +43,8 @@ def lived(place: Place, who: dict[str, PersonId]) -> None:
     """The first mentor met the child and did not want to go on; another one came."""
     app = place.app
     met(app, who | {"mentor": who["stranger"]}, agreement="с первым")
-    for trigger, said_too in (("mentor_decides", {"mentor_fit": "no"}),
-                              ("give_mentor_feedback", {"mood": "poor"})):  # fmt: skip
-        done(app, "2020-10-06", trigger, who["stranger"], **said_too)
+    done(app, "2020-10-06", "mentor_decides", who["stranger"], mentor_fit="no")
+    done(app, "2020-10-06", "give_mentor_feedback", who["stranger"], mood="poor")
     done(app, "2020-10-08", "rematch", who["coordinator"], reason="не сошлись")
     agreed(app, who, "2020-10-12", agreement="со вторым")
     done(app, "2020-10-13", "record_meeting", who["mentor"], met_on="2020-10-13")

@@ -152,11 +152,8 @@ def test_two_meetings_of_before_the_pair_are_no_trial(
     met(app, who)
     for _ in range(2):
         assert isinstance(fire(app, meeting(who, "2020-09-20", "mentor"), MONTH_LATER), Refusal)
-    for trigger, person, field in (
-        ("mentor_decides", "mentor", "mentor_fit"),
-        ("mentee_decides", "mentee", "mentee_fit"),
-    ):
-        done(app, "2020-10-20", trigger, who[person], **{field: "yes"})
+    done(app, "2020-10-20", "mentor_decides", who["mentor"], mentor_fit="yes")
+    done(app, "2020-10-20", "mentee_decides", who["mentee"], mentee_fit="yes")
     answer = fire(app, Request("pair 1", "go_on", who["mentor"]), MONTH_LATER)
     assert isinstance(answer, Refusal)
     assert answer.code == "guard_false"
