@@ -5,11 +5,11 @@ transaction (`programme.batch`).
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import NamedTuple
 
 from states.acting import acting_as, is_another
 from states.compiled import CompiledTransition
+from states.days import day_it_was
 from states.decision import (
     Decision,
     Firing,
@@ -20,17 +20,14 @@ from states.decision import (
 )
 from states.effects import roles_after, settle, signals, told, variables, waiting_for
 from states.history_entry import entry
-from states.inputs import inputs_in_the_way, out_of_reach
+from states.inputs import inputs_in_the_way
 from states.machine import Machine
 from states.recipients import notices
 from states.refusals import (
     evidence_missing,
     evidence_unknown,
     guard_false,
-    inputs_wrong,
     not_another,
-    occurred_in_future,
-    occurred_too_early,
     reason_missing,
     suspended,
     two_voices,
@@ -108,26 +105,6 @@ def _leading_on(
     return candidates
 
 
-def _day_in_the_way(
-    machine: Machine, instance: Instance, firing: Firing, day: date, around: Surroundings
-) -> Refusal | None:
-    if day > around.today:
-        return occurred_in_future(instance, firing)
-    if wrong := out_of_reach(day, around.cycle):
-        return inputs_wrong("input_invalid", instance, firing, ("occurred_on",), wrong)
-    first = _first_day(machine, instance, around)
-    return occurred_too_early(instance, firing, first) if first and day < first else None
-
-
-def _first_day(machine: Machine, instance: Instance, around: Surroundings) -> date | None:
-    """Before which nothing happened to an instance: it was not there yet. A measure is there since
-    its order is in force; one that asks to be confirmed is about what was before."""
-    retro = machine.process.retro
-    if around.opened_on is None or (retro and instance.state == machine.start(retro)):
-        return None
-    return min(around.opened_on, around.cycle.in_force_on) if instance.term else around.opened_on
-
-
 def _ends_suspension(machine: Machine, state: str, candidate: CompiledTransition) -> bool:
     spec = candidate.spec
     return spec.deadlines == "resume" or (
@@ -144,13 +121,14 @@ def _try(
     role: str,
 ) -> Decision | Refusal:
     spec = candidate.spec
-    if firing.occurred_on is not None:
-        refusal = _day_in_the_way(machine, instance, firing, firing.occurred_on, around)
-        if refusal:
-            return refusal
     refusal = inputs_in_the_way(machine, instance, firing, candidate, around.cycle)
     if refusal:
         return refusal
+    day = day_it_was(machine, instance, firing, candidate, around)
+    if isinstance(day, Refusal):
+        return day
+    if day != firing.occurred_on:
+        firing = firing._replace(occurred_on=day)
     if spec.reason and not firing.reason and firing.actor is not None and not firing.blank:
         return reason_missing(instance, firing)
     refusal = _evidence(machine, instance, firing, candidate)

@@ -190,6 +190,9 @@ class Surroundings:
     (`states.apart`)."""
     opened_on: date | None = None
     """The day the instance was opened, where something is dated back; None where nobody asked."""
+    given_on: Mapping[str, date] = field(default_factory=dict)
+    """Where something is dated back: since which day a role is as it is, where that is not since
+    the opening."""
     today: date = field(init=False)
     """The school's day at `moment`."""
 

@@ -58,6 +58,9 @@ class Machine:
     """Whether any deadline is met, or left out, by an expression."""
     second_person: frozenset[str]
     """Triggers that somebody else is to pull than some step before."""
+    happened: Mapping[str, frozenset[str]]
+    """Trigger to the fields that say on which day its deed was done: a deadline that begins with it
+    is counted from them."""
     _around: dict[str, tuple[CompiledDeadline, ...]] = field(default_factory=dict)
     _asks: dict[tuple[str, str | None], frozenset[str]] = field(default_factory=dict)
 
@@ -170,6 +173,7 @@ def compile_process(process: Process, structure: Structure | None = None) -> Mac
             spec.met_when or spec.unless for state in states.values() for spec in state.deadlines
         ),
         second_person=frozenset(found.spec.trigger for found in transitions if found.apart),
+        happened=_happened(states),
         structure=structure,
         _leaving={
             leaf: {
@@ -186,6 +190,14 @@ def _series(states: Mapping[str, State]) -> dict[str, frozenset[str]]:
     for deadline in (spec for state in states.values() for spec in state.deadlines):
         for trigger in deadline.met_by if deadline.every is not None else ():
             found[trigger] = found.get(trigger, frozenset()) | {deadline.name}
+    return found
+
+
+def _happened(states: Mapping[str, State]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for deadline in (spec for state in states.values() for spec in state.deadlines):
+        for trigger in (*deadline.started_by, *deadline.restarted_by) if deadline.anchor else ():
+            found[trigger] = found.get(trigger, frozenset()) | {str(deadline.anchor)}
     return found
 
 

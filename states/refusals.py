@@ -1,7 +1,7 @@
 """Refusals in words: what is not possible, why, and what to do about it."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from states.compiled import CompiledTransition
@@ -204,16 +204,30 @@ def occurred_in_future(instance: Instance, firing: Firing) -> Refusal:
     )
 
 
+def two_days(instance: Instance, firing: Firing, said: Mapping[str, date]) -> Refusal:
+    """It is said to have happened on different days."""
+    listed = ", ".join(f"{name}: {day:%d.%m.%Y}" for name, day in said.items())
+    return refuse(
+        "input_invalid",
+        instance,
+        firing,
+        f"{instance.name}: названы разные дни ({listed}). Укажите один.",
+        f"{instance.name}: different days are given ({listed}). Give one of them.",
+        *said,
+    )
+
+
 def occurred_too_early(instance: Instance, firing: Firing, first: date) -> Refusal:
-    """The day it is said to have happened lies before the instance was there."""
+    """The day it is said to have happened lies before the instance was there, or before whoever
+    does it had a part in it."""
     return refuse(
         "occurred_too_early",
         instance,
         firing,
-        f"{instance.name}: этого дня здесь ещё не было, первый день {first:%d.%m.%Y}. "
-        "Укажите его или день после него.",
-        f"{instance.name} was not there on that day yet, its first day is {first:%d.%m.%Y}. "
-        "Give that one or a later day.",
+        f"{instance.name}: раньше {first:%d.%m.%Y} этого здесь быть не могло. "
+        "Укажите этот день или день после него.",
+        f"{instance.name}: this cannot have been before {first:%d.%m.%Y}. "
+        "Give that day or a later one.",
     )
 
 

@@ -74,6 +74,11 @@ def named_in(instance: Instance, roster: Roster) -> list[PersonId]:
     return [person for role in instance.roles for person in holders(instance, role, roster)]
 
 
+def names_somebody(instance: Instance, role: str) -> bool:
+    """Whether an instance itself says who has a role, by name and not by a role of the cycle."""
+    return bool(_people(instance.roles.get(role, ())))
+
+
 @lru_cache(maxsize=2_000)
 def _people(named: tuple[str, ...]) -> tuple[PersonId, ...]:
     """The people a list names by their numbers; nobody where it names a role of the cycle."""

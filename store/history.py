@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from states.decision import InstanceId
 from states.history import microseconds
-from store.database import Transaction, moment_of
+from store.database import Transaction
 from store.entry_row import Recorded, from_row
 from store.statement import Query, chunks, columns_for
 from store.tables import history
@@ -50,19 +50,6 @@ _OF_INSTANCE = Query(
 def of_instance(tx: Transaction, instance: InstanceId) -> list[Recorded]:
     """The whole history of one instance, oldest first."""
     return tx.rows(_OF_INSTANCE, (instance,))
-
-
-_OPENED = Query(
-    select(_h.recorded_at).where(_h.instance == param("instance"), _h.revision == 1),
-    int,
-    "instance",
-)
-
-
-def opened_at(tx: Transaction, instance: InstanceId) -> datetime | None:
-    """When an instance was opened, UTC."""
-    found = tx.one(_OPENED, (instance,))
-    return None if found is None else moment_of(found)
 
 
 _MIGRATED = Query(

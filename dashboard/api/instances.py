@@ -90,7 +90,7 @@ def letters(
 ) -> tuple[instance.LetterLine, ...]:
     """The letters about it and their fate."""
     shown = _one(request, number, "letter")
-    return instance.letters(school_of(request), shown.id, limit)
+    return instance.letters(school_of(request), shown.id, limit, look=look_of(request))
 
 
 @routes.get(

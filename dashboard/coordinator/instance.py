@@ -75,14 +75,15 @@ def measure(
 def _page(request: Request, shown: OnePage, measure: MeasurePage | None, before: int) -> Response:
     school, visitor = school_of(request), visitor_of(request)
     leave_trace(request, "instance", instance=shown.id)
-    picture = instance_diagram.drawing(school, shown.id, visitor.language)
-    letters = instance.letters(school, shown.id, LETTERS)
+    look = look_of(request)
+    picture = instance_diagram.drawing(school, shown.id, visitor.language, look=look)
+    letters = instance.letters(school, shown.id, LETTERS, look=look)
     return render(
         request,
         "coordinator/instance.html",
         one=shown,
         measure=measure,
-        past=instance.past(school, shown.id, ENTRIES, before, look=look_of(request)),
+        past=instance.past(school, shown.id, ENTRIES, before, look=look),
         before=before,
         letters=letters,
         review=_review(shown, visitor.language),

@@ -11,7 +11,7 @@ from programme.school.application import Application
 from programme.school.names import stored
 from states.decision import InstanceId, PersonId
 from states.definition import Words
-from states.errors import NotFound
+from states.errors import NotAllowed, NotFound
 from states.machine import Machine
 from states.replay import Replayed, replay
 from store import cycles, history, instances, people, texts
@@ -58,7 +58,7 @@ class InstanceAsOf:
 
 def as_of(app: Application, number: InstanceId, day: date, *, look: Look = NOBODY) -> InstanceAsOf:
     """The instance when that day ended, by the school's clock, as far as whoever looks may read it
-    today. `NotFound`."""
+    today. `NotFound`; `NotAllowed` on a day when others had the part of whoever looks."""
     with app.database.reading() as tx:
         instance = instances.by_ids(tx, [number]).get(number)
         if instance is None:
@@ -86,6 +86,8 @@ def as_of(app: Application, number: InstanceId, day: date, *, look: Look = NOBOD
             )
         machine = app.machine(tx, past.process, past.version)
         sight = Sight(app, tx, look)
+        if not sight.entry(instance, past.revision):
+            raise _of_others()
         seen = {n: v for n, v in past.fields.items() if sight.field(instance, n, v)}
         past = replace(past, fields=seen)
         names = _names(tx, machine, past)
@@ -103,6 +105,15 @@ def as_of(app: Application, number: InstanceId, day: date, *, look: Look = NOBOD
             deadlines=_deadlines(app, machine, past),
             now=now,
         )
+
+
+def _of_others() -> NotAllowed:
+    return NotAllowed(
+        Words(
+            ru="В тот день здесь участвовали другие. Как всё было тогда, знает куратор.",
+            en="Others took part in this on that day. The coordinator knows how it was then.",
+        )
+    )
 
 
 def _names(tx: Transaction, machine: Machine, past: Replayed) -> dict[PersonId, str]:

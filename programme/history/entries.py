@@ -118,9 +118,11 @@ def entries(
 def lines(
     app: Application, tx: Transaction, rows: Iterable[Recorded], look: Look = NOBODY
 ) -> list[EntryLine]:
-    """Entries with names and titles, each looked up once, and the texts that may be read."""
+    """Those of these entries that whoever looks may read, with names and titles, each looked up
+    once, and the texts that may be read."""
     rows, sight = list(rows), Sight(app, tx, look)
     found = instances.by_ids(tx, sorted({row.entry.instance for row in rows}))
+    rows = [r for r in rows if sight.entry(found[r.entry.instance], r.entry.revision)]
     actors = sorted({row.entry.actor for row in rows if row.entry.actor is not None})
     names = {person.id: person.name for person in people.by_ids(tx, actors).values()}
     digests = {row.entry.reason for row in rows} | {d for row in rows for d in _digests(row)}

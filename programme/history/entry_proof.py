@@ -37,13 +37,13 @@ def entry_details(app: Application, number: int, *, look: Look = NOBODY) -> Entr
     with app.database.reading() as tx:
         rows = history.in_order(tx, number - 1, 1)
         if not rows or rows[0].id != number:
-            raise NotFound(
-                Words(ru=f"Записи {number} в истории нет.", en=f"History has no entry {number}.")
-            )
-        row = rows[0]
+            raise _unknown(number)
+        row, shown = rows[0], lines(app, tx, rows, look)
+        if not shown:
+            raise _unknown(number)
         before, after = history.neighbours(tx, row.entry.instance, row.entry.revision)
         return EntryDetails(
-            line=lines(app, tx, rows, look)[0],
+            line=shown[0],
             canonical=canonical(row.entry).decode(),
             previous=row.previous.hex(),
             hash=row.hash.hex(),
@@ -52,6 +52,12 @@ def entry_details(app: Application, number: int, *, look: Look = NOBODY) -> Entr
             before=before,
             after=after,
         )
+
+
+def _unknown(number: int) -> NotFound:
+    return NotFound(
+        Words(ru=f"Записи {number} в истории нет.", en=f"History has no entry {number}.")
+    )
 
 
 def proof(app: Application, number: int) -> dict[str, object]:

@@ -44,7 +44,12 @@ def recent_entries(
         found = instances.by_ids(tx, sorted({row.entry.instance for row in rows}))
         reasons = texts.by_digests(tx, sorted({row.entry.reason for row in rows} - {""}))
         sight = Sight(app, tx, look)
-        return [_line(app, tx, row, found[row.entry.instance], reasons, sight) for row in rows]
+        return [
+            _line(app, tx, row, instance, reasons, sight)
+            for row in rows
+            for instance in [found[row.entry.instance]]
+            if sight.entry(instance, row.entry.revision)
+        ]
 
 
 def _line(

@@ -11,7 +11,7 @@ from notifications.channel import Channel, Transport, Unusable
 from notifications.compose import MailPlan, Planned, QuietHours, compose
 from notifications.message import Receipt
 from notifications.render import Renderer, Sender
-from programme.mail import kept, links, undeliverable
+from programme.mail import kept, links, lost_roles, undeliverable
 from programme.mail.wording import broken_letter, instances_of, items_of, recipients_of
 from programme.school.application import Application
 from programme.school.lent import lent
@@ -75,7 +75,7 @@ async def deliver(
     """Sends what waits. Nothing is sent inside a transaction:
 
     1. Claim letters for a while, so that two runs never send the same one.
-    2. Look up names, addresses and texts as they are now; plan which letters go.
+    2. Look up names, roles, addresses and texts as they are now; plan which letters go.
     3. Hand each over and record at once what became of it; what a slow server leaves no time for
        waits for the next run. Where the trouble is the sender's, no other letter is tried and all
        of them wait: none has used up an attempt.
@@ -85,15 +85,16 @@ async def deliver(
     done, begun, channel = Delivered(), clock(), app.settings.channel
     while True:
         with app.database.writing() as tx:
-            rows = outbox.claim(tx, moment, limit, lease(channel))
-            about = instances_of(tx, rows)
+            claimed = outbox.claim(tx, moment, limit, lease(channel))
+            about = instances_of(tx, claimed)
+            rows, gone = lost_roles.put_aside(app, tx, claimed, about, moment)
             addresses = links.give(app, tx, rows, about, moment)
             items, broken = items_of(app, tx, rows, about, addresses, moment)
             recipients = recipients_of(app, tx, rows)
         quiet = QuietHours(app.settings.quiet_from, app.settings.quiet_until)
         plan = compose(items, recipients, moment, app.calendar, quiet)
         done = _settle_plan(app, plan, moment, done)
-        done = replace(done, incidents=done.incidents + broken)
+        done = replace(done, incidents=done.incidents + broken, dropped=done.dropped + len(gone))
         by_id = {row.id: row for row in rows}
         doubts = _Doubts()
         async with transport(app) as open_transport:
@@ -108,7 +109,7 @@ async def deliver(
                     doubts.settle(app, by_id, moment)
                     return _stop(app, left, receipt.detail, moment, done)
         doubts.settle(app, by_id, moment)
-        if len(rows) < limit:
+        if len(claimed) < limit:
             return done
 
 

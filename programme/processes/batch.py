@@ -12,8 +12,10 @@ from typing import Literal, NamedTuple
 from programme.processes.address import address_facts
 from programme.processes.authors import Asking, with_grounds
 from programme.processes.roster import roster
+from programme.processes.rounds import with_first_days
 from programme.school.application import Application
 from states.compiled import CompiledFact
+from states.days import is_dated_back
 from states.decide import Open, decide, open_to
 from states.decision import (
     Decision,
@@ -38,7 +40,7 @@ from states.machine import Machine
 from states.opening import Opening, open_instance
 from states.timers import elapse, reproject
 from store import facts as counting
-from store import history, incidents, instances
+from store import incidents, instances
 from store.apply import apply, key_text
 from store.cycles import CycleRow
 from store.database import Transaction
@@ -112,9 +114,8 @@ class Batch:
         instance = self.instance(number)
         machine = self.machine(instance)
         around = self._with_facts(machine, instance, firing.trigger, firing.actor)
-        if firing.occurred_on is not None:
-            opened = history.opened_at(self.tx, number)
-            around = replace(around, opened_on=opened and self.app.calendar.local_day(opened))
+        if is_dated_back(machine, firing, around.today):
+            around = with_first_days(self.app, self.tx, number, around)
         answer = decide(machine, instance, firing, around)
         if isinstance(answer, Decision):
             self._texts += texts

@@ -9,7 +9,7 @@ from pathlib import Path
 from programme.processes.address import young_address
 from programme.processes.batch import Batch
 from programme.processes.evidence import WaitingDocument, handed_in, keep
-from programme.processes.forms import boxes, day_in
+from programme.processes.forms import boxes
 from programme.processes.recorded import recorded
 from programme.processes.viewer import EVERYTHING, Viewer, looked_at
 from programme.school.application import Application
@@ -166,12 +166,11 @@ def _fire(
         name: _read(batch, machine, name, text, write) if name in asked else text
         for name, text in typed.items()
     }
-    day = day_in(machine, request.trigger, inputs) if request.form else None
     firing = Firing(
         request.trigger,
         request.actor,
         request.role,
-        request.occurred_on or day,
+        request.occurred_on,
         inputs,
         {slot or _only_slot(machine, instance, request): at for slot, at in slots.items()},
         write(request.reason) if request.reason else "",

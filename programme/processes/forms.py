@@ -3,9 +3,7 @@
 Pages, links in letters and the API show the same questions, so a new process needs no Python.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from states.compiled import CompiledTransition
 from states.decision import Instance, Value
@@ -125,28 +123,10 @@ def questions(machine: Machine, transition: CompiledTransition) -> list[Question
             fields[ask.field].type,
             ask.required,
             _choices(fields[ask.field]),
-            ask.field in days_it_happened(machine, transition.spec.trigger),
+            ask.field in machine.happened.get(transition.spec.trigger, ()),
         )
         for ask in machine.process.forms[form].asks
     ]
-
-
-def days_it_happened(machine: Machine, trigger: str) -> frozenset[str]:
-    """The fields that say on which day a trigger's deed was done: a deadline that begins with the
-    trigger is counted from them."""
-    return frozenset(
-        deadline.anchor
-        for state in machine.states.values()
-        for deadline in state.deadlines
-        if deadline.anchor and trigger in (*deadline.started_by, *deadline.restarted_by)
-    )
-
-
-def day_in(machine: Machine, trigger: str, answers: Mapping[str, Value]) -> date | None:
-    """The day it happened, where the answers to a trigger's questions say so."""
-    said = (answers.get(name) for name in days_it_happened(machine, trigger))
-    found = next((str(value) for value in said if value), "")
-    return date.fromisoformat(found) if found else None
 
 
 def places(

@@ -1,7 +1,8 @@
 """What somebody who looks may read of an instance: its fields, reasons and documents."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from programme.processes.rounds import closed_to
 from programme.processes.viewer import Look, Setting, setting
 from programme.school.application import Application
 from states import readers
@@ -10,6 +11,7 @@ from states.definition import EVERYONE, Names, Process
 from states.machine import Machine
 from store import cycles, history
 from store.database import Transaction
+from store.history import StateStep
 
 
 class Sight:
@@ -17,7 +19,8 @@ class Sight:
 
     Who sees a whole cycle reads its words, days and numbers, because the history they check is
     made of them; what people wrote in their own words is for the readers that the definition
-    names, whoever looks.
+    names, whoever looks. What was written in a round of others than the viewer is not for them
+    (`programme.processes.rounds`).
     """
 
     def __init__(
@@ -25,7 +28,26 @@ class Sight:
     ) -> None:
         self._app, self._tx, self._look = app, tx, look
         self._settings = {here.cycle.id: here for here in known}
+        self._histories: dict[InstanceId, Sequence[Entry]] = {}
         self._pasts: dict[InstanceId, Sequence[Entry]] = {}
+        self._closed: dict[InstanceId, tuple[range, ...]] = {}
+
+    def entry(self, instance: Instance, revision: int) -> bool:
+        """Whether what was written at a revision is for the viewer at all."""
+        return not any(revision in others for others in self._rounds_of_others(instance))
+
+    def states_taken(self, instance: Instance) -> list[str]:
+        """The states an instance has been in, in the order it first came there."""
+        if not self._rounds_of_others(instance):
+            return history.states_taken(self._tx, instance.id)
+        return list(dict.fromkeys(entry.dest for entry in self._seen(instance)))
+
+    def steps_taken(self, instance: Instance) -> list[StateStep]:
+        """Every step from one state to another that it took, each once."""
+        if not self._rounds_of_others(instance):
+            return history.steps_taken(self._tx, instance.id)
+        moved = (e for e in self._seen(instance) if e.source != e.dest)
+        return sorted({StateStep(entry.source, entry.dest) for entry in moved})
 
     def field(self, instance: Instance, name: str, value: object = None) -> bool:
         """Whether a field may be read, with the value it has or once had; one that the definition
@@ -36,12 +58,15 @@ class Sight:
         if self._look.viewer.whole and spec.type != "text":
             return True
         said = instance.fields.get(name) if value is None else value
+        wrote = _wrote("fields", name, said)
+        if not self._was_there(instance, wrote):
+            return False
 
         def rule(process: Process) -> Names:
             known = process.fields.get(name)
             return (EVERYONE,) if known is None else readers.of_field(process, known)
 
-        return self._reads_since(instance, rule, _wrote("fields", name, said))
+        return self._reads_since(instance, rule, wrote)
 
     def reason(self, instance: Instance, trigger: str, revision: int) -> bool:
         """Whether the reason given with a trigger in an entry may be read."""
@@ -49,7 +74,8 @@ class Sight:
         def rule(process: Process) -> Names:
             return readers.of_reason(process, trigger)
 
-        return self._reads_since(instance, rule, lambda entry: entry.revision == revision)
+        there = self.entry(instance, revision)
+        return there and self._reads_since(instance, rule, lambda e: e.revision == revision)
 
     def slot(self, instance: Instance, slot: str, digest: str) -> bool:
         """Whether the document of a slot, or the slot while it is empty, may be looked at."""
@@ -59,7 +85,8 @@ class Sight:
 
         if not digest:
             return self._reads(instance, rule(self._process(instance, instance.version)))
-        return self._reads_since(instance, rule, _wrote("evidence", slot, digest))
+        wrote = _wrote("evidence", slot, digest)
+        return self._was_there(instance, wrote) and self._reads_since(instance, rule, wrote)
 
     def _reads_since(
         self,
@@ -76,9 +103,32 @@ class Sight:
         """The history of an instance that was ever moved to another version."""
         if instance.id not in self._pasts:
             moved = history.was_migrated(self._tx, instance.id)
-            rows = history.of_instance(self._tx, instance.id) if moved else []
-            self._pasts[instance.id] = [row.entry for row in rows]
+            self._pasts[instance.id] = self._history(instance) if moved else []
         return self._pasts[instance.id]
+
+    def _history(self, instance: Instance) -> Sequence[Entry]:
+        if instance.id not in self._histories:
+            rows = history.of_instance(self._tx, instance.id)
+            self._histories[instance.id] = [row.entry for row in rows]
+        return self._histories[instance.id]
+
+    def _seen(self, instance: Instance) -> Iterator[Entry]:
+        return (e for e in self._history(instance) if self.entry(instance, e.revision))
+
+    def _was_there(self, instance: Instance, wrote: Callable[[Entry], bool]) -> bool:
+        """Whether something was not written in rounds of others alone. A migration carries values
+        over, and writes none."""
+        if not self._rounds_of_others(instance):
+            return True
+        written = [e for e in self._history(instance) if e.trigger != "migrated" and wrote(e)]
+        return not written or any(self.entry(instance, e.revision) for e in written)
+
+    def _rounds_of_others(self, instance: Instance) -> tuple[range, ...]:
+        if instance.id not in self._closed:
+            whole = self._look.viewer.whole
+            found = () if whole else closed_to(self._here(instance), instance)
+            self._closed[instance.id] = found
+        return self._closed[instance.id]
 
     def _process(self, instance: Instance, version: int) -> Process:
         machine: Machine = self._app.machine(self._tx, instance.process, version)
@@ -89,12 +139,15 @@ class Sight:
             return True
         if self._look.viewer.person is None:
             return False
+        return bool(self._here(instance).acting(instance, roles))
+
+    def _here(self, instance: Instance) -> Setting:
         here = self._settings.get(instance.cycle)
         if here is None:
             row = cycles.by_id(self._tx, instance.cycle)
             here = setting(self._app, self._tx, row, self._look.moment, self._look.viewer)
             self._settings[row.id] = here
-        return bool(here.acting(instance, roles))
+        return here
 
 
 def _wrote(part: str, name: str, value: object) -> Callable[[Entry], bool]:

@@ -17,7 +17,7 @@ from states.definition import FieldSpec, Words
 from states.machine import default_of
 from states.refusals import wrong_role
 from states.roster import holders
-from store import entry_search, evidence, history, instances, outbox, people, texts
+from store import entry_search, evidence, instances, outbox, people, texts
 from store.entry_search import EntryFilter
 
 
@@ -103,6 +103,7 @@ def page_of(here: Setting, instance: Instance) -> OnePage:
     """The same for an instance at hand."""
     machine = here.machine(instance)
     may, may_not = _possible(here, instance)
+    sight = Sight(here.app, here.tx, Look(here.viewer, here.moment), (here,))
     return OnePage(
         instance.id,
         here.cycle.cycle.name,
@@ -117,10 +118,10 @@ def page_of(here: Setting, instance: Instance) -> OnePage:
         instance.suspended_since is not None,
         instance.entered_at,
         parts_of(here, [instance])[instance.id],
-        _fields(here, instance),
+        _fields(here, instance, sight),
         ahead_of(here, instance),
-        tuple(history.states_taken(here.tx, instance.id)),
-        _documents(here, instance),
+        tuple(sight.states_taken(instance)),
+        _documents(here, instance, sight),
         may,
         may_not,
     )
@@ -147,9 +148,8 @@ def parts_of(here: Setting, found: list[Instance]) -> dict[InstanceId, tuple[Par
     }
 
 
-def _fields(here: Setting, instance: Instance) -> tuple[FieldLine, ...]:
+def _fields(here: Setting, instance: Instance, sight: Sight) -> tuple[FieldLine, ...]:
     specs = here.machine(instance).process.fields
-    sight = _sight(here)
     said = {
         name: (spec, instance.fields[name])
         for name, spec in specs.items()
@@ -165,10 +165,6 @@ def _fields(here: Setting, instance: Instance) -> tuple[FieldLine, ...]:
         FieldLine(name, spec.title or plain(name), field_value(spec, value, found, names))
         for name, (spec, value) in said.items()
     )
-
-
-def _sight(here: Setting) -> Sight:
-    return Sight(here.app, here.tx, Look(here.viewer, here.moment), (here,))
 
 
 def ahead_of(here: Setting, instance: Instance) -> tuple[Ahead, ...]:
@@ -187,13 +183,13 @@ def ahead_of(here: Setting, instance: Instance) -> tuple[Ahead, ...]:
     return tuple(sorted(found, key=lambda line: (line.due or date.max, line.deadline)))
 
 
-def _documents(here: Setting, instance: Instance) -> tuple[EvidenceFile, ...]:
+def _documents(here: Setting, instance: Instance, sight: Sight) -> tuple[EvidenceFile, ...]:
     machine, measure = here.machine(instance), here.measure(instance)
     own = {slot.slot: slot for slot in machine.process.evidence}
     slots = dict.fromkeys((*instance.required, *own, *instance.evidence))
     rows = evidence.by_digests(here.tx, sorted(set(instance.evidence.values())))
     since = {(s, digest): at for s, digest, at in evidence.handed_in(here.tx, instance.id)}
-    found, sight = [], _sight(here)
+    found = []
     for slot in slots:
         digest = instance.evidence.get(slot, "")
         if not sight.slot(instance, slot, digest):
@@ -259,16 +255,17 @@ class LetterLine:
     error: str
 
 
-def letters(app: Application, number: InstanceId, limit: int = 20) -> tuple[LetterLine, ...]:
-    """The newest letters of an instance."""
+def letters(
+    app: Application, number: InstanceId, limit: int = 20, *, look: Look = NOBODY
+) -> tuple[LetterLine, ...]:
+    """Those of the newest letters of an instance that whoever looks may know of."""
     with app.database.reading() as tx:
-        rows = outbox.of_instance(tx, number, limit)
+        found, sight = instances.by_ids(tx, [number])[number], Sight(app, tx, look)
+        written = outbox.of_instance(tx, number, limit)
+        rows = [row for row in written if sight.entry(found, row.revision)]
         names = people.by_ids(tx, sorted({row.recipient for row in rows}))
-        titles = {
-            role: spec.title
-            for found in instances.by_ids(tx, [number]).values()
-            for role, spec in app.machine(tx, found.process, found.version).process.roles.items()
-        }
+        roles = app.machine(tx, found.process, found.version).process.roles
+        titles = {role: spec.title for role, spec in roles.items()}
         return tuple(
             LetterLine(
                 row.id,
