@@ -124,10 +124,10 @@ def _try(
     refusal = inputs_in_the_way(machine, instance, firing, candidate, around.cycle)
     if refusal:
         return refusal
-    day = day_it_was(machine, instance, firing, candidate, around)
-    if isinstance(day, Refusal):
-        return day
-    if day != firing.occurred_on:
+    if firing.occurred_on is not None or firing.trigger in machine.happened:
+        day = day_it_was(machine, instance, firing, candidate, around)
+        if isinstance(day, Refusal):
+            return day
         firing = firing._replace(occurred_on=day)
     if spec.reason and not firing.reason and firing.actor is not None and not firing.blank:
         return reason_missing(instance, firing)
