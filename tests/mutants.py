@@ -37,8 +37,13 @@ _STORE = ("tests/store/test_store.py", "tests/upkeep/test_incidents.py")
 _MAIL = tuple(f"tests/mail/test_{name}.py" for name in ("mail", "handing_over", "mailbox", "links"))
 _DUE = ("tests/views/test_due.py", "tests/processes/test_row_locks.py")
 _YEAR = ("tests/processes/test_order_year.py", "tests/processes/test_pair_year.py")
+_PARTS = tuple(
+    f"tests/processes/test_{name}.py"
+    for name in ("dated_back", "names_tried_out", "own_parts", "papers_of_a_step",
+                 "parts_in_a_pair", "rounds_of_others", "second_person")
+)  # fmt: skip
 MUTATED = {
-    "states/**/*.py": (*_STATES, *_BATCH, *_YEAR),
+    "states/**/*.py": (*_STATES, *_BATCH, *_PARTS, *_YEAR),
     "programme/**/batch.py": (*_BATCH, *_STORE, *_YEAR),
     "store/apply.py": (*_STORE, *_BATCH),
     "store/timers.py": (*_STORE, *_BATCH, *_DUE, *_YEAR),
