@@ -88,7 +88,7 @@ def as_of(app: Application, number: InstanceId, day: date, *, look: Look = NOBOD
         sight = Sight(app, tx, look)
         if not sight.entry(instance, past.revision):
             raise _of_others()
-        seen = {n: v for n, v in past.fields.items() if sight.field(instance, n, v)}
+        seen = {n: v for n, v in past.fields.items() if sight.field(instance, n, v, past.revision)}
         past = replace(past, fields=seen)
         names = _names(tx, machine, past)
         return InstanceAsOf(

@@ -192,7 +192,7 @@ def _line(
             if digest in written
             and name in specs
             and specs[name].type == "text"
-            and sight.field(instance, name, digest)
+            and sight.field(instance, name, digest, entry.revision)
         ),
         run=entry.run,
         hash=row.hash.hex(),

@@ -11,18 +11,18 @@ from programme.mail.links import MOVED_ON, UNKNOWN, ClosedLink, already_used, is
 from programme.processes.batch import Batch
 from programme.processes.firing import Fired, Request, documents_of, fire_in
 from programme.processes.forms import Step, steps
-from programme.school.application import Application, measure_of
+from programme.processes.sight import Sight
+from programme.processes.viewer import Look, Setting, Viewer, setting
+from programme.school.application import Application
 from programme.school.dates import day_in_words
 from programme.school.names import spoken
 from states.decision import Instance, Refusal
 from states.definition import Language, Words
 from states.errors import NotAllowed
 from states.machine import Machine
-from states.plan import Measure
 from states.school_history import By
 from store import answer_links, cycles, history, instances, mutes, outbox
 from store.answer_links import AnswerLink
-from store.cycles import CycleRow
 from store.database import Transaction
 from store.people import Person
 
@@ -66,7 +66,8 @@ class _Found:
     person: Person
     instance: Instance
     machine: Machine
-    cycle: CycleRow
+    here: Setting
+    """Its cycle, as the person of the link sees it."""
     offers: tuple[LinkStep, ...] = ()
 
 
@@ -83,7 +84,7 @@ def opened(app: Application, reference: str, moment: datetime) -> LinkPage | Clo
             found.person.language,
             Words(ru=spoken(instance.name, "ru"), en=spoken(instance.name, "en")),
             machine.process.title,
-            _title(app, tx, found),
+            found.here.subject(instance),
             machine.states[instance.state].title,
             machine.process.roles[found.link.role].title,
             found.offers,
@@ -159,25 +160,26 @@ def _look(
     machine = app.machine(tx, instance.process, instance.version)
     if link.used_at is not None:
         return already_used(app, link, person, machine)
-    found = _Found(link, person, instance, machine, cycles.by_id(tx, instance.cycle))
-    offers = _offers(app, tx, found, moment)
+    viewer = Viewer(link.person, whole=False)
+    here = setting(app, tx, cycles.by_id(tx, instance.cycle), moment, viewer)
+    found = _Found(link, person, instance, machine, here)
+    offers = _offers(found)
     asked = [name for name in link.triggers if not is_way_out(machine, name)]
     if not offers or (asked and all(offer.way_out for offer in offers)):
         return ClosedLink("moved_on", MOVED_ON, person.language)
     return replace(found, offers=offers)
 
 
-def _offers(
-    app: Application, tx: Transaction, found: _Found, moment: datetime
-) -> tuple[LinkStep, ...]:
+def _offers(found: _Found) -> tuple[LinkStep, ...]:
     """What might be done when the letter went out and may be done still."""
-    link, machine = found.link, found.machine
-    may = Batch(app, tx, found.cycle, moment).may(found.instance, link.person, link.role)
-    measure = _measure(app, tx, found)
-    before = _of_other_people(tx, found)
+    link, machine, instance, here = found.link, found.machine, found.instance, found.here
+    batch = Batch(here.app, here.tx, here.cycle, here.moment, roster=here.roster)
+    may = batch.may(instance, link.person, link.role)
+    sight = Sight(here.app, here.tx, Look(here.viewer, here.moment), (here,))
+    before = _of_other_people(here.tx, found)
     offers = [
-        LinkStep(step, is_way_out(machine, step.trigger), may[step.trigger])
-        for step in steps(machine, found.instance, measure)
+        LinkStep(sight.step(instance, step), is_way_out(machine, step.trigger), may[step.trigger])
+        for step in steps(machine, instance, here.measure(instance))
         if step.trigger in may
         and step.trigger in link.triggers
         and not (before and not is_way_out(machine, step.trigger))
@@ -228,18 +230,6 @@ def _request(
         seen=seen,
         way="link",
     )
-
-
-def _title(app: Application, tx: Transaction, found: _Found) -> Words | None:
-    measure = _measure(app, tx, found)
-    return measure.title if measure else None
-
-
-def _measure(app: Application, tx: Transaction, found: _Found) -> Measure | None:
-    if found.instance.process != "measure":
-        return None
-    plan = app.plan(tx, found.cycle.plan, found.cycle.plan_version).plan
-    return measure_of(plan, str(found.instance.fields["number"]))
 
 
 @dataclass(frozen=True, slots=True)

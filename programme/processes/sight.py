@@ -1,7 +1,9 @@
 """What somebody who looks may read of an instance: its fields, reasons and documents."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from programme.processes.forms import Step
 from programme.processes.rounds import closed_to
 from programme.processes.viewer import Look, Setting, setting
 from programme.school.application import Application
@@ -9,6 +11,7 @@ from states import readers
 from states.decision import Entry, Instance, InstanceId
 from states.definition import EVERYONE, Names, Process
 from states.machine import Machine
+from states.rounds import FOR_EVER
 from store import cycles, history
 from store.database import Transaction
 from store.history import StateStep
@@ -49,9 +52,11 @@ class Sight:
         moved = (e for e in self._seen(instance) if e.source != e.dest)
         return sorted({StateStep(entry.source, entry.dest) for entry in moved})
 
-    def field(self, instance: Instance, name: str, value: object = None) -> bool:
-        """Whether a field may be read, with the value it has or once had; one that the definition
-        does not know is not."""
+    def field(
+        self, instance: Instance, name: str, value: object = None, at: int = FOR_EVER
+    ) -> bool:
+        """Whether a field may be read, with the value it has, or had `at` a revision; one that the
+        definition does not know is not."""
         spec = self._process(instance, instance.version).fields.get(name)
         if spec is None:
             return False
@@ -59,7 +64,9 @@ class Sight:
             return True
         said = instance.fields.get(name) if value is None else value
         wrote = _wrote("fields", name, said)
-        if not self._was_there(instance, wrote):
+        # two mentors may give the same answer: whose it is, the last entry that wrote it says
+        written = [one for one in self._written(instance, wrote) if one <= at]
+        if written and not self.entry(instance, written[-1]):
             return False
 
         def rule(process: Process) -> Names:
@@ -86,7 +93,22 @@ class Sight:
         if not digest:
             return self._reads(instance, rule(self._process(instance, instance.version)))
         wrote = _wrote("evidence", slot, digest)
-        return self._was_there(instance, wrote) and self._reads_since(instance, rule, wrote)
+        # a document that was handed in twice is the same one: it is open to both
+        written = self._written(instance, wrote)
+        if written and not any(self.entry(instance, one) for one in written):
+            return False
+        return self._reads_since(instance, rule, wrote)
+
+    def step(self, instance: Instance, step: Step) -> Step:
+        """A step as the viewer may know it: it does not say that a document is there which they may
+        not look at."""
+        closed = {
+            place.slot
+            for place in step.places
+            if place.digest and not self.slot(instance, place.slot, place.digest)
+        }
+        places = [replace(p, digest="") if p.slot in closed else p for p in step.places]
+        return replace(step, places=tuple(places)) if closed else step
 
     def _reads_since(
         self,
@@ -115,13 +137,11 @@ class Sight:
     def _seen(self, instance: Instance) -> Iterator[Entry]:
         return (e for e in self._history(instance) if self.entry(instance, e.revision))
 
-    def _was_there(self, instance: Instance, wrote: Callable[[Entry], bool]) -> bool:
-        """Whether something was not written in rounds of others alone. A migration carries values
-        over, and writes none."""
-        if not self._rounds_of_others(instance):
-            return True
-        written = [e for e in self._history(instance) if e.trigger != "migrated" and wrote(e)]
-        return not written or any(self.entry(instance, e.revision) for e in written)
+    def _written(self, instance: Instance, wrote: Callable[[Entry], bool]) -> Sequence[int]:
+        """The revisions that wrote something, where there is a round of others that may have. A
+        migration carries values over, and writes none."""
+        past = self._history(instance) if self._rounds_of_others(instance) else ()
+        return [e.revision for e in past if e.trigger != "migrated" and wrote(e)]
 
     def _rounds_of_others(self, instance: Instance) -> tuple[range, ...]:
         if instance.id not in self._closed:

@@ -102,8 +102,8 @@ def one(app: Application, number: InstanceId, moment: datetime, viewer: Viewer) 
 def page_of(here: Setting, instance: Instance) -> OnePage:
     """The same for an instance at hand."""
     machine = here.machine(instance)
-    may, may_not = _possible(here, instance)
     sight = Sight(here.app, here.tx, Look(here.viewer, here.moment), (here,))
+    may, may_not = _possible(here, instance, sight)
     return OnePage(
         instance.id,
         here.cycle.cycle.name,
@@ -203,7 +203,9 @@ def _documents(here: Setting, instance: Instance, sight: Sight) -> tuple[Evidenc
     return tuple(found)
 
 
-def _possible(here: Setting, instance: Instance) -> tuple[tuple[Step, ...], tuple[Denied, ...]]:
+def _possible(
+    here: Setting, instance: Instance, sight: Sight
+) -> tuple[tuple[Step, ...], tuple[Denied, ...]]:
     """What the viewer may do, and what they may not with the reason: asked of the engine itself,
     as if they had filled in whatever it wants filled in."""
     me = here.viewer.person
@@ -221,7 +223,7 @@ def _possible(here: Setting, instance: Instance) -> tuple[tuple[Step, ...], tupl
             continue
         obstacle = batch.in_the_way(instance, step.trigger, me)
         if obstacle is None:
-            may.append(step)
+            may.append(sight.step(instance, step))
         else:
             may_not.append(Denied(step.trigger, step.title, obstacle.words))
     return tuple(may), tuple(may_not)

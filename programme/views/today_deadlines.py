@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from programme.processes.viewer import Setting, plain
+from programme.processes.sight import Sight
+from programme.processes.viewer import Look, Setting, plain
 from programme.views.concerned_roles import (
     awaited_roles,
     concerned_roles,
@@ -39,6 +40,8 @@ class DeadlineSearch:
 
     def __init__(self, context: Setting, process: str, person: PersonId | None) -> None:
         self._context = context
+        look = Look(context.viewer, context.moment)
+        self._sight = Sight(context.app, context.tx, look, (context,))
         parts, whole = context.parts(), context.viewer.whole
         self._mine = None if whole or person is None else parts
         self._own = whole and context.viewer.person is not None and person is None
@@ -239,7 +242,7 @@ class DeadlineSearch:
             state=machine.states[instance.state].title,
             due=self._context.last_day(armed.due_at),
             late=self._context.days_late(armed.due_at),
-            steps=tuple(mine[trigger] for trigger in triggers if trigger in mine),
+            steps=tuple(self._sight.step(instance, mine[t]) for t in triggers if t in mine),
         )
 
 

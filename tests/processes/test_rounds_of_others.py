@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from programme.history import as_of, recent_entries, verification
 from programme.people import register
-from programme.processes import evidence, migration
+from programme.processes import evidence
 from programme.processes.firing import Fired, Request, fire
 from programme.processes.viewer import Look, Viewer
 from programme.school.application import Application
@@ -19,13 +19,9 @@ from states.school_history import By
 from store import evidence as documents
 from tests.cast import at
 from tests.letterbox import School, a_file, a_school
-from tests.pair_versions import TEXT, raised
 from tests.school import agreed, done, met, number_of
 
 LAST = at("2020-10-20")
-CLEARS = "agreement, plan, meeting_on, met_on, mood, feedback, mentor_fit, mentee_fit]"
-KEEPING = raised().replace(f", {CLEARS}", "]")
-"""Rules by which a new round keeps what the one before left."""
 
 
 def handed_in(app: Application) -> list[str]:
@@ -44,54 +40,6 @@ def opens(app: Application, person: PersonId, digest: str) -> bool:
     except NotFound:
         return False
     return True
-
-
-def fields(app: Application, person: PersonId) -> dict[str, str]:
-    """What the pair's page shows somebody, by the field."""
-    page = instance.one(app, number_of(app, "pair 1"), LAST, Viewer(person, whole=False))
-    return {line.field: line.value.en for line in page.fields}
-
-
-def test_what_a_new_round_did_not_empty_is_closed_to_who_came_with_it(
-    app: Application, who: dict[str, PersonId]
-) -> None:
-    assert CLEARS in TEXT
-    file = app.settings.home / "definition.yaml"
-    file.write_text(KEEPING, encoding="utf-8")
-    moved = migration.move(app, file, {}, "Правка", By(at("2020-09-29"), way="command"))
-    assert moved.moved == 2
-    met(app, who | {"mentor": who["stranger"]}, agreement="с первым")
-    done(app, "2020-10-06", "mentor_decides", who["stranger"], mentor_fit="no")
-    done(app, "2020-10-08", "rematch", who["coordinator"], reason="не сошлись")
-    done(app, "2020-10-12", "propose", who["coordinator"], candidate=str(who["mentor"]))
-    (first,) = handed_in(app)
-    shown = instance.one(app, number_of(app, "pair 1"), LAST, Viewer(who["mentor"], whole=False))
-    assert first not in repr((shown.evidence, shown.fields))
-    assert "mentor_fit" not in fields(app, who["mentor"])
-    assert fields(app, who["psychologist"])["mentor_fit"] == "no"
-    assert not opens(app, who["mentor"], first)
-    assert opens(app, who["mentee"], first)
-    look = Look(Viewer(who["mentor"], whole=False), LAST)
-    earlier = as_of.as_of(app, number_of(app, "pair 1"), date(2020, 10, 12), look=look)
-    assert "no" not in {line.said.en for line in earlier.fields}
-
-
-def test_a_migration_hands_nothing_of_the_round_before_over(
-    app: Application, who: dict[str, PersonId]
-) -> None:
-    file = app.settings.home / "definition.yaml"
-    file.write_text(KEEPING, encoding="utf-8")
-    migration.move(app, file, {}, "Правка", By(at("2020-09-29"), way="command"))
-    met(app, who | {"mentor": who["stranger"]}, agreement="с первым")
-    done(app, "2020-10-06", "mentor_decides", who["stranger"], mentor_fit="no")
-    done(app, "2020-10-08", "rematch", who["coordinator"], reason="не сошлись")
-    done(app, "2020-10-12", "propose", who["coordinator"], candidate=str(who["mentor"]))
-    file.write_text(raised(2), encoding="utf-8")
-    moved = migration.move(app, file, {}, "Правка", By(at("2020-10-13"), way="command"))
-    assert moved.moved == 2
-    assert "mentor_fit" not in fields(app, who["mentor"])
-    assert fields(app, who["psychologist"])["mentor_fit"] == "no"
-    assert fields(app, who["mentor"])["request_kind"] == "studies"
 
 
 def test_a_mentor_who_comes_back_reads_their_own_rounds_and_no_other(
