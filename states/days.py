@@ -35,8 +35,6 @@ def said_days(machine: Machine, firing: Firing) -> dict[str, date]:
 def is_dated_back(machine: Machine, firing: Firing, today: date) -> bool:
     """Whether it is said of a day before this one: only then it matters since when an instance is
     there."""
-    if firing.occurred_on is None and firing.trigger not in machine.happened:
-        return False
     return any(day < today for day in said_days(machine, firing).values())
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from notifications.headers import headers_of, written
 from notifications.render import Renderer, Sender
 from states.definition import LANGUAGES, Language
-from tests.notifications.test_messages import DIGEST, FOLDER, LETTER, NAMES
+from tests.notifications.test_messages import ABSENCE, DIGEST, FOLDER, LETTER, NAMES
 
 SAID = "Пора ответить – заявка №7 «срок» pair 12 mentor-mentee Ёлкина Анна 7 «Б» класс reminder"
 SUBJECTS = st.lists(st.sampled_from(SAID.split()), min_size=1, max_size=30).map(" ".join)
@@ -52,7 +52,7 @@ SCHOOL = (
 def test_every_subject_of_ours_and_a_long_name_of_a_school_are_read_as_written(
     message: str, language: Language
 ) -> None:
-    values = {**LETTER, **DIGEST, "texts": ["Срок."], "count": 1, "organisation": SCHOOL}
+    values = {**LETTER, **ABSENCE, **DIGEST, "texts": ["Срок."], "count": 1, "organisation": SCHOOL}
     renderer = Renderer(FOLDER, Sender("nastavnik@school.example", "Наставничество"))
     subject, _ = renderer.subject_and_text(message, language, values)
     letter = EmailMessage()
