@@ -55,10 +55,7 @@ def decide(
     the file; the first whose role fits and whose conditions hold is taken. `DefinitionFailed` where
     an expression breaks.
     """
-    found: tuple[CompiledTransition, ...] | Refusal
-    found = machine.leaving(instance.state, firing.trigger)
-    if not found or instance.suspended_since is not None:
-        found = _leading_on(machine, instance, firing)
+    found = _leading_on(machine, instance, firing)
     if isinstance(found, Refusal):
         return found
     first: Refusal | None = None
@@ -124,7 +121,7 @@ def _try(
     refusal = inputs_in_the_way(machine, instance, firing, candidate, around.cycle)
     if refusal:
         return refusal
-    if firing.occurred_on is not None or firing.trigger in machine.happened:
+    if machine.dates(firing):
         day = day_it_was(machine, instance, firing, candidate, around)
         if isinstance(day, Refusal):
             return day

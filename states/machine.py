@@ -14,7 +14,7 @@ from states.compiled import (
     CompiledSignal,
     CompiledTransition,
 )
-from states.decision import Value
+from states.decision import Firing, Value
 from states.definition import (
     Deadline,
     Fact,
@@ -76,6 +76,10 @@ class Machine:
     def is_final(self, state: str) -> bool:
         """Whether an instance ends here."""
         return state in self._finals
+
+    def dates(self, firing: Firing) -> bool:
+        """Whether a firing may say on which day its deed was done."""
+        return firing.occurred_on is not None or firing.trigger in self.happened
 
     def knows(self, trigger: str) -> bool:
         """Whether any transition has this trigger."""

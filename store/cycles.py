@@ -143,6 +143,11 @@ def listing(tx: Transaction) -> list[CycleRow]:
     return tx.rows(_ALL)
 
 
+def opened(tx: Transaction) -> list[CycleRow]:
+    """The cycles that go on, in the same order."""
+    return [row for row in listing(tx) if row.state == "open"]
+
+
 def by_id(tx: Transaction, number: int) -> CycleRow:
     """One cycle by its number."""
     row = tx.one(_BY_ID, (number,))

@@ -83,7 +83,7 @@ def shown(app: Application, name: str, version: int = 0) -> DefinitionVersion:
         definition = _definition(app, tx, chosen)
         newest = {row.name: row for row in rows if row.kind == "plan"}
         plans = {plan: app.plan(tx, plan, row.version).plan for plan, row in newest.items()}
-        cycle = next((row.cycle for row in cycles.listing(tx) if row.state == "open"), None)
+        cycle = next((row.cycle for row in cycles.opened(tx)), None)
     line = _line(chosen, definition, plans)
     if line.within:
         return DefinitionVersion(line, definition, tuple(own), (), {})

@@ -64,7 +64,7 @@ def _tell(
     said: Mapping[str, str],
     by: By,
 ) -> None:
-    year = next((row for row in cycles.listing(tx) if row.state == "open"), None)
+    year = next(iter(cycles.opened(tx)), None)
     if year is None:
         return
     # the entry of what was written down has a number that no other has

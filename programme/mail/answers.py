@@ -21,7 +21,7 @@ from states.definition import Language, Words
 from states.errors import NotAllowed
 from states.machine import Machine
 from states.school_history import By
-from store import answer_links, cycles, history, instances, mutes, outbox
+from store import answer_links, cycles, instances, mutes, outbox, rounds
 from store.answer_links import AnswerLink
 from store.database import Transaction
 from store.people import Person
@@ -192,8 +192,7 @@ def _of_other_people(tx: Transaction, found: _Found) -> bool:
     speaks of is none to the next."""
     letter = outbox.by_id(tx, found.link.letter)
     return letter is not None and any(
-        "roles" in row.entry.changes and row.entry.revision > letter.revision
-        for row in history.of_instance(tx, found.instance.id)
+        naming.revision > letter.revision for naming in rounds.namings(tx, found.instance.id)
     )
 
 

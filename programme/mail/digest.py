@@ -66,7 +66,7 @@ def _reachable(person: Person) -> bool:
 
 def _open_cycles(app: Application) -> list[str]:
     with app.database.reading() as tx:
-        return [row.cycle.name for row in cycles.listing(tx) if row.state == "open"]
+        return [row.cycle.name for row in cycles.opened(tx)]
 
 
 def _values(app: Application, cycle: str, moment: datetime, language: Language) -> dict[str, str]:

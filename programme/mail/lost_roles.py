@@ -10,7 +10,7 @@ from datetime import datetime
 
 from programme.processes.roster import roster
 from programme.school.application import Application
-from states.decision import Instance, InstanceId, PersonId, Roster
+from states.decision import Instance, InstanceId, Roster
 from states.roster import holders, names_somebody
 from store import cycles, outbox
 from store.cycles import CycleRow
@@ -34,14 +34,8 @@ def put_aside(
     for row in rows:
         if row.cycle not in rosters:
             rosters[row.cycle] = roster(app, tx, row.cycle, moment), cycles.by_id(tx, row.cycle)
-        now, year = rosters[row.cycle]
         instance = None if row.instance is None else about[row.instance]
-        if instance is not None and instance.roles.get(row.role):
-            lost = _lost_here(row, instance, now)
-        else:
-            known = app.plan(tx, year.plan, year.plan_version).plan.roles
-            lost = row.role in known and _whom(row) not in now.holders.get(row.role, ())
-        (gone if lost and _follows_people(row) else going).append(row)
+        (gone if _lost(app, tx, row, instance, *rosters[row.cycle]) else going).append(row)
     missed = [row.id for row in gone if row.instance is not None and row.kind == "duty"]
     outbox.settle(tx, missed, "failed", moment, error=NO_PART)
     rest = [row.id for row in gone if row.id not in missed]
@@ -49,15 +43,19 @@ def put_aside(
     return going, gone
 
 
-def _follows_people(row: OutboxRow) -> bool:
-    """Whether a letter goes to whoever has a role, and not to an address of its own."""
-    return row.recipient != NOBODY and row.own_address is None
-
-
-def _whom(row: OutboxRow) -> PersonId:
-    return row.instead_of or row.recipient
-
-
-def _lost_here(row: OutboxRow, instance: Instance, now: Roster) -> bool:
-    by_name = names_somebody(instance, row.role)
-    return not by_name and _whom(row) not in holders(instance, row.role, now)
+def _lost(
+    app: Application,
+    tx: Transaction,
+    row: OutboxRow,
+    instance: Instance | None,
+    now: Roster,
+    year: CycleRow,
+) -> bool:
+    if row.recipient == NOBODY or row.own_address is not None:
+        return False
+    person = row.instead_of or row.recipient
+    if instance is not None and instance.roles.get(row.role):
+        by_name = names_somebody(instance, row.role)
+        return not by_name and person not in holders(instance, row.role, now)
+    known = app.plan(tx, year.plan, year.plan_version).plan.roles
+    return row.role in known and person not in now.holders.get(row.role, ())

@@ -141,7 +141,7 @@ def _accepting(
     app: Application, tx: Transaction, person: PersonId
 ) -> Iterator[tuple[RoleOfPerson, Words]]:
     """The roles of open years in which somebody accepts results, ever, with their titles."""
-    opened = {row.cycle.name for row in cycles.listing(tx) if row.state == "open"}
+    opened = {row.cycle.name for row in cycles.opened(tx)}
     for held in role_holders.of_person(tx, person):
         plan = app.plan(tx, held.plan, held.plan_version).plan
         if held.cycle in opened and held.role in plan.accepting():

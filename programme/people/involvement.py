@@ -13,7 +13,7 @@ from store.involvement import Mention
 
 def in_an_open_year(app: Application, tx: Transaction, person: PersonId) -> Words | None:
     """What there is of it, in words; None for somebody who has to do with no open year."""
-    years = {row.cycle.name: row.cycle for row in cycles.listing(tx) if row.state == "open"}
+    years = {row.cycle.name: row.cycle for row in cycles.opened(tx)}
     for held in role_holders.of_person(tx, person):
         if held.cycle in years:
             plan = app.plan(tx, held.plan, held.plan_version).plan

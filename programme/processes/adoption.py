@@ -77,7 +77,7 @@ def draft(app: Application, name: str, digest: str, moment: datetime) -> Draft:
         found = versions.by_line(document)
         return Draft(digest, name, lines, found, len(document), None, 0, 0, (), (), 0)
     with app.database.reading() as tx:
-        open_cycle = next((row.cycle for row in cycles.listing(tx) if row.state == "open"), None)
+        open_cycle = next((row.cycle for row in cycles.opened(tx)), None)
         settings = app.settings
         said = versions.checked(name, text, settings.definitions, open_cycle, settings.zone)
         newest = definition_versions.by_name(tx, name)

@@ -114,8 +114,7 @@ class Batch:
         instance = self.instance(number)
         machine = self.machine(instance)
         around = self._with_facts(machine, instance, firing.trigger, firing.actor)
-        dated = firing.occurred_on is not None or firing.trigger in machine.happened
-        if dated and is_dated_back(machine, firing, around.today):
+        if machine.dates(firing) and is_dated_back(machine, firing, around.today):
             around = with_first_days(self.app, self.tx, number, around)
         answer = decide(machine, instance, firing, around)
         if isinstance(answer, Decision):

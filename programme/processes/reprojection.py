@@ -33,7 +33,7 @@ def reproject(
 
 def reproject_all(app: Application, tx: Transaction, moment: datetime, asked: Reprojection) -> int:
     """The same for every open cycle: a new calendar, somebody's absence."""
-    rows = [row for row in cycles.listing(tx) if row.state == "open"]
+    rows = cycles.opened(tx)
     return sum(reproject(app, tx, row.id, moment, asked) for row in rows)
 
 

@@ -79,7 +79,7 @@ def _morning(day: date, rows: Iterable[OutboxRow], moment: datetime) -> ProofMor
 def troubles(app: Application, tx: Transaction, moment: datetime) -> list[Words]:
     """Why the proof may not be in anybody's hands; nothing where all is well, or no year is open,
     or no morning's letter was ever written."""
-    if not any(row.state == "open" for row in cycles.listing(tx)):
+    if not cycles.opened(tx):
         return []
     found = mornings(app, tx, moment)
     return [*_fewer(app, tx, found, moment), *_new_addresses(app, tx, moment)] if found else []

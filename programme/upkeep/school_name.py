@@ -26,7 +26,7 @@ _OF_ANOTHER = Words(
 def look(app: Application, _moment: datetime) -> Iterator[Diagnosis]:
     """The name of the open year's school; before there is a year, that of the next one."""
     with app.database.reading() as tx:
-        named = [row.organisation for row in cycles.listing(tx) if row.state == "open"]
+        named = [row.organisation for row in cycles.opened(tx)]
     ours = _name_in(shipped.FOLDER)
     for name in dict.fromkeys(named or filter(None, [_name_in(app.settings.definitions)])):
         state: State = "doubtful" if name == ours else "good"

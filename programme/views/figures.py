@@ -58,7 +58,7 @@ def make(app: Application, moment: datetime) -> int:
     """Makes the figures of every open cycle anew; how many. The hourly run does this."""
     count = 0
     with app.database.reading() as tx:
-        open_cycles = [row.id for row in cycles.listing(tx) if row.state == "open"]
+        open_cycles = [row.id for row in cycles.opened(tx)]
         made = [
             (cycle, name, _figures(tx, cycle, machines, moment))
             for cycle in open_cycles

@@ -36,7 +36,7 @@ def samples(app: Application, moment: datetime) -> list[Sample]:
         found += _proof(app, tx, moment)
         open_now = len(incidents.open_incidents(tx))
         found.append(Sample("incidents_open", "Incidents nobody has closed", open_now))
-        open_cycles = [row.cycle.name for row in cycles.listing(tx) if row.state == "open"]
+        open_cycles = [row.cycle.name for row in cycles.opened(tx)]
     for name in open_cycles:
         late = pulse(app, name, moment).late
         found.append(Sample("measures_late", "Measures that are late", late, (("cycle", name),)))
